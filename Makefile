@@ -1,0 +1,47 @@
+# Two commands on a fresh machine: `make demo` and `make test`. The rest is for people who work on Drempel.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help setup demo test check bench fuzz stubs lock clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(STAMP) libsodium  ## create the virtual environment from the hashed lock
+
+$(STAMP): requirements/development.txt pyproject.toml
+	@$(PYTHON) tools/bootstrap.py $(VENV) requirements/development.txt
+	@touch $@
+
+.PHONY: libsodium
+libsodium:
+	@$(PYTHON) tools/libsodium.py
+
+demo: setup  ## run a whole region on generated data, or on DATA=../shared/data
+	@$(BIN)/drempel-region demo --out var/demo $(if $(DATA),--data $(DATA))
+
+test: setup  ## run the tests
+	@$(BIN)/pytest -n 2 --dist worksteal
+
+check: setup  ## stubs, format, lint, types, import contracts, wheel
+	@$(BIN)/python tools/genproto.py --check
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python tools/wheel_smoke.py
+
+bench: setup  ## measure; ONLY=NAME for one
+	@$(BIN)/python -m bench $(ONLY)
+
+stubs: setup  ## regenerate the gRPC stubs
+	@$(BIN)/python tools/genproto.py
+
+lock: setup  ## resolve the lock anew (needs uv)
+	@uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements/development.txt
+
+clean:  ## remove everything that can be made again
+	rm -rf $(VENV) var dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

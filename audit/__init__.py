@@ -1,0 +1,1 @@
+"""Tamper-evident, identity-free log: entries, Merkle tree, checkpoints, proofs."""

@@ -1,0 +1,1 @@
+"""The regional gateway: receives signals, pseudonymises, seals, keeps mailboxes."""

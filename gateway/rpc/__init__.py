@@ -1,0 +1,1 @@
+"""The gateway's gRPC face: the only importers of the wire contract."""

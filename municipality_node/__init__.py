@@ -1,0 +1,1 @@
+"""The municipality's node: register, linking, comparison, policy, decisions."""

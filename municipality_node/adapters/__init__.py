@@ -1,0 +1,1 @@
+"""Implementations of the node's ports."""

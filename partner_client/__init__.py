@@ -1,0 +1,1 @@
+"""What a partner runs: the SDK and the drempel-partner command."""

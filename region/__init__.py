@@ -1,0 +1,1 @@
+"""A whole region on one machine, for trials, tests and measurements."""

@@ -1,0 +1,1 @@
+"""What both services stand on: transport security, refusals, logs, configuration, stores."""
