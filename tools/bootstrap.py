@@ -1,6 +1,6 @@
 """Make the virtual environment from the hashed lock, with nothing but the standard library.
 
-    python3 tools/bootstrap.py VENV LOCK
+python3 tools/bootstrap.py VENV LOCK
 """
 
 import subprocess

@@ -1,7 +1,7 @@
 """Generate the stubs beside the protos, or check that the committed ones are current.
 
-    python tools/genproto.py           write
-    python tools/genproto.py --check   exit 1 and name every file that differs
+python tools/genproto.py           write
+python tools/genproto.py --check   exit 1 and name every file that differs
 """
 
 import filecmp

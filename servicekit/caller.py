@@ -1,0 +1,37 @@
+"""Who calls: the organisation in the verified client certificate, never what a message says."""
+
+from functools import lru_cache
+from typing import Any
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from keys.errors import MalformedIdentity
+from keys.identity import Oin
+from servicekit.refusal import CallerUnknown
+
+
+def caller_oin(context: Any) -> Oin:
+    """Return the OIN in the subject serialNumber of the certificate that TLS verified.
+
+    Raises CallerUnknown when there is no certificate, or not exactly one well-formed OIN in it.
+    """
+    chain = context.auth_context().get("x509_pem_cert")
+    if not chain:
+        raise CallerUnknown("no client certificate")
+    return certificate_oin(chain[0])
+
+
+@lru_cache(maxsize=1024)
+def certificate_oin(pem: bytes) -> Oin:
+    """Return the OIN that a PEM certificate names. Raises CallerUnknown."""
+    try:
+        numbers = x509.load_pem_x509_certificate(pem).subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
+    except ValueError:
+        raise CallerUnknown("certificate unreadable") from None
+    if len(numbers) != 1:
+        raise CallerUnknown("certificate without exactly one serialNumber")
+    try:
+        return Oin(str(numbers[0].value))
+    except MalformedIdentity:
+        raise CallerUnknown("serialNumber is no OIN") from None

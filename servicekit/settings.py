@@ -1,0 +1,50 @@
+"""Settings from a TOML file: everything is validated before a process listens, and nothing is echoed."""
+
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from servicekit.refusal import CommonRefusal, RefusalError
+
+
+class StrictModel(BaseModel):
+    """Frozen, and a misspelt option is an error. Errors never show the input."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class SettingsRefused(RefusalError):
+    """The configuration cannot be used; the message names the file and the option."""
+
+    refusal = CommonRefusal.SETTINGS_REFUSED
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def option_errors(error: ValidationError) -> str:
+    """Return which options are wrong and how, without their values."""
+    # Only `loc` and `type`: pydantic's messages and `ctx` may carry the rejected input.
+    return "; ".join(f"{'.'.join(map(str, item['loc'])) or 'file'}: {item['type']}" for item in error.errors())
+
+
+def parse(text: str, model: type[Model], *, name: str) -> Model:
+    """Return `text` as a `model`. Raises SettingsRefused naming `name` and the options."""
+    try:
+        return model.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError:
+        raise SettingsRefused(f"{name}: not valid TOML") from None
+    except ValidationError as error:
+        problem = f"{name}: {option_errors(error)}"
+    raise SettingsRefused(problem)
+
+
+def load(path: Path, model: type[Model]) -> Model:
+    """Return the settings in a file; relative paths in it stay as written. Raises SettingsRefused."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsRefused(f"{path.name}: cannot be read") from None
+    return parse(text, model, name=path.name)

@@ -1,0 +1,67 @@
+"""What commands print: readable tables for people, JSON for programs, progress on stderr."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+
+def print_json(value: Any) -> None:
+    """Print `value` as JSON on stdout."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def print_table(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    right: frozenset[str] = frozenset(),
+) -> None:
+    """Print a table on stdout; `right` names the columns of numbers."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    Console().print(table)
+
+
+def render(
+    title: str, rows: Sequence[Mapping[str, object]], *, as_json: bool, right: frozenset[str] = frozenset()
+) -> None:
+    """Print rows of equal keys as a table, or as a JSON list."""
+    if as_json:
+        print_json([dict(row) for row in rows])
+        return
+    columns = list(rows[0]) if rows else []
+    print_table(title, columns, [[row[column] for column in columns] for row in rows], right=right)
+    if not rows:
+        Console().print(f"{title}: none")
+
+
+def progress() -> Progress:
+    """Return a progress bar on stderr; silent when stderr is no terminal."""
+    console = Console(stderr=True)
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    )
