@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from servicekit.refusal import UnavailableError
-from servicekit.sqlite import write_transaction
+from servicekit.sqlite import is_store_fault, write_transaction
 
 Result = TypeVar("Result")
 _Work = tuple[Callable[[Connection], Any], Future[Any]]
@@ -94,7 +94,7 @@ def _attempt(connection: Connection, work: Callable[[Connection], Any]) -> tuple
     try:
         result = work(connection)
     except Exception as error:
-        if not savepoint.is_active:
+        if is_store_fault(error) or not savepoint.is_active:
             raise
         savepoint.rollback()
         return None, error

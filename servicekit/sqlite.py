@@ -21,7 +21,7 @@ class StoreUnavailable(UnavailableError):
 
 def open_engine(path: Path) -> Engine:
     """Return an engine on `path`: WAL, an fsync per commit, deleted bytes overwritten, foreign keys enforced."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -58,7 +58,7 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
         with engine.connect().execution_options(drempel_write=True) as connection, connection.begin():
             yield connection
     except DatabaseError as error:
-        if not _is_store_fault(error):
+        if not is_store_fault(error):
             raise
     else:
         return
@@ -73,7 +73,7 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
         with engine.connect() as connection, connection.begin():
             yield connection
     except DatabaseError as error:
-        if not _is_store_fault(error):
+        if not is_store_fault(error):
             raise
     else:
         return
@@ -86,7 +86,10 @@ _STORE_FAULTS = {
 }  # fmt: skip
 
 
-def _is_store_fault(error: DatabaseError) -> bool:
+def is_store_fault(error: BaseException) -> bool:
+    """Whether the store failed, not the statement. SQLite has then undone the whole transaction by itself."""
+    if not isinstance(error, DatabaseError):
+        return False
     code = getattr(error.orig, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in _STORE_FAULTS
 

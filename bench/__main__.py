@@ -1,0 +1,60 @@
+"""Run the benchmarks and write var/bench/NAME.json each.
+
+python -m bench          all
+python -m bench NAME     one
+"""
+
+import importlib
+import json
+import pkgutil
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+import bench
+
+OUT = Path("var/bench")
+COLUMNS = ("name", "value", "unit", "ratio", "goal", "better", "note")
+
+
+def names() -> list[str]:
+    """Return every benchmark of this package: a public module with a `run`."""
+    return [
+        found.name
+        for found in pkgutil.iter_modules(bench.__path__)
+        if not found.name.startswith("_") and hasattr(importlib.import_module(f"bench.{found.name}"), "run")
+    ]
+
+
+def shown(value: object) -> str:
+    """Return a figure with as many digits as mean something."""
+    return (
+        f"{value:,.3g}"
+        if isinstance(value, float) and abs(value) < 1000
+        else f"{value:,.0f}"
+        if isinstance(value, float)
+        else str(value)
+    )
+
+
+def main() -> None:
+    """Run what was asked for."""
+    asked = sys.argv[1:] or names()
+    if unknown := set(asked) - set(names()):
+        sys.exit(f"no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(names())}")
+    OUT.mkdir(parents=True, exist_ok=True)
+    for name in asked:
+        rows = importlib.import_module(f"bench.{name}").run()
+        (OUT / f"{name}.json").write_text(json.dumps(rows, indent=2) + "\n")
+        table = Table(title=name, title_justify="left")
+        for column in COLUMNS:
+            table.add_column(column)
+        for row in rows:
+            table.add_row(*("" if row.get(column) is None else shown(row[column]) for column in COLUMNS))
+        Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
