@@ -17,7 +17,7 @@ COMMON_STATUS: Mapping[StrEnum, grpc.StatusCode] = {
 }
 
 _log = get_logger(__name__)
-_Handler = grpc.RpcMethodHandler[Any, Any]
+_Handler = Any  # grpc.RpcMethodHandler is generic in its stubs only
 
 
 def where(error: BaseException) -> str:
@@ -62,7 +62,7 @@ class RefusalInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
         make: Any = (
             grpc.stream_unary_rpc_method_handler if handler.request_streaming else grpc.unary_unary_rpc_method_handler
         )
-        return make(behave, handler.request_deserializer, handler.response_serializer)  # type: ignore[no-any-return]
+        return make(behave, handler.request_deserializer, handler.response_serializer)
 
     def _streaming(self, handler: Any, method: str) -> _Handler:
         inner = handler.stream_stream if handler.request_streaming else handler.unary_stream
@@ -80,7 +80,7 @@ class RefusalInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
         make: Any = (
             grpc.stream_stream_rpc_method_handler if handler.request_streaming else grpc.unary_stream_rpc_method_handler
         )
-        return make(behave, handler.request_deserializer, handler.response_serializer)  # type: ignore[no-any-return]
+        return make(behave, handler.request_deserializer, handler.response_serializer)
 
     def _outcome(self, error: Exception, context: Any, method: str) -> tuple[grpc.StatusCode, str]:
         if isinstance(error, grpc.aio.AbortError):
