@@ -1,1 +1,1 @@
-"""A signal: its fields, its canonical form, and the rules of form every party checks alike."""
+"""What a signal is, and what it must be: the value, the bytes a partner signs, the rules of form, the partner file."""

@@ -1,0 +1,82 @@
+"""Trade names: which businesses are their owner, which are a legal entity, and whose surname is inside."""
+
+import re
+from functools import lru_cache
+
+from keys.normalise.facts import words
+from keys.normalise.prefixes import words_of
+from keys.normalise.text import fold
+
+_DOTTED_FORM = re.compile(r"\b(?:[A-Za-z]\.\s?){2,5}|\b[BbNn] ?[Vv]\b")
+_TRADING_AS = re.compile(r"\b(t?\.?h\.?o\.?d\.?n\.?|t/a|handelende? onder de naam)(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1 << 14)
+def _words_with_forms(name: str) -> tuple[str, ...]:
+    """Return the folded words, `B.V.`, `B V` and `v.o.f.` being one word each."""
+    joined = _DOTTED_FORM.sub(lambda form: " " + re.sub(r"[.\s]", "", form[0]) + " ", name)
+    return words_of(joined)
+
+
+def is_legal_entity(name: str) -> bool:
+    """Tell whether `name` states a form with legal personality (rule G6).
+
+    Short forms count behind a name only: `B.V. Jansen` is a person with two initials, `Jansen B.V.` is not.
+    """
+    forms, short = words("trade", "legal_forms"), words("trade", "short_legal_forms")
+    found = _words_with_forms(name)
+    if len(found) < 2:  # noqa: PLR2004 - somebody may be called Stichting; a form needs a name beside it
+        return False
+    if any(word in forms and word not in short for word in found):
+        return True
+    if found[0] in short and any(is_trade_word(word) for word in found[1:]):
+        return True
+    return any(word in short for word in found[1:])
+
+
+def is_trade_word(word: str) -> bool:
+    """Tell whether a folded word belongs to businesses, not to people."""
+    if word in words("trade", "words") or word in words("trade", "personal_forms"):
+        return True
+    return any(word.endswith(ending) and word != ending for ending in words("trade", "endings"))
+
+
+def has_trade_words(name: str) -> bool:
+    """Tell whether a surname field holds the name of a business (`Bakkerij Jansen`)."""
+    found = _words_with_forms(name)
+    return len(found) > 1 and any(is_trade_word(word) for word in found)
+
+
+@lru_cache(maxsize=1 << 14)
+def owner_words(trade_name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what may be initials and what may be surnames in a trade name, folded, in order.
+
+    What stands before `h.o.d.n.` is the person; otherwise forms, trade words and numbers go, and the rest may be.
+    """
+    person, trading_as, _ = _split_trading_as(trade_name)
+    found = _words_with_forms(person if trading_as and fold(person) else trade_name)
+    trading = words("trade", "trading_as") | words("trade", "legal_forms")
+    kept = [word for word in found if not (is_trade_word(word) or word in trading or word.isdigit())]
+    initials = tuple(word for word in _initials_before_a_name(kept))
+    return initials, tuple(word for word in kept if word not in initials)
+
+
+def _split_trading_as(name: str) -> tuple[str, str, str]:
+    found = _TRADING_AS.search(name)
+    if not found:
+        return name, "", ""
+    return name[: found.start()], found[0], name[found.end() :]
+
+
+def _initials_before_a_name(kept: list[str]) -> list[str]:
+    """Return leading words that can only be initials: one letter, or a few consonants."""
+    initials = []
+    for word in kept[:-1]:
+        if len(word) > 1 and not _looks_like_initials(word):
+            break
+        initials.append(word)
+    return initials
+
+
+def _looks_like_initials(word: str) -> bool:
+    return len(word) <= 4 and not re.search(r"[aeiouy]", word) and word not in {"vd", "vdn", "vdr"}  # noqa: PLR2004
