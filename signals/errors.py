@@ -10,6 +10,7 @@ class SignalsRefusal(StrEnum):
     MALFORMED_SIGNAL = "malformed_signal"
     MALFORMED_CONTENT = "malformed_content"
     SIGNAL_TOO_LARGE = "signal_too_large"
+    PARTNER_FILE_REFUSED = "partner_file_refused"
 
 
 class SignalsError(Exception):
