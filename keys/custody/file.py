@@ -1,0 +1,119 @@
+"""Secrets in files: each encrypted under a wrapping key, readable by the owner only.
+
+The wrapping key is a file of its own, so that it can live on another medium, outside database backups: without it
+every copy of the secrets is noise.
+"""
+
+import os
+import re
+import stat
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from keys.encoding import lp_join
+from keys.errors import CustodyRefused
+from keys.labels import Label
+from keys.secret import SecretBytes
+
+WRAPPING_KEY_SIZE = 32
+_MAGIC = b"DRPLKEY1"
+_NONCE_SIZE = 12
+_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,80}")
+
+
+def create_wrapping_key(path: Path) -> None:
+    """Write a fresh wrapping key, 0600. Raises CustodyRefused when the file exists."""
+    _create(path, os.urandom(WRAPPING_KEY_SIZE))
+
+
+class FileSecretStore:
+    """A directory of wrapped secrets."""
+
+    def __init__(self, directory: Path, wrapping_key: Path) -> None:
+        self._directory = directory
+        key = _read_private(wrapping_key)
+        if len(key) != WRAPPING_KEY_SIZE:
+            raise CustodyRefused(f"{wrapping_key.name}: not a wrapping key")
+        self._aead = AESGCM(key)
+
+    def read(self, name: str) -> SecretBytes:
+        """Return the secret. Raises CustodyRefused when it is absent, altered, or others may read it."""
+        data = _read_private(self._path(name))
+        start = len(_MAGIC) + _NONCE_SIZE
+        if not data.startswith(_MAGIC):
+            raise CustodyRefused(f"{name}: not a wrapped secret")
+        try:
+            return SecretBytes(self._aead.decrypt(data[len(_MAGIC) : start], data[start:], _bound(name)))
+        except InvalidTag:
+            raise CustodyRefused(f"{name}: altered, renamed, or wrapped under another key") from None
+
+    def write(self, name: str, secret: SecretBytes) -> None:
+        """Store a new secret durably. Raises CustodyRefused when the name is taken."""
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        nonce = os.urandom(_NONCE_SIZE)
+        _create(self._path(name), _MAGIC + nonce + self._aead.encrypt(nonce, secret.expose(), _bound(name)))
+
+    def destroy(self, name: str) -> None:
+        """Overwrite and remove the file; an absent one is already destroyed.
+
+        A flash medium may keep the old bytes: they are ciphertext, and useless without the wrapping key.
+        """
+        path = self._path(name)
+        if not path.exists():
+            return
+        with path.open("r+b") as file:
+            file.write(os.urandom(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        _sync_directory(self._directory)
+
+    def holds(self, name: str) -> bool:
+        """Whether there is a secret of that name."""
+        return self._path(name).exists()
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise CustodyRefused("secret name")
+        return self._directory / f"{name}.key"
+
+
+def _bound(name: str) -> bytes:
+    return lp_join(Label.CUSTODY_WRAP.encode(), name)
+
+
+def _create(path: Path, data: bytes) -> None:
+    # Written aside and linked: the file is there whole or not at all, also after a crash.
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.unlink(missing_ok=True)
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(aside, path)
+    except FileExistsError:
+        raise CustodyRefused(f"{path.name}: exists already") from None
+    finally:
+        aside.unlink(missing_ok=True)
+    _sync_directory(path.parent)
+
+
+def _sync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read_private(path: Path) -> bytes:
+    try:
+        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise CustodyRefused(f"{path.name}: readable by others; chmod 600 it")
+        return path.read_bytes()
+    except OSError:
+        raise CustodyRefused(f"{path.name}: cannot be read") from None
