@@ -116,10 +116,10 @@ def _whole(text: str) -> int:
 
 
 def _signal_type(text: str) -> SignalType:
-    try:
-        return SignalType[text.upper()]
-    except KeyError:
-        raise _CellRefused from None
+    found = SignalType.__members__.get(text.upper(), SignalType.UNSPECIFIED)
+    if found is SignalType.UNSPECIFIED:
+        raise _CellRefused
+    return found
 
 
 def _date(text: str) -> date | None:

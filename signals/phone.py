@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _TEN_DIGITS = re.compile(r"0[0-9]{9}")
 _PUNCTUATION = re.compile(r"[\s\-./()]+")
 
@@ -14,7 +15,7 @@ def is_valid_phone(text: str) -> bool:
 
     compact = _PUNCTUATION.sub("", text)
     international = compact.startswith("+")
-    if not international and not _TEN_DIGITS.fullmatch(compact):
+    if not (_E164 if international else _TEN_DIGITS).fullmatch(compact):
         return False
     try:
         number = phonenumbers.parse(compact, None if international else "NL")
