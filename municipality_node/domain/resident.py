@@ -49,6 +49,7 @@ class Gender(StrEnum):
 class Suspension(StrEnum):
     """Why the register is no longer kept up for a person (opschorting_reden)."""
 
+    NONE = ""
     DECEASED = "O"
     EMIGRATED = "E"
     MINISTERIAL = "M"
@@ -99,6 +100,9 @@ class RegisterDate(NamedTuple):
             return None
 
 
+UNKNOWN_DATE = RegisterDate(0, 0, 0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PartnerName:
     """The name of a partner in marriage or registered partnership."""
@@ -135,9 +139,9 @@ class Resident:
     name_use: NameUse = NameUse.OWN
     partners: tuple[PartnerName, ...] = ()
     gender: Gender = Gender.UNKNOWN
-    birth_date: RegisterDate = RegisterDate(0, 0, 0)
+    birth_date: RegisterDate = UNKNOWN_DATE
     secrecy: bool = False
-    suspension: Suspension | None = None
+    suspension: Suspension = Suspension.NONE
     residence: Residence
     investigated: frozenset[Investigated] = frozenset()
     municipality: MunicipalityCode
@@ -145,13 +149,21 @@ class Resident:
     @property
     def is_suspended(self) -> bool:
         """Whether the person died, left, or is otherwise no longer kept up."""
-        return self.suspension is not None
+        return self.suspension is not Suspension.NONE
 
     @property
-    def has_home_address(self) -> bool:
-        """Whether somebody can be found at the address: neither a postal address nor a mere location."""
-        return self.residence.kind is ResidenceKind.ADDRESS and self.residence.function is AddressFunction.HOME
+    def under_investigation(self) -> bool:
+        """Whether the municipality doubts anything it registered (rule N5)."""
+        return bool(self.investigated)
 
+    @property
+    def address_kind(self) -> str:
+        """`B` for a postal address, `L` where there is no address to find somebody at, else empty."""
+        if self.residence.kind is not ResidenceKind.ADDRESS:
+            return "L"
+        return "B" if self.residence.function is AddressFunction.POSTAL else ""
+
+    @property
     def identity(self) -> ResidentIdentity:
         """Return what link keys are made of."""
         home = self.residence
@@ -161,7 +173,7 @@ class Resident:
             surname=self.surname,
             name_use=self.name_use.value,
             partner_names=tuple((partner.prefix, partner.surname) for partner in self.partners),
-            birth_date=tuple(self.birth_date),
+            birth_date=(self.birth_date.year, self.birth_date.month, self.birth_date.day),
             postcode=home.postcode,
             house_number=home.house_number,
             house_letter=home.house_letter,
