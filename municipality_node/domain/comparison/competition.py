@@ -1,0 +1,157 @@
+"""All candidates of one signal share one probability with those who are not in the register.
+
+P(resident | signal) is proportional to prior x product of the field ratios. Against it stand a stranger (ratio 1) and,
+per household at the stated address, a relative of that household: surname and address agree by kinship, initials and
+birth date only by chance or by being named after one another.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import prod
+from typing import Protocol
+
+from keys.linkage import Address as Dwelling
+from keys.linkage import ResidentIdentity, Subject
+from municipality_node.domain.comparison import addresses, dates, given_names, names
+from municipality_node.domain.comparison.evidence import BirthDate, Evidence, Field, Initials
+from municipality_node.domain.comparison.frequencies import Population
+from municipality_node.domain.comparison.weights import SHIPPED, Weights
+
+_ADULT = 18
+
+
+class Candidate(Protocol):
+    """A resident as far as the comparison needs one."""
+
+    @property
+    def identity(self) -> ResidentIdentity:
+        """What the register says about who it is and where it lives."""
+
+    @property
+    def suspension(self) -> str:
+        """Why the registration ended; empty while it has not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """One candidate: how probable it is that the signal is about it, and why."""
+
+    candidate: Candidate
+    probability: float
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the registration ended (rule N1)."""
+        return bool(self.candidate.suspension)
+
+    def finding(self, field: Field) -> Evidence:
+        """Return the evidence of one field."""
+        return next(found for found in self.evidence if found.field is field)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Every candidate, the likeliest first; with `absent` their probabilities sum to one."""
+
+    candidates: tuple[Scored, ...]
+    absent: float
+    """The probability that the signal is about nobody in this register."""
+    dwellings: int
+    """How many dwellings the register knows on the stated postcode and number."""
+
+
+def compare(
+    subject: Subject,
+    candidates: Sequence[Candidate],
+    population: Population,
+    *,
+    on: date | None = None,
+    weights: Weights = SHIPPED,
+) -> Comparison:
+    """Return the probability of each candidate.
+
+    `candidates` holds whoever a slot opened for, everybody at their addresses and everybody registered on the stated
+    postcode and number, suspended residents included, each once. `on` is the day on which ages are counted.
+    """
+    stated = subject.address
+    homes = [candidate.identity.address for candidate in candidates]
+    dwellings = len({home for home in homes if _one_number(home, stated)})
+    evidence = [
+        _evidence(subject, stated, candidate.identity, home, dwellings, population, weights)
+        for candidate, home in zip(candidates, homes, strict=True)
+    ]
+    prior = (1 - weights.strangers.share) / max(population.residents, 1)
+    claims = [
+        prior * _by_age(candidate.identity, on, weights) * prod(found.ratio for found in fields)
+        for candidate, fields in zip(candidates, evidence, strict=True)
+    ]
+    absent = weights.strangers.unrelated + _relatives(homes, evidence, population, weights)
+    total = sum(claims) + absent
+    scored = [
+        Scored(candidate=candidate, probability=claim / total, evidence=fields)
+        for candidate, claim, fields in zip(candidates, claims, evidence, strict=True)
+    ]
+    scored.sort(key=lambda one: one.probability, reverse=True)
+    return Comparison(candidates=tuple(scored), absent=absent / total, dwellings=dwellings)
+
+
+def _one_number(one: Dwelling, other: Dwelling) -> bool:
+    return (one.postcode, one.house_number) == (other.postcode, other.house_number)
+
+
+def _evidence(
+    subject: Subject,
+    stated: Dwelling,
+    identity: ResidentIdentity,
+    home: Dwelling,
+    dwellings: int,
+    population: Population,
+    weights: Weights,
+) -> tuple[Evidence, ...]:
+    return (
+        names.compare(subject, identity, population, weights),
+        given_names.compare(subject, identity.given_names, population, weights),
+        dates.compare(subject.birth_date, identity.birth_date, weights),
+        addresses.compare(stated, home, dwellings=dwellings, population=population, weights=weights),
+    )
+
+
+def _by_age(identity: ResidentIdentity, on: date | None, weights: Weights) -> float:
+    year, month, day = identity.birth_date
+    if on is None or not year:
+        return 1.0
+    age = on.year - year - ((on.month, on.day) < (month, day))
+    return weights.minor if age < _ADULT else 1.0
+
+
+def _relatives(
+    homes: Iterable[Dwelling], evidence: Iterable[tuple[Evidence, ...]], population: Population, weights: Weights
+) -> float:
+    """Return how well a relative of a household at the stated address explains the signal, summed over households."""
+    best: dict[Dwelling, float] = {}
+    for home, (surname, initials, birth, address) in zip(homes, evidence, strict=True):
+        if address.level not in addresses.SAME_NUMBER:
+            continue
+        ratio = (
+            surname.ratio
+            * address.ratio
+            * _shared(initials.ratio, _same_initials(initials.level, weights))
+            * _shared(birth.ratio, weights.strangers.relative_same_birth_date if birth.level is BirthDate.SAME else 0)
+        )
+        best[home] = max(best.get(home, 0.0), ratio)
+    return weights.strangers.relative * sum(best.values()) / max(population.addresses, 1)
+
+
+def _same_initials(level: object, weights: Weights) -> float:
+    if level is Initials.MISSING:
+        return 0.0
+    if level is Initials.ALL:
+        return weights.strangers.relative_same_initials
+    return weights.strangers.relative_same_initial
+
+
+def _shared(ratio: float, share: float) -> float:
+    """Return a field's ratio for a relative: `share` of them agree as the resident does, the rest as anybody."""
+    return share * ratio + 1 - share

@@ -1,0 +1,72 @@
+"""Birth dates: equal, wrong in a way that people and systems get them wrong, incomplete, or another's."""
+
+from datetime import date
+
+from keys.normalise.dates import complete, is_default_day, swapped, telling
+from municipality_node.domain.comparison.evidence import BirthDate, Evidence, Field
+from municipality_node.domain.comparison.weights import Weights
+
+_YEARS = 75.0
+_DAYS = _YEARS * 365
+_CHANCE = {
+    BirthDate.SAME: 1 / _DAYS,
+    BirthDate.SWAPPED: 1 / _DAYS,
+    BirthDate.ONE_DIGIT: 25 / _DAYS,
+    BirthDate.YEAR_NEAR: 2 / _DAYS,
+    BirthDate.YEAR_ONLY: 0.02 / _YEARS,
+    BirthDate.DIFFERENT: 1.0,
+}
+
+
+def compare(stated: date | None, registered: tuple[int, int, int], weights: Weights) -> Evidence:
+    """Return how the birth dates agree; a missing one, or one that a system filled in, says nothing."""
+    said = telling(stated)
+    if said is None or not registered[0]:
+        return _evidence(BirthDate.MISSING, 1.0, said, registered)
+    held = complete(*registered)
+    if held is None:
+        return _against_incomplete(said, registered, weights)
+    level = _level(said, held)
+    chance = _CHANCE[level]
+    if level is BirthDate.SAME and is_default_day(held):
+        chance = weights.default_day / _YEARS
+    return _evidence(level, weights.birth_date[level] / chance, said, registered)
+
+
+def _level(said: date, held: date) -> BirthDate:
+    if said == held:
+        return BirthDate.SAME
+    if swapped(said) == held:
+        return BirthDate.SWAPPED
+    if _digits_differing(said, held) == 1:
+        return BirthDate.ONE_DIGIT
+    if abs(said.year - held.year) == 1 and (said.month, said.day) == (held.month, held.day):
+        return BirthDate.YEAR_NEAR
+    if said.year == held.year and (is_default_day(said) or is_default_day(held)):
+        return BirthDate.YEAR_ONLY
+    return BirthDate.DIFFERENT
+
+
+def _digits_differing(one: date, other: date) -> int:
+    return sum(a != b for a, b in zip(f"{one:%Y%m%d}", f"{other:%Y%m%d}", strict=True))
+
+
+def _against_incomplete(said: date, registered: tuple[int, int, int], weights: Weights) -> Evidence:
+    year, month, _ = registered
+    if said.year != year or (month and said.month != month and not is_default_day(said)):
+        return _evidence(BirthDate.DIFFERENT, weights.birth_date[BirthDate.DIFFERENT], said, registered)
+    parts = 1 / _YEARS if not month else 1 / (12 * _YEARS)
+    return _evidence(
+        BirthDate.INCOMPLETE_AGREES, weights.birth_date[BirthDate.INCOMPLETE_AGREES] / parts, said, registered
+    )
+
+
+def _evidence(level: BirthDate, ratio: float, said: date | None, registered: tuple[int, int, int]) -> Evidence:
+    year, month, day = registered
+    return Evidence(
+        field=Field.BIRTH_DATE,
+        level=level,
+        ratio=ratio,
+        stated=said.isoformat() if said else "",
+        registered=f"{year:04}-{month:02}-{day:02}" if year else "",
+    )

@@ -1,0 +1,121 @@
+"""Initials, first names and call names of a signal against the given names of a resident."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from keys.linkage import Subject
+from keys.normalise import initials, trade
+from municipality_node.domain.comparison.evidence import Evidence, Field, Initials
+from municipality_node.domain.comparison.frequencies import Population, initial
+from municipality_node.domain.comparison.weights import Weights
+
+_LETTERS_TOGETHER = 5
+_SHORTEST_NAME = 3
+_COUNTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One reading of what a signal gives: a first name when it is a word, and the initials in order."""
+
+    first_name: str
+    letters: tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 14)
+def readings(text: str) -> tuple[Stated, ...]:
+    """Return how initials may be read: `JA` is a word and two letters."""
+    return tuple(_readings(text))
+
+
+def _readings(text: str) -> Iterator[Stated]:
+    words = initials.names_of(text)
+    if not words:
+        return
+    if len(words) > 1 and words[-1] in {word for word in words[:-1] if len(word) >= _SHORTEST_NAME}:
+        words = words[:-1]
+    first = words[0] if len(words[0]) >= _SHORTEST_NAME else ""
+    yield Stated(first, tuple(initial(word) for word in words))
+    bare = text.strip()
+    if len(words) == 1 and bare.isupper() and 1 < len(bare) <= _LETTERS_TOGETHER and bare.isalpha():
+        yield Stated("", tuple(words[0]))
+
+
+def text_of(subject: Subject) -> str:
+    """Return what a signal gives for initials, else those in its trade name."""
+    if subject.initials or not subject.trade_name:
+        return subject.initials
+    return " ".join(trade.owner_words(subject.trade_name)[0])
+
+
+def compare(subject: Subject, given_names: str, population: Population, weights: Weights) -> Evidence:
+    """Return how the stated initials or name agree, by the best reading; missing says nothing."""
+    text = text_of(subject)
+    said, held = readings(text), initials.names_of(given_names)
+    if not said or not held:
+        return Evidence(field=Field.INITIALS, level=Initials.MISSING, ratio=1.0, stated="", registered="")
+    found = [_by_name(one, held, population, weights) or _by_letters(one, held, population, weights) for one in said]
+    level, ratio = max(found, key=lambda pair: pair[1])
+    return Evidence(field=Field.INITIALS, level=level, ratio=ratio, stated=text, registered=given_names)
+
+
+def _by_name(
+    said: Stated, held: tuple[str, ...], population: Population, weights: Weights
+) -> tuple[Initials, float] | None:
+    """Return the finding when the signal gives a first name in full; None when it gives letters."""
+    name = said.first_name
+    if not name:
+        return None
+    if name == held[0]:
+        return Initials.FIRST_NAME, weights.initials[Initials.FIRST_NAME] / population.first_name(name)
+    if name in initials.call_names(held[0]) or held[0] in initials.call_names(name) or name in held[1:]:
+        chance = population.first_name(name) + 0.3 * population.first_initial(initial(name)) * 0.1
+        return Initials.CALL_NAME, weights.initials[Initials.CALL_NAME] / chance
+    if _misspelt(name, held[0]):
+        chance = population.first_name(held[0]) + 0.003
+        return Initials.FIRST_NAME_TYPO, weights.initials[Initials.FIRST_NAME_TYPO] / chance
+    if initial(name) == initial(held[0]):
+        likely = weights.name_same_initial if _shortened(name, held[0]) else weights.name_other_same_initial
+        return Initials.FIRST, likely / population.first_initial(initial(name))
+    return Initials.DIFFERENT, weights.initials[Initials.DIFFERENT]
+
+
+@lru_cache(maxsize=1 << 14)
+def _misspelt(one: str, other: str) -> bool:
+    allowed = 1 if min(len(one), len(other)) < 8 else 2  # noqa: PLR2004
+    return DamerauLevenshtein.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def _shortened(one: str, other: str) -> bool:
+    return one.startswith(other[:_SHORTEST_NAME])
+
+
+def _by_letters(
+    said: Stated, held: tuple[str, ...], population: Population, weights: Weights
+) -> tuple[Initials, float]:
+    letters, known = said.letters, tuple(initial(name) for name in held)
+    if letters[0] != known[0]:
+        return _by_another_letter(letters[0], held, known, weights, population)
+    ratio = weights.initials[Initials.FIRST] / population.first_initial(letters[0])
+    pairs = list(zip(letters[1:_COUNTED], known[1:_COUNTED], strict=False))
+    for one, other in pairs:
+        ratio *= weights.later_same / population.later_initial(one) if one == other else weights.later_differs
+    if any(one != other for one, other in pairs):
+        return Initials.OTHERS_DIFFER, ratio
+    if len(letters) > len(known):
+        return Initials.OTHERS_DIFFER, ratio * weights.later_unknown
+    return (Initials.ALL, ratio) if len(letters) == len(known) else (Initials.FIRST, ratio)
+
+
+def _by_another_letter(
+    letter: str, held: tuple[str, ...], known: tuple[str, ...], weights: Weights, population: Population
+) -> tuple[Initials, float]:
+    """Return the finding when the first letters differ: of the call name, of a later name, or of nobody here."""
+    called = {initial(name) for name in initials.call_names(held[0])} | set(known[1:])
+    if letter in called:
+        chance = min(1.0, len(called) * population.first_initial(letter))
+        return Initials.ANOTHER, weights.initials[Initials.ANOTHER] / chance
+    return Initials.DIFFERENT, weights.initials[Initials.DIFFERENT]

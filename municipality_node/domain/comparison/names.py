@@ -1,0 +1,166 @@
+"""Surnames: which names a signal may mean, which names a resident may be known by, and how well the best two agree."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+from keys.linkage import ResidentIdentity, Subject
+from keys.normalise import prefixes, surnames, trade
+from keys.normalise.sound import fold_sound
+from municipality_node.domain.comparison.evidence import Evidence, Field, Surname
+from municipality_node.domain.comparison.frequencies import Population
+from municipality_node.domain.comparison.weights import Weights
+
+_CLOSE = 0.92
+_LONG = 7
+_SHORT = 4
+_OWN, _PARTNER = "E", "P"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One surname: as written, folded without prefix, the parts of a compound, and its sound."""
+
+    written: str
+    core: str
+    parts: tuple[str, ...]
+    sound: str
+    in_use: bool = True
+
+
+def _name(written: str, parts: tuple[str, ...], *, in_use: bool = True) -> Name:
+    core = "".join(parts)
+    return Name(written, core, parts, fold_sound(core), in_use)
+
+
+@lru_cache(maxsize=1 << 14)
+def stated(surname: str, trade_name: str) -> tuple[Name, ...]:
+    """Return the readings of what a signal calls somebody: the surname, without glued prefix, in a trade name."""
+    return tuple(_readings(surname, trade_name))
+
+
+def _readings(surname: str, trade_name: str) -> Iterator[Name]:
+    if surname and trade.has_trade_words(surname):
+        surname, trade_name = "", f"{surname} {trade_name}".strip()
+    parts = surnames.parts(surname) if surname else ()
+    if parts:
+        yield _name(surname, parts)
+    if len(parts) == 1 and (shorter := prefixes.without_perhaps_glued(parts[0])) != parts[0]:
+        yield _name(surname, (shorter,))
+    if trade_name:
+        _, words = trade.owner_words(trade_name)
+        owner = surnames.parts(" ".join(words)) if words else ()
+        for part in dict.fromkeys((*owner[:1], *owner[-1:])):
+            yield _name(trade_name, (part,))
+
+
+def registered(identity: ResidentIdentity) -> tuple[Name, ...]:
+    """Return the names that a resident may be known by: own, every partner's, and both compounds."""
+    return _registered(identity.prefix, identity.surname, identity.name_use, identity.partner_names)
+
+
+@lru_cache(maxsize=1 << 15)
+def _registered(
+    prefix: str, surname: str, name_use: str, partner_names: tuple[tuple[str, str], ...]
+) -> tuple[Name, ...]:
+    own = surnames.parts(surname)
+    whole = f"{prefix} {surname}".strip()
+    names = [_name(whole, own, in_use=name_use != _PARTNER)] if own else []
+    for partner_prefix, partner_surname in partner_names:
+        partner = surnames.parts(partner_surname)
+        if not partner or partner == own:
+            continue
+        written = f"{partner_prefix} {partner_surname}".strip()
+        names.append(_name(written, partner, in_use=name_use == _PARTNER))
+        names.append(_name(f"{written}-{whole}", partner + own, in_use=name_use == "V"))
+        names.append(_name(f"{whole}-{written}", own + partner, in_use=name_use == "N"))
+    return tuple(names)
+
+
+@lru_cache(maxsize=1 << 16)
+def _agreement(said: tuple[str, ...], known: tuple[str, ...]) -> Surname:
+    """Return how two names agree, each given as its parts."""
+    one, other = "".join(said), "".join(known)
+    if one == other or set(said) == set(known):
+        return Surname.SAME
+    one_sound, other_sound = fold_sound(one), fold_sound(other)
+    if one_sound == other_sound:
+        return Surname.SOUNDS_SAME
+    if len(said) + len(known) > 2 and _shared_part(said, known):  # noqa: PLR2004 - one of them is a compound
+        return Surname.PART
+    return _by_spelling(one, other, one_sound, other_sound)
+
+
+def _shared_part(said: tuple[str, ...], known: tuple[str, ...]) -> bool:
+    sounds = {fold_sound(part) for part in known if len(part) > 2}  # noqa: PLR2004 - initials and remnants
+    return any(fold_sound(part) in sounds for part in said if len(part) > 2)  # noqa: PLR2004
+
+
+def _by_spelling(one: str, other: str, one_sound: str, other_sound: str) -> Surname:
+    shorter = min(len(one), len(other))
+    edits = DamerauLevenshtein.distance(one, other, score_cutoff=2)
+    if edits == 1 and shorter >= _SHORT - 1:
+        return Surname.TYPO
+    near = edits == 2 and shorter >= _LONG  # noqa: PLR2004
+    if near or (
+        shorter > _SHORT
+        and (
+            JaroWinkler.similarity(one, other) >= _CLOSE
+            or DamerauLevenshtein.distance(one_sound, other_sound, score_cutoff=1) == 1
+        )
+    ):
+        return Surname.CLOSE
+    return Surname.DIFFERENT
+
+
+def compare(subject: Subject, identity: ResidentIdentity, population: Population, weights: Weights) -> Evidence:
+    """Return how the surname agrees, by the best pair of readings; missing says nothing."""
+    said, known = stated(subject.surname, subject.trade_name), registered(identity)
+    if not said or not known:
+        return Evidence(field=Field.SURNAME, level=Surname.MISSING, ratio=1.0, stated="", registered="")
+    best = max(
+        (
+            (_ratio(level, one, other, population, weights), level, one, other)
+            for one, other, level in _pairs(said, known)
+        ),
+        key=lambda found: found[0],
+    )
+    ratio, level, one, other = best
+    if said[0].written == one.written and subject.prefix:
+        ratio *= _prefix_ratio(subject, identity, other, weights)
+    return Evidence(field=Field.SURNAME, level=level, ratio=ratio, stated=one.written, registered=other.written)
+
+
+def _pairs(said: tuple[Name, ...], known: tuple[Name, ...]) -> Iterator[tuple[Name, Name, Surname]]:
+    for one in said:
+        for other in known:
+            yield one, other, _agreement(one.parts, other.parts)
+
+
+def _ratio(level: Surname, said: Name, known: Name, population: Population, weights: Weights) -> float:
+    likely = weights.surname[level] * (1.0 if known.in_use else weights.name_not_in_use)
+    return likely / chance(level, said, known, population)
+
+
+def chance(level: Surname, said: Name, known: Name, population: Population) -> float:
+    """Return how probable it is that somebody else's surname agrees at this level."""
+    if level is Surname.SAME:
+        return population.surname(known.parts[0] if len(known.parts) == 1 else known.core)
+    if level is Surname.SOUNDS_SAME:
+        return population.sound(known.core)
+    if level is Surname.PART:
+        return max(population.sound(part) for part in known.parts) + max(population.sound(part) for part in said.parts)
+    if level is Surname.DIFFERENT:
+        return 1.0
+    nearby = 0.006 if len(known.core) <= _SHORT else 0.002 if len(known.core) < _LONG else 0.0006
+    return population.sound(known.core) + (nearby if level is Surname.TYPO else 2 * nearby)
+
+
+def _prefix_ratio(subject: Subject, identity: ResidentIdentity, known: Name, weights: Weights) -> float:
+    if known.parts != surnames.parts(identity.surname):
+        return 1.0
+    said = prefixes.split(subject.surname, subject.prefix).prefix
+    held = prefixes.split(identity.surname, identity.prefix).prefix
+    return weights.prefix_differs if said and held and said != held else 1.0

@@ -1,0 +1,120 @@
+"""How often each field of a true match comes at each level, and how signals about others come about.
+
+`SHIPPED` was set from what is known of Dutch files and measured on generated data (docs/matching.md, ADR 0060); a
+municipality may replace it by a model of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from municipality_node.domain.comparison.evidence import Address, BirthDate, Initials, Surname
+
+MODEL_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strangers:
+    """How often a signal is about nobody in this register, and why fields may agree with a resident nevertheless."""
+
+    unrelated: float
+    """Shares nothing with those at the stated address: a former tenant, a wrong address."""
+    relative: float
+    """Shares the surname with those at the stated address: a child that left, a parent, a former spouse."""
+    relative_same_initial: float
+    """Of relatives, how many share the first initial for being named after one another, beyond chance."""
+    relative_same_initials: float
+    """The same, of all initials where there are several."""
+    relative_same_birth_date: float
+    """Twins."""
+
+    @property
+    def share(self) -> float:
+        """Of all signals, those about nobody in this register."""
+        return self.unrelated + self.relative
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """Probabilities of each level among true matches; the chance among others comes from the register itself."""
+
+    version: int
+    surname: Mapping[Surname, float]
+    name_not_in_use: float
+    prefix_differs: float
+    initials: Mapping[Initials, float]
+    later_same: float
+    later_differs: float
+    later_unknown: float
+    name_same_initial: float
+    name_other_same_initial: float
+    birth_date: Mapping[BirthDate, float]
+    default_day: float
+    """Of all residents, those whose birthday is 1 January for want of a known one."""
+    address: Mapping[Address, float]
+    strangers: Strangers
+    minor: float
+    """How much less likely than an adult a minor is to have a contract."""
+
+
+SHIPPED = Weights(
+    version=MODEL_VERSION,
+    surname=MappingProxyType(
+        {
+            Surname.SAME: 0.86,
+            Surname.SOUNDS_SAME: 0.05,
+            Surname.PART: 0.03,
+            Surname.TYPO: 0.04,
+            Surname.CLOSE: 0.012,
+            Surname.DIFFERENT: 0.008,
+        }
+    ),
+    name_not_in_use=0.15,
+    prefix_differs=0.5,
+    initials=MappingProxyType(
+        {
+            Initials.FIRST_NAME: 0.6,
+            Initials.CALL_NAME: 0.15,
+            Initials.FIRST_NAME_TYPO: 0.06,
+            Initials.FIRST: 0.92,
+            Initials.ANOTHER: 0.04,
+            Initials.DIFFERENT: 0.02,
+        }
+    ),
+    later_same=0.9,
+    later_differs=0.06,
+    later_unknown=0.15,
+    name_same_initial=0.1,
+    name_other_same_initial=0.03,
+    birth_date=MappingProxyType(
+        {
+            BirthDate.SAME: 0.93,
+            BirthDate.SWAPPED: 0.012,
+            BirthDate.ONE_DIGIT: 0.022,
+            BirthDate.YEAR_NEAR: 0.006,
+            BirthDate.YEAR_ONLY: 0.01,
+            BirthDate.INCOMPLETE_AGREES: 0.95,
+            BirthDate.DIFFERENT: 0.015,
+        }
+    ),
+    default_day=0.012,
+    address=MappingProxyType(
+        {
+            Address.SAME: 0.84,
+            Address.ADDITION_MISSING: 0.05,
+            Address.ADDITION_EXTRA: 0.015,
+            Address.ADDITION_DIFFERS: 0.01,
+            Address.POSTCODE_TYPO: 0.012,
+            Address.POSTCODE_ONLY: 0.013,
+            Address.OTHER: 0.06,
+        }
+    ),
+    strangers=Strangers(
+        unrelated=0.15,
+        relative=0.06,
+        relative_same_initial=0.07,
+        relative_same_initials=0.03,
+        relative_same_birth_date=0.01,
+    ),
+    minor=0.02,
+)

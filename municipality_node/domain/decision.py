@@ -1,0 +1,98 @@
+"""Match, review or none: what a comparison is worth, tuned so that nobody's debt is disclosed to the wrong file.
+
+A match needs a probability, a margin over the runner-up, and agreement of its own: no probability makes up for a
+surname that differs, a birth date that contradicts, or for resting on an address and a name alone.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from municipality_node.domain.comparison.competition import Comparison, Scored
+from municipality_node.domain.comparison.evidence import Address, BirthDate, Field, Initials, Surname
+
+
+class Outcome(StrEnum):
+    """What the node makes of an opened signal."""
+
+    MATCH = "match"
+    REVIEW = "review"
+    NONE = "none"
+
+
+class Ground(StrEnum):
+    """Why a signal did not match by itself. Codes; never renamed."""
+
+    NOBODY = "NOBODY"
+    IMPROBABLE = "IMPROBABLE"
+    SUSPENDED = "SUSPENDED"
+    UNCERTAIN = "UNCERTAIN"
+    NO_MARGIN = "NO_MARGIN"
+    SURNAME_DIFFERS = "SURNAME_DIFFERS"
+    BIRTH_DATE_DIFFERS = "BIRTH_DATE_DIFFERS"
+    INITIALS_DIFFER = "INITIALS_DIFFER"
+    TOO_LITTLE = "TOO_LITTLE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionSettings:
+    """Where match, review and none divide."""
+
+    upper: float = 0.97
+    lower: float = 0.45
+    margin: float = 20.0
+    """How many times likelier than the runner-up a match must be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The outcome, whom it concerns, and the grounds against a match."""
+
+    outcome: Outcome
+    best: Scored | None
+    grounds: tuple[Ground, ...]
+
+    @property
+    def probability(self) -> float:
+        """The probability of the likeliest candidate; 0 without one."""
+        return self.best.probability if self.best else 0.0
+
+
+def decide(comparison: Comparison, settings: DecisionSettings) -> Decision:
+    """Return the outcome. A suspended resident is recognised so that nobody else is taken for it, and never matched."""
+    if not comparison.candidates:
+        return Decision(outcome=Outcome.NONE, best=None, grounds=(Ground.NOBODY,))
+    best = comparison.candidates[0]
+    if best.probability < settings.lower:
+        return Decision(outcome=Outcome.NONE, best=best, grounds=(Ground.IMPROBABLE,))
+    if best.suspended:
+        return Decision(outcome=Outcome.NONE, best=best, grounds=(Ground.SUSPENDED,))
+    grounds = tuple(_doubts(comparison, settings))
+    return Decision(outcome=Outcome.REVIEW if grounds else Outcome.MATCH, best=best, grounds=grounds)
+
+
+def _doubts(comparison: Comparison, settings: DecisionSettings) -> list[Ground]:
+    best = comparison.candidates[0]
+    grounds = []
+    if best.probability < settings.upper:
+        grounds.append(Ground.UNCERTAIN)
+    if len(comparison.candidates) > 1 and best.probability < settings.margin * comparison.candidates[1].probability:
+        grounds.append(Ground.NO_MARGIN)
+    if best.finding(Field.SURNAME).level in {Surname.DIFFERENT, Surname.MISSING}:
+        grounds.append(Ground.SURNAME_DIFFERS)
+    if best.finding(Field.BIRTH_DATE).level is BirthDate.DIFFERENT:
+        grounds.append(Ground.BIRTH_DATE_DIFFERS)
+    if best.finding(Field.INITIALS).level is Initials.DIFFERENT:
+        grounds.append(Ground.INITIALS_DIFFER)
+    if _rests_on_too_little(best):
+        grounds.append(Ground.TOO_LITTLE)
+    return grounds
+
+
+def _rests_on_too_little(best: Scored) -> bool:
+    """Tell whether neither a birth date nor initials say who it is: an address and a surname are a household's."""
+    silent = {BirthDate.MISSING, BirthDate.DIFFERENT}, {Initials.MISSING, Initials.DIFFERENT}
+    without_person = (
+        best.finding(Field.BIRTH_DATE).level in silent[0] and best.finding(Field.INITIALS).level in silent[1]
+    )
+    elsewhere = best.finding(Field.ADDRESS).level is Address.OTHER
+    return without_person or (elsewhere and best.finding(Field.BIRTH_DATE).level is BirthDate.MISSING)
