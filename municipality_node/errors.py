@@ -1,0 +1,90 @@
+"""Every refusal of the municipality node, each with a stable code. Messages name fields, never values."""
+
+from enum import StrEnum
+
+from servicekit.refusal import RefusalError, UnavailableError
+
+
+class NodeRefusal(StrEnum):
+    """Codes that operators and tests compare; never renamed."""
+
+    REGISTER_REFUSED = "REGISTER_REFUSED"
+    REGISTER_SHRINKS = "REGISTER_SHRINKS"
+    NOT_INITIALISED = "NOT_INITIALISED"
+    ALREADY_INITIALISED = "ALREADY_INITIALISED"
+    MANIFEST_REFUSED = "MANIFEST_REFUSED"
+    NOT_IN_MANIFEST = "NOT_IN_MANIFEST"
+    EVALUATION_REFUSED = "EVALUATION_REFUSED"
+    GATEWAY_REFUSED = "GATEWAY_REFUSED"
+    GATEWAY_CERTIFICATE = "GATEWAY_CERTIFICATE"
+    UNKNOWN_SIGNAL = "UNKNOWN_SIGNAL"
+    UNKNOWN_MUNICIPALITY = "UNKNOWN_MUNICIPALITY"
+    POLICY_REFUSED = "POLICY_REFUSED"
+
+
+class NodeError(RefusalError):
+    """Base of the node's refusals."""
+
+
+class RegisterRefused(NodeError):
+    """A register file cannot be used; `field` names the column or part."""
+
+    refusal = NodeRefusal.REGISTER_REFUSED
+
+
+class RegisterShrinks(NodeError):
+    """An import would remove more residents than a month explains; the file may be cut off."""
+
+    refusal = NodeRefusal.REGISTER_SHRINKS
+
+
+class NotInitialised(NodeError):
+    """The municipality has no keys here yet; `drempel-node init` makes them."""
+
+    refusal = NodeRefusal.NOT_INITIALISED
+
+
+class ManifestRefused(NodeError):
+    """The gateway's manifest does not verify; `field` is the code of `keys`."""
+
+    refusal = NodeRefusal.MANIFEST_REFUSED
+
+
+class NotInManifest(NodeError):
+    """The manifest does not name what the node needs; `field` says what."""
+
+    refusal = NodeRefusal.NOT_IN_MANIFEST
+
+
+class EvaluationRefused(NodeError):
+    """The gateway's evaluation does not verify, or it refused; `field` is the code."""
+
+    refusal = NodeRefusal.EVALUATION_REFUSED
+
+
+class GatewayRefused(NodeError):
+    """The gateway refused the call; `field` is its code."""
+
+    refusal = NodeRefusal.GATEWAY_REFUSED
+
+
+class GatewayCertificate(NodeError):
+    """The gateway and the node do not accept each other's certificates."""
+
+    refusal = NodeRefusal.GATEWAY_CERTIFICATE
+
+
+class UnknownSignal(NodeError):
+    """No opened signal has this id here."""
+
+    refusal = NodeRefusal.UNKNOWN_SIGNAL
+
+
+class UnknownMunicipality(NodeError):
+    """The configuration does not name this municipality."""
+
+    refusal = NodeRefusal.UNKNOWN_MUNICIPALITY
+
+
+class GatewayUnavailable(UnavailableError):
+    """The gateway cannot be reached now; nothing was half done, try again."""
