@@ -32,7 +32,7 @@ class SlotKind(StrEnum):
     INITIAL_ADDRESS = "initial-address"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SlotInput:
     """One input of the keyed function: everything that signal and resident must have in common."""
 
@@ -40,7 +40,7 @@ class SlotInput:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Address:
     """A normalised address; two dwellings of one number differ in `addition` only."""
 
@@ -49,7 +49,7 @@ class Address:
     addition: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Subject:
     """Whom a signal is about, in the partner's words."""
 
@@ -69,7 +69,7 @@ class Subject:
         return _address(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ResidentIdentity:
     """A resident in the register's words. `birth_date` is (year, month, day), 0 for an unknown part."""
 

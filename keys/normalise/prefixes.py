@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from keys.normalise.facts import table
 from keys.normalise.text import fold, with_plain_apostrophes
 
-_ABBREVIATED_TO_THE_NAME = re.compile(r"\bv\s?[./]\s?d\s?[./]?\s?(?=\w)", re.IGNORECASE)
+_ABBREVIATED_TO_THE_NAME = re.compile(r"\bv\s?[./]\s?d(?:\s?[./]\s?|\s+)(?=\w)", re.IGNORECASE)
 _TO_THE_NAME = re.compile(r"(?<!\w)(dal|[dls])'(?=\w)", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[\s\-\u2010-\u2015_+&|()\[\]{}\"\u201c-\u201f;:\\\x00]+")
 _SHORTEST_REMAINDER = 4

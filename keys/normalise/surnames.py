@@ -19,8 +19,10 @@ _INITIALS = re.compile(r"(?<![\w.'/])(?!v\.\s?d\.?)(?:[^\W\d_]\.){1,6}(?!\w)", r
 
 @cache
 def _inner_prefixes() -> frozenset[str]:
-    """Return every word that occurs in a prefix: inside a surname it divides."""
-    return frozenset(fold(part) for prefix in table("prefixes")["prefixes"] for part in prefix.split())
+    """Return every word that is or abbreviates a prefix, or a part of one: inside a surname it divides."""
+    facts = table("prefixes")
+    spelled = {fold(part) for prefix in facts["prefixes"] for part in prefix.split()}
+    return frozenset({*spelled, *facts["abbreviations"], *facts["glued"]["always"]})
 
 
 def is_unknown(name: str) -> bool:

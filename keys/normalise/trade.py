@@ -1,10 +1,12 @@
 """Trade names: which businesses are their owner, which are a legal entity, and whose surname is inside."""
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
+from itertools import takewhile
 
 from keys.normalise.facts import words
-from keys.normalise.prefixes import words_of
+from keys.normalise.prefixes import leading, words_of
 from keys.normalise.text import fold
 
 _DOTTED_FORM = re.compile(r"\b(?:[A-Za-z]\.\s?){2,5}|\b[BbNn] ?[Vv]\b")
@@ -27,11 +29,12 @@ def is_legal_entity(name: str) -> bool:
     found = _words_with_forms(name)
     if len(found) < 2:  # noqa: PLR2004 - somebody may be called Stichting; a form needs a name beside it
         return False
-    if any(word in forms and word not in short for word in found):
+    endings = tuple(words("trade", "legal_endings"))
+    if any((word in forms and word not in short) or word.endswith(endings) for word in found):
         return True
     if found[0] in short and any(is_trade_word(word) for word in found[1:]):
         return True
-    return any(word in short for word in found[1:])
+    return any(word in short and leading(found[: at + 1]) < at for at, word in enumerate(found) if at)
 
 
 def is_trade_word(word: str) -> bool:
@@ -57,7 +60,8 @@ def owner_words(trade_name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = _words_with_forms(person if trading_as and fold(person) else trade_name)
     trading = words("trade", "trading_as") | words("trade", "legal_forms")
     kept = [word for word in found if not (is_trade_word(word) or word in trading or word.isdigit())]
-    initials = tuple(word for word in _initials_before_a_name(kept))
+    dotted = {fold(form[0]) for form in _DOTTED_FORM.finditer(trade_name)}
+    initials = _initials_before_a_name(kept, dotted)
     return initials, tuple(word for word in kept if word not in initials)
 
 
@@ -68,15 +72,6 @@ def _split_trading_as(name: str) -> tuple[str, str, str]:
     return name[: found.start()], found[0], name[found.end() :]
 
 
-def _initials_before_a_name(kept: list[str]) -> list[str]:
-    """Return leading words that can only be initials: one letter, or a few consonants."""
-    initials = []
-    for word in kept[:-1]:
-        if len(word) > 1 and not _looks_like_initials(word):
-            break
-        initials.append(word)
-    return initials
-
-
-def _looks_like_initials(word: str) -> bool:
-    return len(word) <= 4 and not re.search(r"[aeiouy]", word) and word not in {"vd", "vdn", "vdr"}  # noqa: PLR2004
+def _initials_before_a_name(kept: list[str], dotted: Collection[str]) -> tuple[str, ...]:
+    """Return the leading words that can only be initials: one letter, or letters with a dot each."""
+    return tuple(takewhile(lambda word: len(word) == 1 or word in dotted, kept[:-1]))

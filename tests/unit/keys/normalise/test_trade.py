@@ -1,0 +1,77 @@
+import pytest
+
+from keys.normalise.trade import has_trade_words, is_legal_entity, owner_words
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Jansen B.V.",
+        "Jansen BV",
+        "jansen bv",
+        "Jansen b.v",
+        "Jansen B V",
+        "De Molen N.V.",
+        "Stichting De Brug",
+        "Woningstichting Vooruit",
+        "Vereniging van Eigenaars Dorpsstraat",
+        "VvE Dorpsstraat 1",
+        "Coöperatie Het Land U.A.",
+        "Bouwbedrijf Jansen B.V. i.o.",
+        "B.V. Bouwbedrijf Jansen",
+        "Jansen GmbH",
+        "Jansen Ltd.",
+        "Jansen BV Amsterdam",
+    ],
+)
+def test_legal_entities_are_recognised(name):
+    assert is_legal_entity(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Bv",
+        "B.V.",
+        "de Bv",
+        "B.V. Jansen",
+        "N.V. de Boer",
+        "Jansen",
+        "Nv Tran",
+        "Stichting",
+        "Jansen VOF",
+        "Maatschap De Boer",
+        "Bakkerij Jansen",
+        "Jansen C.V.",
+        "Eenmanszaak Jansen",
+        "van Verenigingen",
+        "",
+        "\x00",
+        "BVlgari",
+        "Nvidia Jansen",
+    ],
+)
+def test_people_and_their_businesses_are_not(name):
+    assert not is_legal_entity(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "initials", "surnames"),
+    [
+        ("Bakkerij Jansen", (), ("jansen",)),
+        ("Autobedrijf P. Bakker en Zonen", ("p",), ("bakker",)),
+        ("J.A. de Boer h.o.d.n. Klusbedrijf Snel", ("ja",), ("de", "boer")),
+        ("J. de Boer t.h.o.d.n. Snel Wonen", ("j",), ("de", "boer")),
+        ("h.o.d.n. Schilder de Wit", (), ("de", "wit")),
+        ("Gebr. de Vries", (), ("de", "vries")),
+        ("Loonbedrijf 2000", (), ()),
+        ("", (), ()),
+    ],
+)
+def test_the_owner_is_looked_for_in_the_trade_name(name, initials, surnames):
+    assert owner_words(name) == (initials, surnames)
+
+
+@pytest.mark.parametrize("name", ["Bakker", "Schilder", "de Visser", "Kapper"])
+def test_a_trade_that_is_a_surname_alone_stays_a_surname(name):
+    assert not has_trade_words(name)
