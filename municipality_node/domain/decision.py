@@ -56,6 +56,14 @@ class Decision:
         """The probability of the likeliest candidate; 0 without one."""
         return self.best.probability if self.best else 0.0
 
+    @property
+    def recognised(self) -> Scored | None:
+        """The resident that the signal is about or may be about; None when it is about nobody here.
+
+        A suspended resident is recognised although the outcome is none, so that rule N1 can say why.
+        """
+        return self.best if self.outcome is not Outcome.NONE or Ground.SUSPENDED in self.grounds else None
+
 
 def decide(comparison: Comparison, settings: DecisionSettings) -> Decision:
     """Return the outcome. A suspended resident is recognised so that nobody else is taken for it, and never matched."""

@@ -1,7 +1,7 @@
 """Comparison in clear: how probable it is that a signal is about each of a few residents, or about none of them.
 
 A Fellegi-Sunter model with term frequencies, in which all candidates of one signal, their relatives and strangers
-compete for one probability (docs/matching.md). Pure, and inside the node only: probabilities and explanations never leave it.
+compete for one probability (docs/matching.md). Pure, and inside the node only: nothing of it leaves the node.
 """
 
 from municipality_node.domain.comparison.competition import Comparison, Scored, compare

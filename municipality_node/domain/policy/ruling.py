@@ -1,0 +1,74 @@
+"""A rule's answer: what it wants, on what value, held how against which threshold."""
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class RuleCode(StrEnum):
+    """The rules of release. Codes are never renamed."""
+
+    N1 = "N1"
+    """Resident, alive, not emigrated or otherwise suspended."""
+    N2 = "N2"
+    """Matched beyond doubt, or confirmed by a human."""
+    N3 = "N3"
+    """Adult."""
+    N5 = "N5"
+    """Register data not under investigation, an address to find somebody at."""
+    P1 = "P1"
+    """The amount reaches the threshold of partner type, case type and signal type."""
+    P2 = "P2"
+    """Not a repeat without growth."""
+
+
+class Family(StrEnum):
+    """Why a rule exists: is it necessary to process this, and is it in proportion to the intrusion."""
+
+    NECESSITY = "necessity"
+    PROPORTIONALITY = "proportionality"
+
+
+class Operator(StrEnum):
+    """How a value is held against a threshold. The list is closed: a policy file chooses values, never operators."""
+
+    EQUALS = "equals"
+    AT_LEAST = "at-least"
+    ONE_OF = "one-of"
+
+
+class Stance(StrEnum):
+    """What a rule wants done, before precedence."""
+
+    ALLOWS = "allows"
+    REVIEWS = "reviews"
+    WITHHOLDS = "withholds"
+    DISMISSES = "dismisses"
+    """The signal concerns nobody here: there is nothing to decide about."""
+
+
+# A named tuple, not a dataclass: tens of thousands of decisions a second build six of these each.
+class Ruling(NamedTuple):
+    """One rule's answer; `lifted_by` names what set its objection aside, empty when nothing did."""
+
+    rule: RuleCode
+    stance: Stance
+    value: str
+    operator: Operator
+    threshold: str
+    lifted_by: str = ""
+
+    @property
+    def family(self) -> Family:
+        """Necessity or proportionality."""
+        return FAMILY[self.rule]
+
+    @property
+    def stands(self) -> bool:
+        """Whether the rule is in the way of release."""
+        return self.stance is not Stance.ALLOWS and not self.lifted_by
+
+
+FAMILY = MappingProxyType(
+    {rule: Family.NECESSITY if rule.value.startswith("N") else Family.PROPORTIONALITY for rule in RuleCode}
+)
