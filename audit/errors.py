@@ -1,0 +1,21 @@
+"""How the audit log refuses. Messages name events and fields, never values."""
+
+
+class AuditError(Exception):
+    """Base of every expected failure of this package."""
+
+
+class EventRefused(AuditError):
+    """An event carries a field that the catalogue does not list, or a value that its type does not admit."""
+
+
+class ProofRefused(AuditError):
+    """A proof cannot be made or does not hold."""
+
+
+class NoteRefused(AuditError):
+    """Bytes are not a signed note, or no known key signed it."""
+
+
+class LogDamaged(AuditError):
+    """Entries, hashes and checkpoints of a log do not agree."""

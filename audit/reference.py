@@ -1,0 +1,27 @@
+"""How an entry names a bundle: by an HMAC under the bundle's own random key. Destroy the key, and it names nothing."""
+
+import hashlib
+import hmac
+import secrets
+
+from keys.encoding import lp, lp_join
+from keys.labels import Label
+
+KEY_SIZE = 32
+REFERENCE_SIZE = 16
+
+
+def new_reference_key() -> bytes:
+    """Return a fresh key for one bundle."""
+    return secrets.token_bytes(KEY_SIZE)
+
+
+def reference(key: bytes, counter: int) -> str:
+    """Return the name of a bundle's `counter`-th entry; without the key no two of them can be tied together."""
+    message = lp(Label.AUDIT_REFERENCE.encode()) + counter.to_bytes(8, "big")
+    return hmac.digest(key, message, hashlib.sha256)[:REFERENCE_SIZE].hex()
+
+
+def commitment(key: bytes, details: bytes) -> str:
+    """Return a commitment to details that stay in the case store; opened by showing key and details."""
+    return hmac.digest(key, lp_join(Label.AUDIT_COMMITMENT.encode()) + details, hashlib.sha256).hex()

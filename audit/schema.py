@@ -1,0 +1,39 @@
+"""Where a log rests: entries, hash tiles, checkpoints; in the database of the service it belongs to."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table
+
+
+@dataclass(frozen=True, slots=True)
+class LogTables:
+    """The tables of one log."""
+
+    entry: Table
+    tile: Table
+    checkpoint: Table
+
+
+def define(metadata: MetaData) -> LogTables:
+    """Add the log's tables to `metadata` and return them."""
+    return LogTables(
+        entry=Table(
+            "audit_entry",
+            metadata,
+            Column("index", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+            Column("entry", LargeBinary, nullable=False),
+        ),
+        tile=Table(
+            "audit_tile",
+            metadata,
+            Column("level", Integer, primary_key=True, autoincrement=False),
+            Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+            Column("hashes", LargeBinary, nullable=False),
+        ),
+        checkpoint=Table(
+            "audit_checkpoint",
+            metadata,
+            Column("size", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+            Column("note", LargeBinary, nullable=False),
+        ),
+    )
