@@ -5,7 +5,7 @@ kind of key states three attributes, or a surname at an address where the profil
 alone. Pure; what is missing makes no key.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -101,37 +101,97 @@ def _address(person: Subject | ResidentIdentity) -> Address:
 
 @cache
 def _head(kind: SlotKind) -> bytes:
-    return lp(Label.LINK_INPUT.encode()) + lp(kind.value) + lp(str(NORM_VERSION))
+    return lp_join(Label.LINK_INPUT.encode(), kind.value, str(NORM_VERSION))
 
 
-def _slot(kind: SlotKind, *fields: str) -> SlotInput | None:
-    """Return the input of these fields; None when one is empty, because emptiness is no match."""
-    return SlotInput(kind, _head(kind) + lp_join(*fields)) if all(fields) else None
+def _field(text: str) -> bytes:
+    """Return a field as the input states it; nothing stays nothing."""
+    return lp(text) if text else b""
 
 
-def _place(person: Subject | ResidentIdentity) -> tuple[str, str]:
-    """Return postcode and number as key fields; both empty unless both are there."""
+def _slot(kind: SlotKind, *fields: bytes) -> SlotInput | None:
+    """Return the input of encoded fields; None when one is empty, because emptiness is no match."""
+    return SlotInput(kind, _head(kind) + b"".join(fields)) if all(fields) else None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Fields:
+    """What keys are made of, each encoded once; empty when it is missing."""
+
+    names: tuple[str, ...]
+    initial: bytes
+    birth_date: date | None
+    place: bytes
+
+    @property
+    def is_default_day(self) -> bool:
+        return self.birth_date is not None and dates.is_default_day(self.birth_date)
+
+    def birth_at_address(self) -> SlotInput | None:
+        """Return birth date and address; on 1 January the initial as well."""
+        born = _born(self.birth_date)
+        if self.is_default_day:
+            return _slot(SlotKind.BIRTH_INITIAL_ADDRESS, born, self.initial, self.place)
+        return _slot(SlotKind.BIRTH_ADDRESS, born, self.place)
+
+    def named_births(self, names: Sequence[str], day: date | None) -> list[SlotInput | None]:
+        """Return each name with the birth date; on 1 January the initial as well."""
+        born = _born(day)
+        if self.is_default_day:
+            return [_slot(SlotKind.SURNAME_INITIAL_BIRTH, _field(name), self.initial, born) for name in names]
+        return [_slot(SlotKind.SURNAME_BIRTH, _field(name), born) for name in names]
+
+    def named_at_address(self, names: Sequence[str], initial: bytes) -> list[SlotInput | None]:
+        """Return each name with the initial at the address."""
+        return [_slot(SlotKind.SURNAME_INITIAL_ADDRESS, _field(name), initial, self.place) for name in names]
+
+    def surname_at_address(self) -> list[SlotInput | None]:
+        """Return each name at the address, without an initial."""
+        return [_slot(SlotKind.SURNAME_ADDRESS, _field(name), self.place) for name in self.names]
+
+    def initial_at_address(self, names: Sequence[str], profile: GateProfile) -> list[SlotInput | None]:
+        """Return initial and first letter of each name at the address; when wide, the initial without the letter."""
+        if profile is GateProfile.WIDE:
+            return [_slot(SlotKind.INITIAL_ADDRESS, self.initial, self.place)]
+        letters = dict.fromkeys(name[0] for name in names)
+        return [_slot(SlotKind.INITIAL_LETTER_ADDRESS, self.initial, _field(name), self.place) for name in letters]
+
+
+def _place(person: Subject | ResidentIdentity) -> bytes:
+    """Return postcode and number; nothing unless both are there."""
     code, number = address.postcode(person.postcode), person.house_number
-    return (code, str(number)) if code and 0 < number <= address.HIGHEST_NUMBER else ("", "")
+    return lp_join(code, str(number)) if code and 0 < number <= address.HIGHEST_NUMBER else b""
 
 
-def _born(day: date | None) -> str:
-    return day.strftime("%Y%m%d") if day else ""
+def _born(day: date | None) -> bytes:
+    return lp(day.isoformat()) if day else b""
 
 
 def subject_slots(subject: Subject, profile: GateProfile) -> tuple[SlotInput | None, ...]:
     """Return the six slots of a signal in order; None where a field is missing or the slot would repeat another."""
-    names = surnames.candidates(subject.surname, subject.trade_name)
     first, *others = _initials_of(subject) or ("",)
-    birth = dates.telling(subject.birth_date)
-    place = _place(subject)
+    fields = _Fields(
+        names=surnames.candidates(subject.surname, subject.trade_name),
+        initial=_field(first),
+        birth_date=dates.telling(subject.birth_date),
+        place=_place(subject),
+    )
     slots = [
-        _birth_at_address(birth, first, place),
-        *_pad(_named_births(names, birth, first)),
-        *_pad(_named_at_address(names, first, others, place, profile)),
-        _initial_at_address(names[0] if names else "", first, place, profile),
+        fields.birth_at_address(),
+        *_two(_second_and_third(fields)),
+        *_two(_fourth_and_fifth(fields, others, profile)),
+        *(fields.initial_at_address(fields.names[:1], profile) or [None]),
     ]
+    distinct = set(slots)
+    return tuple(slots) if len(distinct) == SLOTS else _without_repeats(slots)
+
+
+def _without_repeats(slots: list[SlotInput | None]) -> tuple[SlotInput | None, ...]:
     return tuple(None if slot in slots[:at] else slot for at, slot in enumerate(slots))
+
+
+def _two(slots: list[SlotInput | None]) -> list[SlotInput | None]:
+    return [*slots, None, None][:2]
 
 
 def _initials_of(subject: Subject) -> tuple[str, ...]:
@@ -141,68 +201,38 @@ def _initials_of(subject: Subject) -> tuple[str, ...]:
     return (first, *initials.other_initials(stated)) if first else ()
 
 
-def _birth_at_address(birth: date | None, initial: str, place: tuple[str, str]) -> SlotInput | None:
-    if birth and dates.is_default_day(birth):
-        return _slot(SlotKind.BIRTH_INITIAL_ADDRESS, _born(birth), initial, *place)
-    return _slot(SlotKind.BIRTH_ADDRESS, _born(birth), *place)
+def _second_and_third(fields: _Fields) -> list[SlotInput | None]:
+    """Return the candidates with the birth date; a place left free takes the date with day and month exchanged."""
+    found = fields.named_births(fields.names, fields.birth_date)
+    other = dates.swapped(fields.birth_date) if fields.birth_date else None
+    return found + fields.named_births(fields.names[:1], other) if other else found
 
 
-def _named_birth(name: str, birth: date | None, initial: str) -> SlotInput | None:
-    if birth and dates.is_default_day(birth):
-        return _slot(SlotKind.SURNAME_INITIAL_BIRTH, name, initial, _born(birth))
-    return _slot(SlotKind.SURNAME_BIRTH, name, _born(birth))
-
-
-def _named_births(names: tuple[str, ...], birth: date | None, initial: str) -> Iterator[SlotInput | None]:
-    """Yield slots 2 and 3; a third slot left free takes the date with day and month exchanged."""
-    for name in names:
-        yield _named_birth(name, birth, initial)
-    other = dates.swapped(birth) if birth else None
-    if names and other:
-        yield _named_birth(names[0], other, initial)
-
-
-def _named_at_address(
-    names: tuple[str, ...], first: str, others: list[str], place: tuple[str, str], profile: GateProfile
-) -> Iterator[SlotInput | None]:
-    """Yield slots 4 and 5; a fifth slot left free takes another initial that the signal's words may stand for."""
-    if profile is GateProfile.WIDE or (profile is GateProfile.BALANCED and not first):
-        for name in names:
-            yield _slot(SlotKind.SURNAME_ADDRESS, name, *place)
-        return
-    for name in names:
-        yield _slot(SlotKind.SURNAME_INITIAL_ADDRESS, name, first, *place)
-    if names and others:
-        yield _slot(SlotKind.SURNAME_INITIAL_ADDRESS, names[0], others[0], *place)
-
-
-def _initial_at_address(name: str, initial: str, place: tuple[str, str], profile: GateProfile) -> SlotInput | None:
-    if profile is GateProfile.WIDE:
-        return _slot(SlotKind.INITIAL_ADDRESS, initial, *place)
-    return _slot(SlotKind.INITIAL_LETTER_ADDRESS, initial, name[:1], *place)
-
-
-def _pad(slots: Iterable[SlotInput | None]) -> list[SlotInput | None]:
-    """Return exactly two slots."""
-    return [*slots, None, None][:2]
+def _fourth_and_fifth(fields: _Fields, others: list[str], profile: GateProfile) -> list[SlotInput | None]:
+    """Return the candidates at the address; a place left free takes another initial that the signal may mean."""
+    if profile is GateProfile.WIDE or (profile is GateProfile.BALANCED and not fields.initial):
+        return fields.surname_at_address()
+    found = fields.named_at_address(fields.names, fields.initial)
+    return found + fields.named_at_address(fields.names[:1], _field(others[0])) if others else found
 
 
 def resident_inputs(resident: ResidentIdentity, profile: GateProfile) -> tuple[SlotInput, ...]:
     """Return every key input under which a signal about the resident may be found, each once."""
-    names = _names_of(resident)
-    initial = initials.first_initial(resident.given_names)
-    birth = dates.complete(*resident.birth_date)
-    place = _place(resident)
-    found: list[SlotInput | None] = [_birth_at_address(birth, initial, place)]
-    found += [_named_birth(name, birth, initial) for name in names]
+    fields = _Fields(
+        names=_names_of(resident),
+        initial=_field(initials.first_initial(resident.given_names)),
+        birth_date=dates.complete(*resident.birth_date),
+        place=_place(resident),
+    )
+    found = [
+        fields.birth_at_address(),
+        *fields.named_births(fields.names, fields.birth_date),
+        *fields.initial_at_address(fields.names, profile),
+    ]
     if profile is not GateProfile.WIDE:
-        found += [_slot(SlotKind.SURNAME_INITIAL_ADDRESS, name, initial, *place) for name in names]
+        found += fields.named_at_address(fields.names, fields.initial)
     if profile is not GateProfile.STRICT:
-        found += [_slot(SlotKind.SURNAME_ADDRESS, name, *place) for name in names]
-    if profile is GateProfile.WIDE:
-        found.append(_slot(SlotKind.INITIAL_ADDRESS, initial, *place))
-    else:
-        found += [_slot(SlotKind.INITIAL_LETTER_ADDRESS, initial, name[:1], *place) for name in names]
+        found += fields.surname_at_address()
     return tuple(dict.fromkeys(slot for slot in found if slot))
 
 
@@ -211,5 +241,8 @@ def _names_of(resident: ResidentIdentity) -> tuple[str, ...]:
 
     A signal's compound is taken apart into both, so neither order needs a key of its own.
     """
-    registered = (resident.surname, *(surname for _, surname in resident.partner_names))
-    return tuple(dict.fromkeys(name for surname in registered for name in surnames.known_by(surname)))
+    own = surnames.known_by(resident.surname)
+    if not resident.partner_names:
+        return own
+    partners = (name for _, surname in resident.partner_names for name in surnames.known_by(surname))
+    return tuple(dict.fromkeys((*own, *partners)))

@@ -1,8 +1,11 @@
 """Dutch spellings of one sound become one, for keys only; the comparison in the node sees the spelling."""
 
+import re
 from functools import cache, lru_cache
 
 from keys.normalise.facts import table
+
+_DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
 
 
 @cache
@@ -13,7 +16,7 @@ def _rules() -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
 
 
 def _without_doubles(text: str) -> str:
-    return "".join(char for at, char in enumerate(text) if not at or char != text[at - 1])
+    return _DOUBLED.sub(r"\1", text)
 
 
 def _pass(text: str) -> str:
