@@ -23,8 +23,8 @@ def test_decoding_gives_back_who_said_what():
 def test_every_field_of_a_signal_is_signed():
     original = encode(PARTNER, ID, a_signal())
     others = {
-        "signal_type": SignalType.CRISIS, "amount_cents": 1, "arrears_since": None, "sent_date": None, "house_number": 13,
-        "birth_date": date(1980, 5, 6), "warm_handover": True, "attestation": Attestation(),
+        "signal_type": SignalType.CRISIS, "amount_cents": 1, "arrears_since": None, "sent_date": None,
+        "house_number": 13, "birth_date": date(1980, 5, 6), "warm_handover": True, "attestation": Attestation(),
     }  # fmt: skip
     for field in fields(Signal):
         changed = replace(a_signal(), **{field.name: others.get(field.name, "other")})

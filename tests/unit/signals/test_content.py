@@ -50,5 +50,5 @@ def test_the_largest_well_formed_signal_fits():
 
 
 def test_a_signal_that_does_not_fit_is_refused_without_its_text():
-    with pytest.raises(SignalTooLarge, match="^the signal does not fit its content$"):
+    with pytest.raises(SignalTooLarge, match=r"^the signal does not fit its content$"):
         pack(b"x" * CONTENT_LIMIT, None)

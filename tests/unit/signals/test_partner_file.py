@@ -9,7 +9,10 @@ from signals.partner_row import COLUMNS
 from signals.signal import SignalType
 from tests.support.signals import a_signal
 
-HEADER = "partner_ref;signal_type;amount_cents;arrears_since;sent_date;surname;birth_date;postcode;house_number;warm_handover"
+HEADER = (
+    "partner_ref;signal_type;amount_cents;arrears_since;sent_date;surname;birth_date;"
+    "postcode;house_number;warm_handover"
+)
 ROW = "R1;EARLY;70000;2026-01-10;2026-03-15;Berg;;4301AA;12;"
 
 
@@ -77,7 +80,7 @@ def test_a_file_without_header_does_not_show_its_first_customer():
 
 
 def test_an_utf_16_file_is_refused():
-    with pytest.raises(PartnerFileRefused, match="FILE_NUL|FILE_ENCODING"):
+    with pytest.raises(PartnerFileRefused, match=r"FILE_NUL|FILE_ENCODING"):
         lines(ROW, encoding="utf-16")
 
 
@@ -85,7 +88,8 @@ def test_an_utf_16_file_is_refused():
     ("column", "value", "code"),
     [
         ("signal_type", "LATE", "G4_SIGNAL_TYPE"), ("signal_type", "UNSPECIFIED", "G4_SIGNAL_TYPE"),
-        ("amount_cents", "12,50", "G4_AMOUNT"), ("amount_cents", "9" * 30, "G4_AMOUNT"), ("amount_cents", "", "G4_AMOUNT"),
+        ("amount_cents", "12,50", "G4_AMOUNT"), ("amount_cents", "9" * 30, "G4_AMOUNT"),
+        ("amount_cents", "", "G4_AMOUNT"),
         ("arrears_since", "2026-02-30", "G4_ARREARS_SINCE"), ("sent_date", "15/03/2026", "G4_SENT_DATE"),
         ("birth_date", "2026-02-30", "G4_BIRTH_DATE"), ("birth_date", "unknown", "G4_BIRTH_DATE"),
         ("house_number", "", "G4_HOUSE_NUMBER"), ("house_number", "0", "G4_HOUSE_NUMBER"),
