@@ -1,6 +1,6 @@
 """The rules of form that partner client, gateway and node check alike: G1, G3, G4, G6, and the field rule of G2.
 
-Pure: no clock, no store. `today` is the calendar day in the Netherlands on which the signal is received.
+Pure: no clock, no store. `today` is the Dutch calendar day (`signals.dutch_day`) on which the signal is received.
 """
 
 import re
