@@ -52,6 +52,7 @@ def _summary(verdict: Verdict) -> dict[str, object]:
         "entries": verdict.entries,
         "checkpoints": verdict.checkpoints,
         "signed_size": verdict.signed_size,
+        "unsigned": verdict.unsigned,
         "root": verdict.root,
         "findings": verdict.findings,
         "actions": verdict.actions,
@@ -67,6 +68,8 @@ def _print_verdict(path: Path, verdict: Verdict) -> None:
     console = Console()
     console.print(table)
     console.print(f"{verdict.entries} entries, {verdict.checkpoints} checkpoints, root {verdict.root}", soft_wrap=True)
+    if verdict.unsigned:
+        console.print(f"{verdict.unsigned} entries are newer than the newest checkpoint")
     for finding in verdict.findings:
         console.print(f"- {finding}")
 

@@ -30,8 +30,13 @@ class Verdict:
 
     @property
     def sound(self) -> bool:
-        """Whether every entry is covered by a checkpoint and nothing disagrees."""
+        """Whether nothing disagrees. Entries behind the newest checkpoint are checked, but nobody has signed them yet."""
         return not self.findings
+
+    @property
+    def unsigned(self) -> int:
+        """How many entries the newest checkpoint does not cover."""
+        return max(0, self.entries - self.signed_size)
 
     def note(self, finding: str) -> None:
         """Add a finding; the first twenty are kept."""
@@ -114,8 +119,8 @@ def verify(source: LogSource, key_line: str, *, advance: Callable[[int], None] =
     tiles.finish()
     verdict.entries, verdict.root = frontier.size, frontier.root().hex()
     verdict.signed_size = max(expected, default=0)
-    if verdict.signed_size != frontier.size:
-        verdict.note(f"checkpoint covers {verdict.signed_size} of {frontier.size} entries")
+    if verdict.signed_size > frontier.size:
+        verdict.note(f"checkpoint covers {verdict.signed_size} entries, the log has {frontier.size}: truncated")
     return verdict
 
 
