@@ -30,7 +30,7 @@ class Verdict:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing disagrees. Entries behind the newest checkpoint are checked, but nobody has signed them yet."""
+        """Whether nothing disagrees. Entries behind the newest checkpoint are checked, but not signed yet."""
         return not self.findings
 
     @property
