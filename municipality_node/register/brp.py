@@ -17,7 +17,7 @@ from municipality_node.domain.resident import (
 )
 from municipality_node.errors import RegisterRefused
 from municipality_node.register import fields
-from municipality_node.register.row import Row, RowCode, RowRejected
+from municipality_node.register.row import Row, RowCode, RowRefusal, RowRejected
 
 _KINDS = {
     "Adres": ResidenceKind.ADDRESS,
@@ -56,13 +56,16 @@ def _starts_with_list(stream: BinaryIO) -> bool:
 
 
 def _row(number: int, person: Any) -> Row:
+    if not isinstance(person, dict):
+        return Row(line=number, resident=None, refusals=(RowRefusal(RowCode.MALFORMED, "person"),))
     try:
         return Row(line=number, resident=resident_of(person))
     except RowRejected as rejected:
-        return Row(line=number, resident=None, refusals=(rejected.refusal,))
-    except (AttributeError, TypeError, ValueError):
-        pass
-    return Row(line=number, resident=None, refusals=(RowRejected(RowCode.MALFORMED, "person").refusal,))
+        refusal = rejected.refusal
+    except (AttributeError, TypeError, ValueError, KeyError):
+        refusal = RowRefusal(RowCode.MALFORMED, "person")
+    whose = fields.readable_bsn(str(person.get("burgerservicenummer", "")))
+    return Row(line=number, resident=None, refusals=(refusal,), bsn=whose)
 
 
 def resident_of(person: Mapping[str, Any]) -> Resident:

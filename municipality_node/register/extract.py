@@ -85,10 +85,12 @@ def _row(number: int, raw: bytes, columns: Sequence[str], delimiter: str) -> Row
         return _rejected(number, RowCode.QUOTES)
     if len(cells) != len(columns):
         return _rejected(number, RowCode.CELLS)
+    named = dict(zip(columns, cells, strict=True))
     try:
-        return Row(line=number, resident=resident_of(dict(zip(columns, cells, strict=True))))
+        return Row(line=number, resident=resident_of(named))
     except RowRejected as rejected:
-        return Row(line=number, resident=None, refusals=(rejected.refusal,))
+        whose = fields.readable_bsn(named.get("burgerservicenummer", ""))
+        return Row(line=number, resident=None, refusals=(rejected.refusal,), bsn=whose)
 
 
 def _rejected(number: int, code: RowCode) -> Row:

@@ -47,6 +47,14 @@ def bsn(value: str) -> Bsn:
         raise RowRejected(RowCode.BSN_CHECK, "burgerservicenummer") from None
 
 
+def readable_bsn(value: str) -> Bsn | None:
+    """Return the number of a row that is rejected for something else; None when it cannot be read either."""
+    try:
+        return Bsn(value.strip())
+    except MalformedBsn:
+        return None
+
+
 def municipality(value: str) -> MunicipalityCode:
     """Return the municipality of registration."""
     if not value.strip():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from municipality_node.domain.resident import Resident
+from municipality_node.domain.resident import Bsn, Resident
 
 
 class RowCode(StrEnum):
@@ -46,3 +46,5 @@ class Row:
     line: int
     resident: Resident | None
     refusals: tuple[RowRefusal, ...] = ()
+    bsn: Bsn | None = None
+    """Of a rejected row, whose it is when that could be read: that person stays in the register as before."""

@@ -1,0 +1,127 @@
+"""All link keys of a municipality in memory, compact: who may have sealed what, by tag.
+
+Per key 32 bytes to open with, 32 to make tags with, 8 for its number and owners; no Python object per key.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from keys.identity import Day, Oin
+from keys.link_key import LINK_KEY_SIZE, LinkKey, tags
+from keys.secret import SecretBytes
+
+_Numbers = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class KeyIndex:
+    """Keys in the order of their row numbers, and who owns each."""
+
+    ids: _Numbers
+    link_keys: bytes
+    tag_keys: bytes
+    first_owner: _Numbers
+    owners: _Numbers
+
+    @classmethod
+    def build(cls, keys: Iterable[tuple[int, bytes]], owned: Iterable[tuple[int, _Numbers]]) -> Self:
+        """Return the index of `keys` (rising row numbers) and `owned` (a resident, the numbers of its keys)."""
+        ids, link_keys, tag_keys = [], bytearray(), bytearray()
+        for number, key in keys:
+            ids.append(number)
+            link_keys += key
+            tag_keys += LinkKey(SecretBytes(key)).tag_key()
+        numbers = np.array(ids, dtype=np.uint32)
+        keys_of, residents_of = _pairs(owned)
+        order = np.argsort(keys_of, kind="stable")
+        first = np.searchsorted(keys_of[order], np.append(numbers, np.iinfo(np.uint32).max)).astype(np.uint32)
+        return cls(numbers, bytes(link_keys), bytes(tag_keys), first, residents_of[order])
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def size(self) -> int:
+        """The bytes that the index holds."""
+        return len(self.link_keys) + len(self.tag_keys) + sum(
+            array.nbytes for array in (self.ids, self.first_owner, self.owners)
+        )  # fmt: skip
+
+    @property
+    def highest(self) -> int:
+        """The highest row number; 0 without keys."""
+        return int(self.ids[-1]) if len(self.ids) else 0
+
+    def link_key(self, position: int) -> LinkKey:
+        """Return the key at a position."""
+        return LinkKey(SecretBytes(self.link_keys[position * LINK_KEY_SIZE : (position + 1) * LINK_KEY_SIZE]))
+
+    def owners_of(self, position: int) -> list[int]:
+        """Return the row numbers of the residents who have this key."""
+        span = self.owners[self.first_owner[position] : self.first_owner[position + 1]]
+        return list(map(int, span))
+
+    def unowned(self) -> list[int]:
+        """Return the row numbers of keys that no resident has."""
+        return list(map(int, self.ids[np.diff(self.first_owner) == 0]))
+
+    def after(self, number: int) -> int:
+        """Return the first position whose row number is higher than `number`."""
+        return int(np.searchsorted(self.ids, number, side="right"))
+
+    def tag_table(self, partner: Oin, day: Day, start: int = 0) -> "TagTable":
+        """Return the tags of one partner and day of all keys from position `start`."""
+        return TagTable.build(b"".join(tags(self._tag_keys(start), partner, day)), start)
+
+    def _tag_keys(self, start: int) -> Iterator[bytes]:
+        keys, size = self.tag_keys, LINK_KEY_SIZE
+        return (keys[at : at + size] for at in range(start * size, len(keys), size))
+
+
+def _pairs(owned: Iterable[tuple[int, _Numbers]]) -> tuple[_Numbers, _Numbers]:
+    residents, numbers = [], []
+    for resident, keys in owned:
+        residents.append(np.full(len(keys), resident, dtype=np.uint32))
+        numbers.append(keys)
+    if not numbers:
+        return np.empty(0, np.uint32), np.empty(0, np.uint32)
+    return np.concatenate(numbers), np.concatenate(residents)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class TagTable:
+    """Sorted tags of one partner-day: 20 bytes per key, a binary search per slot."""
+
+    heads: npt.NDArray[np.uint64]
+    tails: npt.NDArray[np.uint64]
+    positions: _Numbers
+
+    @classmethod
+    def build(cls, joined: bytes, start: int) -> Self:
+        """Return the table of 16-byte tags; the first of them belongs to position `start` of the index."""
+        halves = np.frombuffer(joined, dtype=np.uint64).reshape(-1, 2)
+        order = np.argsort(halves[:, 0])
+        return cls(halves[order, 0], halves[order, 1], (order + start).astype(np.uint32))
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    @property
+    def size(self) -> int:
+        """The bytes that the table holds."""
+        return self.heads.nbytes + self.tails.nbytes + self.positions.nbytes
+
+    def find(self, wanted: bytes) -> list[list[int]]:
+        """Return, for each of the joined 16-byte tags in `wanted`, the positions of the keys that make it."""
+        halves = np.frombuffer(wanted, dtype=np.uint64).reshape(-1, 2)
+        first = np.searchsorted(self.heads, halves[:, 0], side="left")
+        last = np.searchsorted(self.heads, halves[:, 0], side="right")
+        found: list[list[int]] = [[] for _ in range(len(halves))]
+        for at in np.nonzero(last > first)[0].tolist():
+            span = slice(int(first[at]), int(last[at]))
+            found[at] = self.positions[span][self.tails[span] == halves[at, 1]].tolist()
+        return found

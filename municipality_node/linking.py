@@ -1,0 +1,169 @@
+"""Link keys for residents who have none yet: blind, have evaluated, verify, derive, store.
+
+Every batch is stored before the next is waited for, so an interruption costs at most what was under way. Inputs that
+several residents share, and inputs evaluated before, are not evaluated again.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from audit.events import EventId
+from keys import voprf
+from keys.errors import KeysError
+from keys.link_key import link_key
+from keys.linkage import SlotInput, resident_inputs
+from municipality_node.audit_trail import AuditTrail
+from municipality_node.errors import EvaluationRefused
+from municipality_node.leaf import LeafKey
+from municipality_node.ports import Evaluator
+from municipality_node.store.link_keys import LinkKeys
+from municipality_node.store.residents import Residents, StoredResident
+from municipality_node.store.revisions import register_changed
+from servicekit.sqlite import read_transaction, write_transaction
+
+BATCH = 1_024
+RESIDENTS_AT_ONCE = 2_000
+THREADS = 3
+
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Portion:
+    """Some residents, the inputs of each, and which of those still need an evaluation."""
+
+    inputs: Mapping[int, tuple[bytes, ...]]
+    missing: dict[bytes, SlotInput]
+    evaluations: list[Future[dict[bytes, bytes]]] = field(default_factory=list)
+
+
+class Linking:
+    """Gives every resident of one municipality its link keys."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        residents: Residents,
+        link_keys: LinkKeys,
+        evaluator: Evaluator,
+        audit: AuditTrail,
+    ) -> None:
+        self._engine = engine
+        self._residents = residents
+        self._link_keys = link_keys
+        self._evaluator = evaluator
+        self._audit = audit
+
+    def waiting(self, leaf: LeafKey) -> int:
+        """Return how many residents have no keys under `leaf` yet."""
+        with read_transaction(self._engine) as connection:
+            return self._residents.count_without_links(connection, leaf.number)
+
+    def run(self, leaf: LeafKey, progress: Progress) -> int:
+        """Return how many keys were evaluated; afterwards every resident has its keys.
+
+        `progress` hears the number of residents done. Raises EvaluationRefused (a proof that fails, a budget),
+        GatewayUnavailable; what was stored until then stays.
+        """
+        evaluated = done = 0
+        portions = self._portions(leaf)
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="linking") as threads:
+            under_way: deque[_Portion] = deque()
+            under_evaluation: set[bytes] = set()
+            try:
+                for portion in portions:
+                    self._start(threads, leaf, portion, under_evaluation)
+                    under_way.append(portion)
+                    # One portion ahead: the threads stay busy while a portion is written.
+                    while len(under_way) > 1:
+                        evaluated += self._store(leaf, finished := under_way.popleft())
+                        under_evaluation -= finished.missing.keys()
+                        done += len(finished.inputs)
+                        progress(done)
+                while under_way:
+                    evaluated += self._store(leaf, finished := under_way.popleft())
+                    done += len(finished.inputs)
+                    progress(done)
+            finally:
+                threads.shutdown(wait=True, cancel_futures=True)
+        if done:
+            self._record(leaf, evaluated, done)
+        return evaluated
+
+    def _portions(self, leaf: LeafKey) -> Iterator[_Portion]:
+        after = 0
+        while waiting := self._next_residents(leaf, after):
+            after = waiting[-1].id
+            yield self._portion(leaf, waiting)
+
+    def _next_residents(self, leaf: LeafKey, after: int) -> list[StoredResident]:
+        with read_transaction(self._engine) as connection:
+            return self._residents.without_links(connection, leaf.number, after=after, limit=RESIDENTS_AT_ONCE)
+
+    def _portion(self, leaf: LeafKey, waiting: list[StoredResident]) -> _Portion:
+        inputs: dict[int, tuple[bytes, ...]] = {}
+        wanted: dict[bytes, SlotInput] = {}
+        for stored in waiting:
+            slots = {self._link_keys.input_ref(slot): slot for slot in resident_inputs(
+                stored.resident.identity, leaf.profile
+            )}  # fmt: skip
+            inputs[stored.id] = tuple(slots)
+            wanted.update(slots)
+        with read_transaction(self._engine) as connection:
+            known = self._link_keys.known(connection, leaf.number, list(wanted))
+        return _Portion(inputs=inputs, missing={ref: slot for ref, slot in wanted.items() if ref not in known})
+
+    def _start(
+        self, threads: ThreadPoolExecutor, leaf: LeafKey, portion: _Portion, under_evaluation: set[bytes]
+    ) -> None:
+        portion.missing = {ref: slot for ref, slot in portion.missing.items() if ref not in under_evaluation}
+        under_evaluation |= portion.missing.keys()
+        items = list(portion.missing.items())
+        portion.evaluations = [
+            threads.submit(evaluate_batch, self._evaluator, leaf, dict(items[start : start + BATCH]))
+            for start in range(0, len(items), BATCH)
+        ]
+
+    def _store(self, leaf: LeafKey, portion: _Portion) -> int:
+        for evaluation in portion.evaluations:
+            keys = evaluation.result()
+            with write_transaction(self._engine) as connection:
+                self._link_keys.add(connection, leaf.number, keys)
+        wanted = list({ref for refs in portion.inputs.values() for ref in refs})
+        with write_transaction(self._engine) as connection:
+            ids = self._link_keys.known(connection, leaf.number, wanted)
+            self._link_keys.link(
+                connection,
+                leaf.number,
+                {resident: [ids[ref] for ref in refs] for resident, refs in portion.inputs.items()},
+            )
+        return len(portion.missing)
+
+    def _record(self, leaf: LeafKey, keys: int, residents: int) -> None:
+        facts = {"keys": keys, "residents": residents, "epoch": leaf.epoch, "generation": leaf.generation}
+        with write_transaction(self._engine) as connection:
+            register_changed(connection)
+            self._audit.record(connection, [self._audit.event(EventId.KEYS_INDEXED, "index", facts)])
+
+
+def evaluate_batch(evaluator: Evaluator, leaf: LeafKey, slots: Mapping[bytes, SlotInput]) -> dict[bytes, bytes]:
+    """Return the link key of every input, by its reference, after verifying the proof. Raises EvaluationRefused."""
+    inputs = [slot.data for slot in slots.values()]
+    blinds = [voprf.random_scalar() for _ in inputs]
+    blinded = voprf.blind(inputs, blinds)
+    evaluation = evaluator.evaluate(leaf, blinded)
+    try:
+        outputs = voprf.finalize(inputs, blinds, blinded, evaluation, leaf.public_key)
+    except (KeysError, ValueError) as error:
+        code = str(getattr(error, "refusal", "malformed_evaluation"))
+    else:
+        return {
+            ref: link_key(output, municipality=leaf.municipality, epoch=leaf.epoch, kind=slot.kind).secret.expose()
+            for (ref, slot), output in zip(slots.items(), outputs, strict=True)
+        }
+    raise EvaluationRefused("the evaluation does not verify", field=code)

@@ -1,0 +1,133 @@
+"""Which manifests this node accepted: never an older one, never one that names another key for us."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, insert, select
+
+from audit.events import EventId
+from keys.errors import KeysError
+from keys.identity import Day, MunicipalityCode, Oin
+from keys.manifest import Manifest, verify_manifest
+from keys.signing import VerifyKey
+from municipality_node.audit_trail import AuditTrail
+from municipality_node.errors import ManifestRefused, NotInManifest
+from municipality_node.ports import Mailbox
+from municipality_node.store.schema import MANIFEST
+from servicekit.clock import Clock
+from servicekit.sqlite import read_transaction, write_transaction
+
+KEPT_DAYS = 62
+"""How long a bundle may rest in the mailbox and still find the manifest that it names."""
+
+
+class ManifestBook:
+    """The newest manifest, and the earlier ones that waiting bundles may still name."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        pinned: VerifyKey,
+        municipality: MunicipalityCode,
+        node_oin: Oin,
+        root_key: VerifyKey,
+        same_operator_allowed: bool,
+        audit: AuditTrail,
+        clock: Clock,
+    ) -> None:
+        self._engine = engine
+        self._pinned = pinned
+        self._municipality = municipality
+        self._node_oin = node_oin
+        self._root_key = root_key
+        self._same_operator_allowed = same_operator_allowed
+        self._audit = audit
+        self._clock = clock
+        self._by_hash: dict[bytes, Manifest] = {}
+        self._current: Manifest | None = None
+        self._restore()
+
+    @property
+    def current(self) -> Manifest:
+        """The newest accepted manifest. Raises NotInManifest when none was ever accepted."""
+        if self._current is None:
+            raise NotInManifest("no manifest was accepted yet", field="manifest")
+        return self._current
+
+    @property
+    def version(self) -> int:
+        """The newest accepted version; 0 for none."""
+        return self._current.version if self._current else 0
+
+    def refresh(self, mailbox: Mailbox) -> bool:
+        """Take the gateway's newest manifest over; return whether it was new.
+
+        Raises ManifestRefused with the code of the reason, NotInManifest; then the accepted ones stay in force.
+        """
+        document = mailbox.manifest(self.version)
+        if document is None:
+            return False
+        now = self._clock.now()
+        manifest = self._verified(document, now)
+        if manifest.version == self.version:
+            return False
+        self._check_ourselves(manifest)
+        facts = {"version": manifest.version, "manifest_hash": manifest.hash().hex()}
+        with write_transaction(self._engine) as connection:
+            connection.execute(
+                insert(MANIFEST).values(
+                    version=manifest.version, hash=manifest.hash(), document=document, accepted_at=now.isoformat()
+                )
+            )
+            self._audit.record(connection, [self._audit.event(EventId.MANIFEST_ACCEPTED, "manifest", facts)])
+        self._take(manifest)
+        return True
+
+    def named(self, manifest_hash: bytes, day: Day) -> Manifest | None:
+        """Return the manifest that a header of `day` names, when it was in force then; else None."""
+        manifest = self._by_hash.get(manifest_hash)
+        if manifest is None:
+            # A version that we never saw, because the next one came before we asked; its successor vouches for it.
+            current = self._current
+            return current if current is not None and current.previous_hash == manifest_hash else None
+        first = Day.of(manifest.issued_at - timedelta(days=1))
+        return manifest if first <= day <= Day.of(manifest.expires_at) else None
+
+    def _verified(self, document: bytes, now: datetime) -> Manifest:
+        known_hash = self._current.hash() if self._current else None
+        try:
+            return verify_manifest(document, self._pinned, now=now, known_version=self.version, known_hash=known_hash)
+        except KeysError as refused:
+            code = str(refused.refusal)
+        raise ManifestRefused("the gateway's manifest does not verify", field=code)
+
+    def _check_ourselves(self, manifest: Manifest) -> None:
+        ours = manifest.municipality(self._municipality)
+        if ours is None:
+            raise NotInManifest("the manifest does not name this municipality", field="municipality")
+        if ours.node_oin != self._node_oin:
+            raise ManifestRefused("the manifest names another node for this municipality", field="node_oin")
+        if ours.root_key != self._root_key:
+            raise ManifestRefused("the manifest names another root key for this municipality", field="root_key")
+        if ours.operator_oin == manifest.gateway_operator and not self._same_operator_allowed:
+            raise ManifestRefused("one operator for gateway and node", field="operator_oin")
+
+    def _restore(self) -> None:
+        earliest = self._clock.now() - timedelta(days=KEPT_DAYS)
+        with read_transaction(self._engine) as connection:
+            rows = connection.execute(select(MANIFEST).order_by(MANIFEST.c.version)).all()
+        newest = rows[-1:]
+        recent = [row for row in rows[:-1] if datetime.fromisoformat(row.accepted_at) >= earliest]
+        self._take_all(
+            verify_manifest(row.document, self._pinned, now=datetime.fromisoformat(row.accepted_at))
+            for row in (*recent, *newest)
+        )
+
+    def _take_all(self, manifests: Iterable[Manifest]) -> None:
+        for manifest in manifests:
+            self._take(manifest)
+
+    def _take(self, manifest: Manifest) -> None:
+        self._by_hash[manifest.hash()] = manifest
+        self._current = manifest

@@ -1,0 +1,96 @@
+"""The keys of one municipality's node: made once by `drempel-node init`, read from custody at every start."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from keys.custody.port import SecretStore
+from keys.errors import CustodyRefused
+from keys.identity import MunicipalityCode
+from keys.seal import SealPrivateKey
+from keys.secret import SecretBytes
+from keys.signing import SigningKey
+from keys.suite import Suite
+from municipality_node.errors import NotInitialised
+from municipality_node.store.cipher import KEY_SIZE, ColumnCipher, References
+
+_ROOT = "municipality-root"
+_SEAL = "seal-1"
+_AUDIT = "audit-signing"
+_REGISTER = "register-data"
+_CASES = "case-data"
+_WITHHELD = "withheld-data"
+_REFERENCES = "references"
+_SUITE = Suite.AS1
+
+
+def _signing_key() -> SecretBytes:
+    return SigningKey.generate().encode()
+
+
+def _seal_key() -> SecretBytes:
+    return SealPrivateKey.generate(_SUITE).encode()
+
+
+def _data_key() -> SecretBytes:
+    return SecretBytes(secrets.token_bytes(KEY_SIZE))
+
+
+_MAKERS: Mapping[str, Callable[[], SecretBytes]] = {
+    _ROOT: _signing_key,
+    _SEAL: _seal_key,
+    _AUDIT: _signing_key,
+    _REGISTER: _data_key,
+    _CASES: _data_key,
+    _WITHHELD: _data_key,
+    _REFERENCES: _data_key,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class NodeKeys:
+    """Everything secret that a node holds, besides link keys."""
+
+    municipality: MunicipalityCode
+    root: SigningKey
+    """Signs the seal keys; partners know the municipality by it."""
+    seal_keys: tuple[SealPrivateKey, ...]
+    audit: SigningKey
+    register: ColumnCipher
+    cases: ColumnCipher
+    withheld: ColumnCipher
+    """A key of its own: what is withheld can be destroyed without touching what is released."""
+    references: References
+
+    def seal_key(self, key_id: bytes) -> SealPrivateKey | None:
+        """Return the seal key that a header names; None when it is not ours."""
+        return next((key for key in self.seal_keys if key.public.key_id == key_id), None)
+
+
+def create(custody: SecretStore) -> bool:
+    """Make every key that custody does not hold yet; return whether anything was made.
+
+    Running it again after an interruption completes the set and changes nothing that is there.
+    """
+    missing = [name for name in _MAKERS if not custody.holds(name)]
+    for name in missing:
+        custody.write(name, _MAKERS[name]())
+    return bool(missing)
+
+
+def load(custody: SecretStore, municipality: MunicipalityCode) -> NodeKeys:
+    """Return the keys of `municipality`. Raises NotInitialised naming the key that cannot be read."""
+    try:
+        return NodeKeys(
+            municipality=municipality,
+            root=SigningKey.decode(custody.read(_ROOT)),
+            seal_keys=(SealPrivateKey.decode(_SUITE, custody.read(_SEAL)),),
+            audit=SigningKey.decode(custody.read(_AUDIT)),
+            register=ColumnCipher(custody.read(_REGISTER), municipality),
+            cases=ColumnCipher(custody.read(_CASES), municipality),
+            withheld=ColumnCipher(custody.read(_WITHHELD), municipality),
+            references=References(custody.read(_REFERENCES), municipality),
+        )
+    except CustodyRefused as refused:
+        problem = str(refused)
+    raise NotInitialised(problem)

@@ -1,0 +1,90 @@
+"""Link keys as they rest: encrypted, one row per distinct input, and per resident which of them are its own."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
+
+from keys.linkage import SlotInput
+from municipality_node.store.cipher import ColumnCipher, References
+from municipality_node.store.schema import LINK_KEY, RESIDENT_LINK
+
+_KEY_COLUMN = "link_key.sealed_key"
+_IDS_COLUMN = "resident_link.sealed_ids"
+_ID = np.dtype("<u4")
+_CHUNK = 500
+
+
+class LinkKeys:
+    """Reads and writes link keys of one leaf at a time. Works on the caller's connection; holds no state."""
+
+    def __init__(self, cipher: ColumnCipher, references: References) -> None:
+        self._cipher = cipher
+        self._references = references
+
+    def input_ref(self, slot: SlotInput) -> bytes:
+        """Return how the key of an input is found again without evaluating it."""
+        return self._references.reference("slot-input", slot.data)
+
+    def known(self, connection: Connection, leaf: int, refs: Sequence[bytes]) -> dict[bytes, int]:
+        """Return the row numbers of those inputs that have a key."""
+        found: dict[bytes, int] = {}
+        for start in range(0, len(refs), _CHUNK):
+            query = select(LINK_KEY.c.input_ref, LINK_KEY.c.id).where(
+                LINK_KEY.c.leaf == leaf, LINK_KEY.c.input_ref.in_(refs[start : start + _CHUNK])
+            )
+            found.update((row.input_ref, row.id) for row in connection.execute(query))
+        return found
+
+    def add(self, connection: Connection, leaf: int, keys: Mapping[bytes, bytes]) -> None:
+        """Write new keys by their input reference."""
+        rows = [
+            {"leaf": leaf, "input_ref": ref, "sealed_key": self._cipher.seal(_KEY_COLUMN, ref, key)}
+            for ref, key in keys.items()
+        ]
+        if rows:
+            connection.execute(insert(LINK_KEY), rows)
+
+    def link(self, connection: Connection, leaf: int, owned: Mapping[int, Iterable[int]]) -> None:
+        """Write which keys are whose; a resident's links of this leaf are complete from then on."""
+        rows = [
+            {
+                "resident_id": resident,
+                "leaf": leaf,
+                "sealed_ids": self._cipher.seal(
+                    _IDS_COLUMN, str(resident).encode(), np.fromiter(ids, dtype=_ID).tobytes()
+                ),
+            }
+            for resident, ids in owned.items()
+        ]
+        if rows:
+            connection.execute(insert(RESIDENT_LINK), rows)
+
+    def count(self, connection: Connection, leaf: int) -> int:
+        """Return how many keys there are."""
+        return connection.execute(
+            select(func.count()).select_from(LINK_KEY).where(LINK_KEY.c.leaf == leaf)
+        ).scalar_one()
+
+    def highest(self, connection: Connection) -> int:
+        """Return the highest row number that a key has; 0 without keys."""
+        return connection.execute(select(func.max(LINK_KEY.c.id))).scalar_one() or 0
+
+    def keys(self, connection: Connection, leaf: int) -> Iterator[tuple[int, bytes]]:
+        """Yield row number and link key in the order of the numbers."""
+        query = select(LINK_KEY.c.id, LINK_KEY.c.input_ref, LINK_KEY.c.sealed_key).where(LINK_KEY.c.leaf == leaf)
+        for row in connection.execution_options(yield_per=5_000).execute(query.order_by(LINK_KEY.c.id)):
+            yield row.id, self._cipher.unseal(_KEY_COLUMN, row.input_ref, row.sealed_key)
+
+    def owners(self, connection: Connection, leaf: int) -> Iterator[tuple[int, npt.NDArray[np.uint32]]]:
+        """Yield every linked resident with the row numbers of its keys."""
+        query = select(RESIDENT_LINK.c.resident_id, RESIDENT_LINK.c.sealed_ids).where(RESIDENT_LINK.c.leaf == leaf)
+        for row in connection.execution_options(yield_per=5_000).execute(query):
+            ids = self._cipher.unseal(_IDS_COLUMN, str(row.resident_id).encode(), row.sealed_ids)
+            yield row.resident_id, np.frombuffer(ids, dtype=_ID)
+
+    def forget(self, connection: Connection, ids: Iterable[int]) -> None:
+        """Delete keys that nobody in the register has any more."""
+        if rows := [{"row": number} for number in ids]:
+            connection.execute(delete(LINK_KEY).where(LINK_KEY.c.id == bindparam("row")), rows)

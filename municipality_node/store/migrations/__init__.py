@@ -1,0 +1,1 @@
+"""Migrations of a municipality's store."""

@@ -1,0 +1,122 @@
+"""The tables of one municipality's store. `sealed_*` columns are AES-256-GCM; `*_ref` columns are keyed digests."""
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+import audit.schema
+
+METADATA = MetaData()
+
+AUDIT = audit.schema.define(METADATA)
+
+RESIDENT = Table(
+    "resident",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("bsn_ref", LargeBinary, nullable=False, unique=True),
+    Column("address_ref", LargeBinary, index=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("sealed_resident", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+LINK_KEY = Table(
+    "link_key",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("leaf", Integer, nullable=False),
+    Column("input_ref", LargeBinary, nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+    UniqueConstraint("leaf", "input_ref"),
+    sqlite_autoincrement=True,
+)
+"""Ids only rise: a bundle that was tried up to an id needs the later keys only."""
+
+RESIDENT_LINK = Table(
+    "resident_link",
+    METADATA,
+    Column("resident_id", Integer, ForeignKey("resident.id", ondelete="CASCADE"), primary_key=True),
+    Column("leaf", Integer, primary_key=True),
+    Column("sealed_ids", LargeBinary, nullable=False),
+)
+
+MANIFEST = Table(
+    "manifest",
+    METADATA,
+    Column("version", Integer, primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    Column("accepted_at", String(40), nullable=False),
+)
+
+REVISION = Table(
+    "revision",
+    METADATA,
+    Column("name", String(20), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+"""How often something changed, so that a running process notices what a command did."""
+
+SIGNAL = Table(
+    "signal",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("partner", String(20), nullable=False),
+    Column("signal_id", LargeBinary, nullable=False),
+    Column("bundle_hash", LargeBinary, nullable=False),
+    Column("mode", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("leaf", Integer, nullable=False),
+    Column("received_day", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("opened", Integer, nullable=False),
+    Column("outcome", String(8), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("rules", String(80), nullable=False),
+    Column("policy_hash", LargeBinary),
+    Column("sealed_reference", LargeBinary, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("tried_upto", Integer, nullable=False),
+    Column("content", LargeBinary),
+    Column("sealed_explanation", LargeBinary),
+    UniqueConstraint("partner", "signal_id"),
+    Index("signal_by_state", "state", "received_day"),
+)
+"""`content` holds the bundle itself while nothing opened it, and afterwards the encrypted case of what was kept."""
+
+REFUSED = Table(
+    "refused",
+    METADATA,
+    Column("bundle_hash", LargeBinary, primary_key=True),
+    Column("code", String(40), nullable=False),
+    Column("received_day", Integer, nullable=False),
+)
+
+WITHDRAWAL = Table(
+    "withdrawal",
+    METADATA,
+    Column("partner", String(20), primary_key=True),
+    Column("signal_id", LargeBinary, primary_key=True),
+    Column("received_day", Integer, nullable=False),
+)
+
+HISTORY = Table(
+    "history",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("person_ref", LargeBinary, nullable=False, index=True),
+    Column("repeat_ref", LargeBinary, nullable=False, index=True),
+    Column("sent_day", Integer, nullable=False),
+    Column("sealed_amount", LargeBinary, nullable=False),
+    Column("signal_row", Integer, ForeignKey("signal.id", ondelete="CASCADE"), nullable=False, unique=True),
+)
+"""Who owed whom since when, as keyed pseudonyms only (rule P2)."""
