@@ -1,0 +1,92 @@
+"""What a node knows its residents by: tags to find a slot, link keys to open it, and whose they are."""
+
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from keys.link_key import LINK_KEY_SIZE, TAG_SIZE, LinkKey
+from keys.linkage import SlotInput, resident_inputs
+from keys.secret import SecretBytes
+from keys.suite import GateProfile
+from municipality_node.evaluation.ephemeral_keys import Keyed
+from municipality_node.evaluation.registers import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A slot that a resident's key recognises."""
+
+    slot: int
+    link_key: LinkKey
+    residents: tuple[int, ...]
+
+
+def households(register: Register, profile: GateProfile) -> Iterator[dict[SlotInput, list[int]]]:
+    """Yield, per address, the distinct key inputs and the positions of the residents that have them."""
+    inputs: dict[SlotInput, list[int]] = {}
+    before: tuple[str, int] | None = None
+    for position, resident in enumerate(register.residents):
+        place = (resident.residence.postcode, resident.residence.house_number)
+        if place != before and inputs:
+            yield inputs
+            inputs = {}
+        before = place
+        for slot in resident_inputs(resident.identity, profile):
+            inputs.setdefault(slot, []).append(position)
+    if inputs:
+        yield inputs
+
+
+class Index:
+    """The keys of one register, compactly: 48 bytes a key and four per owner."""
+
+    def __init__(self) -> None:
+        self._link_keys = bytearray()
+        self._tags = bytearray()
+        self._owners = array("I")
+        self._ends = array("I")
+        self._sorted: npt.NDArray[np.uint64] | None = None
+        self._order: npt.NDArray[np.int64] | None = None
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def add(self, keyed: Iterable[Keyed], owners: Iterable[list[int]]) -> None:
+        """Keep evaluated keys with the residents they belong to."""
+        for key, positions in zip(keyed, owners, strict=True):
+            self._link_keys += key.link_key
+            self._tags += key.tag
+            self._owners.extend(positions)
+            self._ends.append(len(self._owners))
+
+    def close(self) -> None:
+        """Sort the tags; from here on the index answers."""
+        heads = np.frombuffer(bytes(self._tags), dtype="<u8")[:: TAG_SIZE // 8]
+        self._order = np.argsort(heads, kind="stable")
+        self._sorted = heads[self._order]
+
+    def hits(self, tags: tuple[bytes, ...]) -> list[Hit]:
+        """Return the slots whose tag a resident's key has."""
+        return [
+            Hit(slot, self._link_key(at), self._owners_of(at))
+            for slot, tag in enumerate(tags)
+            for at in self._find(tag)
+        ]
+
+    def _find(self, tag: bytes) -> Iterator[int]:
+        if self._sorted is None or self._order is None:
+            raise RuntimeError("the index is not closed yet")
+        head = np.uint64(int.from_bytes(tag[:8], "little"))
+        for at in range(np.searchsorted(self._sorted, head, "left"), np.searchsorted(self._sorted, head, "right")):
+            position = int(self._order[at])
+            if self._tags[position * TAG_SIZE : (position + 1) * TAG_SIZE] == tag:
+                yield position
+
+    def _link_key(self, at: int) -> LinkKey:
+        return LinkKey(SecretBytes(bytes(self._link_keys[at * LINK_KEY_SIZE : (at + 1) * LINK_KEY_SIZE])))
+
+    def _owners_of(self, at: int) -> tuple[int, ...]:
+        return tuple(self._owners[self._ends[at - 1] if at else 0 : self._ends[at]])
