@@ -1,0 +1,144 @@
+"""The SDK: one partner's conversation with its gateway.
+
+    async with connect(load_settings(path)) as client:
+        answers = await client.submit(signals)
+        outcomes = await client.withdraw(["A-1"])
+
+Programs without an event loop: `blocking.BlockingClient`, the same methods.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from keys.identity import Oin
+from keys.manifest import Manifest
+from partner_client.delivery import Delivery, ParcelSource
+from partner_client.errors import GatewayMisbehaved
+from partner_client.input_file import examine
+from partner_client.journal import Journal, Tally
+from partner_client.outcome import Receipt, Refused, SignalOutcome
+from partner_client.own_keys import OwnKeys
+from partner_client.parcels import Packer, Parcel
+from partner_client.patience import Patience, persist
+from partner_client.ports import MAX_BATCH, Gateway
+from partner_client.preparation import Preparation, preparation
+from partner_client.settings import PartnerSettings
+from partner_client.submission import Progress, Submission
+from partner_client.trusted_manifest import TrustedManifest
+from servicekit.clock import Clock
+from signals.dutch_day import dutch_day
+from signals.partner_file import Line
+from signals.signal import Signal
+from signals.signal_id import signal_id
+
+Answer = Receipt | tuple[Refused, ...]
+"""What became of one signal: its receipt, or everything that is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """What a client knows about itself, without any connection."""
+
+    settings: PartnerSettings
+    keys: OwnKeys
+    manifest: TrustedManifest
+    clock: Clock
+
+    @property
+    def partner(self) -> Oin:
+        """Who we are."""
+        return self.settings.partner
+
+
+class DrempelClient:
+    """One partner at one gateway. Every method may raise GatewayUnavailable (patience has ended) or GatewayRefused."""
+
+    def __init__(self, own: Installation, gateway: Gateway, *, patience: Patience, first_patience: Patience) -> None:
+        self._own = own
+        self._gateway = gateway
+        self._patience = patience
+        self._first_patience = first_patience
+
+    async def refresh_manifest(self) -> Manifest:
+        """Fetch the newest manifest, verify and keep it, and return it. Raises ManifestRefused.
+
+        It is also the first call of every command, so that a gateway that cannot be reached is told soon.
+        """
+        manifest = self._own.manifest
+        document = await persist(lambda: self._gateway.manifest(manifest.version), self._first_patience)
+        return manifest.current() if document is None else manifest.accept(document)
+
+    async def submit(self, signals: Iterable[Signal]) -> list[Answer]:
+        """Return what became of each signal, in order; a receipt means: durable at the gateway.
+
+        Nothing is kept here: when this raises, submit all of it again; what was accepted gets the same receipt.
+        """
+        answers: dict[int, Answer] = {}
+        lines = (
+            Line(number=number, signal=signal, partner_ref=signal.partner_ref)
+            for number, signal in enumerate(signals, start=1)
+        )
+
+        async def settle(parcel: Parcel, outcomes: Sequence[SignalOutcome]) -> None:
+            for line, refusal in parcel.refused:
+                earlier = answers.get(line, ())
+                answers[line] = (*(earlier if isinstance(earlier, tuple) else ()), refusal)
+            for line, outcome in zip(parcel.lines, outcomes, strict=True):
+                answers[line] = outcome.answer if isinstance(outcome.answer, Receipt) else (outcome.answer,)
+
+        packer = await self._packer()
+        await self._delivery().deliver(ParcelSource(packer.parcels(lines, after_line=0, known=())), settle)
+        return [answers[line] for line in sorted(answers)]
+
+    async def submit_file(self, path: Path, journal: Journal, *, report: Path, progress: Progress) -> Tally:
+        """Settle every line of a partner file; see `Submission.run`."""
+        packer = await self._packer()
+        source = examine(path, self._own.keys.reference)
+        submission = Submission(source=source, journal=journal, packer=packer, delivery=self._delivery())
+        return await submission.run(report=report, progress=progress)
+
+    async def withdraw(self, references: Iterable[str]) -> dict[str, Refused | None]:
+        """Withdraw signals by their partner_ref; None for each that is withdrawn, durably. Repeating is harmless."""
+        names = list(dict.fromkeys(references))
+        found: dict[str, Refused | None] = {}
+        for chunk in _chunks(names):
+            ids = [signal_id(self._own.keys.reference, name) for name in chunk]
+            outcomes = await persist(lambda ids=ids: self._gateway.withdraw(ids), self._patience)  # type: ignore[misc]
+            found |= {name: outcome.refusal for name, outcome in zip(chunk, outcomes, strict=True)}
+        return found
+
+    async def receipts(self, references: Iterable[str]) -> Mapping[str, Receipt | None]:
+        """Return the gateway's receipts by partner_ref; None for those that it does not know."""
+        names = list(dict.fromkeys(references))
+        found: dict[str, Receipt | None] = {}
+        for chunk in _chunks(names):
+            ids = [signal_id(self._own.keys.reference, name) for name in chunk]
+            answer = await persist(lambda ids=ids: self._gateway.receipts(ids), self._patience)  # type: ignore[misc]
+            if not answer.keys() <= set(ids):
+                raise GatewayMisbehaved("receipts of other signals", field="receipts")
+            found |= {name: answer.get(own) for name, own in zip(chunk, ids, strict=True)}
+        return found
+
+    async def _packer(self) -> Packer:
+        await self.refresh_manifest()
+        own = self._own
+        return Packer(
+            preparation=self._preparation(),
+            rules=own.settings.type_rules(),
+            today=dutch_day(own.clock.now()),
+            batch=own.settings.submission.batch,
+        )
+
+    def _preparation(self) -> Preparation:
+        own = self._own
+        return preparation(
+            own.manifest.current(), partner=own.partner, partner_type=own.settings.partner_type, keys=own.keys
+        )
+
+    def _delivery(self) -> Delivery:
+        return Delivery(self._gateway, window=self._own.settings.submission.window, patience=self._patience)
+
+
+def _chunks(names: list[str]) -> Iterable[list[str]]:
+    return (names[at : at + MAX_BATCH] for at in range(0, len(names), MAX_BATCH))

@@ -1,0 +1,140 @@
+"""What each code means to the partner, in Dutch and in English: the client's own, the file's, and the gateway's.
+
+The rules of form are explained where they are (`signals.form_codes`).
+"""
+
+from signals.form_codes import EXPLANATIONS, Explanation, FormCode
+
+OTHERS: dict[str, Explanation] = {
+    "FILE_EMPTY": Explanation("Het bestand is leeg.", "The file is empty."),
+    "FILE_UNREADABLE": Explanation("Het bestand kan niet worden gelezen.", "The file cannot be read."),
+    "FILE_ENCODING": Explanation("De tekst is geen UTF-8.", "The text is not UTF-8."),
+    "FILE_NUL": Explanation("De regel bevat een NUL-teken.", "The line has a NUL character."),
+    "FILE_LINE_TOO_LONG": Explanation("De regel is te lang.", "The line is too long."),
+    "FILE_QUOTES": Explanation("De aanhalingstekens kloppen niet.", "The quotation marks do not close."),
+    "FILE_CELLS": Explanation(
+        "De regel heeft een ander aantal velden dan de kopregel.",
+        "The line has another number of cells than the header.",
+    ),
+    "FILE_UNKNOWN_COLUMN": Explanation("Het bestand heeft een onbekende kolom.", "The file has an unknown column."),
+    "FILE_DUPLICATE_COLUMN": Explanation("Een kolom komt twee keer voor.", "A column occurs twice."),
+    "FILE_MISSING_COLUMN": Explanation("Een verplichte kolom ontbreekt.", "A required column is missing."),
+    "FILE_REFERENCE_TWICE": Explanation(
+        "Deze referentie staat al op een eerdere regel.", "This reference stands on an earlier line already."
+    ),
+    "G2_SIGNAL_TYPE": Explanation(
+        "Dit soort signaal is niet met u afgesproken.", "This signal type was not agreed with you."
+    ),
+    "G2_MUNICIPALITY": Explanation(
+        "Voor deze gemeente is niets met u afgesproken.", "Nothing was agreed with you for this municipality."
+    ),
+    "G2_MODE": Explanation(
+        "Voor deze gemeente is een andere wijze van versturen afgesproken.",
+        "Another mode was agreed for this municipality.",
+    ),
+    "G2_SIGNATURE": Explanation(
+        "De handtekening klopt niet; is de sleutel vernieuwd zonder aanmelding?",
+        "The signature does not hold; was the key renewed without enrolment?",
+    ),
+    "G4_SIGNAL": Explanation("Het bericht is onvolledig.", "The message is incomplete."),
+    "G4_SIGNAL_ID": Explanation("Het kenmerk van het signaal ontbreekt.", "The signal id is missing."),
+    "G5_NO_ROUTE": Explanation("Bij dit adres is geen gemeente bekend.", "No municipality is known for this address."),
+    "G5_NOT_CONNECTED": Explanation("Deze gemeente is niet aangesloten.", "This municipality is not connected."),
+    "G5_NOT_ACCEPTING": Explanation(
+        "Deze gemeente neemt nu geen signalen aan; probeer later met --retry.",
+        "This municipality takes no signals now; try again later with --retry.",
+    ),
+    "RECEIPT_UNKNOWN": Explanation(
+        "De gateway kent geen signaal met deze referentie.", "The gateway knows no signal of this reference."
+    ),
+    "CERTIFICATE_EXPIRED": Explanation(
+        "Uw certificaat is verlopen of nog niet geldig.", "Your certificate has expired or is not valid yet."
+    ),
+    "CERTIFICATE_UNREADABLE": Explanation(
+        "Uw certificaat of sleutel is geen leesbaar PEM-bestand.", "Your certificate or key is not a readable PEM file."
+    ),
+    "CERTIFICATE_OIN": Explanation(
+        "Uw certificaat noemt niet het OIN uit de instellingen.",
+        "Your certificate does not name the OIN of the settings.",
+    ),
+    "CERTIFICATE_KEY": Explanation(
+        "De privésleutel hoort niet bij uw certificaat.", "The private key is not that of your certificate."
+    ),
+    "GATEWAY_UNTRUSTED": Explanation(
+        "Het certificaat van de gateway wordt niet vertrouwd.", "The gateway's certificate is not trusted."
+    ),
+    "GATEWAY_REFUSED": Explanation("De gateway weigert deze aanroep.", "The gateway refuses this call."),
+    "CALLER_UNKNOWN": Explanation(
+        "De gateway kent uw OIN niet, of laat het niet toe.",
+        "The gateway does not know your OIN, or does not admit it.",
+    ),
+    "GATEWAY_MISBEHAVED": Explanation(
+        "De gateway gaf een antwoord dat het protocol niet toestaat.", "The gateway's answer breaks the protocol."
+    ),
+    "GATEWAY_UNAVAILABLE": Explanation(
+        "De gateway is niet bereikbaar; start de opdracht later opnieuw, er is niets verloren.",
+        "The gateway cannot be reached; run the command again later, nothing is lost.",
+    ),
+    "GATEWAY_CLOSED": Explanation(
+        "De gateway verbrak de verbinding; mogelijk vertrouwt hij uw certificaat niet.",
+        "The gateway closed the connection; it may not trust your certificate.",
+    ),
+    "GATEWAY_FAILED": Explanation(
+        "In de gateway ging iets mis; start de opdracht later opnieuw, er is niets verloren.",
+        "Something failed inside the gateway; run the command again later, nothing is lost.",
+    ),
+    "KEYS_REFUSED": Explanation(
+        "Een eigen sleutel ontbreekt, is beschadigd, leesbaar voor anderen, of bestaat al.",
+        "An own key is missing, damaged, readable by others, or there already.",
+    ),
+    "MANIFEST_REFUSED": Explanation(
+        "Het manifest wordt niet vertrouwd, is verlopen, of ouder dan een eerder gezien manifest.",
+        "The manifest is not trusted, has expired, or is older than one seen before.",
+    ),
+    "MANIFEST_MISSING": Explanation(
+        "Er is nog geen geldig manifest; haal het op met `manifest fetch`.",
+        "There is no valid manifest yet; get it with `manifest fetch`.",
+    ),
+    "NOT_ENROLLED": Explanation(
+        "Het manifest noemt u niet; vraag de gateway-beheerder u aan te melden.",
+        "The manifest does not list you; ask the gateway operator to enrol you.",
+    ),
+    "PARTNER_TYPE_DIFFERS": Explanation(
+        "Het manifest noemt een ander soort partner dan uw instellingen.",
+        "The manifest states another partner type than your settings.",
+    ),
+    "SIGNING_KEY_DIFFERS": Explanation(
+        "Het manifest noemt een andere ondertekensleutel; meld uw sleutels opnieuw aan.",
+        "The manifest lists another signing key; enrol your keys again.",
+    ),
+    "MODE_UNSUPPORTED": Explanation(
+        "Het manifest vraagt een wijze van versturen die deze versie niet kent.",
+        "The manifest asks for a mode that this release does not speak.",
+    ),
+    "FILE_REFUSED": Explanation("Het bestand kan niet worden verwerkt.", "The file cannot be processed."),
+    "FILE_CHANGED": Explanation(
+        "Het bestand veranderde tijdens het lezen; start de opdracht opnieuw.",
+        "The file changed while it was read; run the command again.",
+    ),
+    "JOURNAL_REFUSED": Explanation(
+        "Het journaal kan niet worden gebruikt; is de schijf vol of het bestand van een ander?",
+        "The journal cannot be used; is the disk full, or the file somebody else's?",
+    ),
+    "REPORT_REFUSED": Explanation(
+        "Het foutenbestand kan niet worden geschreven.", "The error report cannot be written."
+    ),
+    "SETTINGS_REFUSED": Explanation("De instellingen kloppen niet.", "The settings cannot be used."),
+}
+G7_NOTICE = Explanation(
+    "Controleer zelf (G7): stuur geen ex-klanten, geen klanten met een nagekomen betalingsregeling, en geen klanten die"
+    " bezwaar maakten.",
+    "Check yourself (G7): send no former customers, none who keep a payment arrangement, and none who objected.",
+)
+
+
+def explain(code: str, *, dutch: bool) -> str:
+    """Return one sentence about a code; empty for one that a newer gateway added."""
+    known = EXPLANATIONS[FormCode(code)] if code in FormCode.__members__ else OTHERS.get(code)
+    if known is None:
+        return ""
+    return known.dutch if dutch else known.english

@@ -1,0 +1,44 @@
+"""What the partner client needs from the gateway, in its own words."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from keys.identity import SignalId
+from partner_client.outcome import Receipt, SignalOutcome, SignedSignal, WithdrawalOutcome
+
+MAX_BATCH = 500
+"""The most signals or ids in one message."""
+
+
+class SubmissionStream(Protocol):
+    """One conversation: batches out, one list of outcomes per batch back, in order.
+
+    `send` and `receive` may be used by two tasks at once. Both raise GatewayUnavailable when the connection is lost
+    (what is unanswered then may or may not have been accepted) and GatewayRefused when the gateway refuses the caller.
+    """
+
+    async def send(self, number: int, signals: Sequence[SignedSignal]) -> None:
+        """Hand over one batch of 1 to MAX_BATCH signals; returns when the transport took it."""
+
+    async def end(self) -> None:
+        """Say that no batch follows."""
+
+    async def receive(self) -> tuple[int, list[SignalOutcome]] | None:
+        """Return the next batch's number and outcomes, which are durable at the gateway; None at the end."""
+
+
+class Gateway(Protocol):
+    """The gateway as one partner sees it. Every call raises GatewayUnavailable or GatewayRefused, as above."""
+
+    def submission(self) -> AbstractAsyncContextManager[SubmissionStream]:
+        """Return a new conversation; leaving it ends the connection's stream, answered or not."""
+
+    async def withdraw(self, ids: Sequence[SignalId]) -> list[WithdrawalOutcome]:
+        """Withdraw up to MAX_BATCH signals; one outcome per id, in order. Repeating it changes nothing."""
+
+    async def receipts(self, ids: Sequence[SignalId]) -> Mapping[SignalId, Receipt]:
+        """Return the receipts of those of up to MAX_BATCH ids that the gateway knows."""
+
+    async def manifest(self, known_version: int) -> bytes | None:
+        """Return the newest signed manifest; None when `known_version` is the newest."""

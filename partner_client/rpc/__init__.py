@@ -1,0 +1,1 @@
+"""The gateway over gRPC: the only part of the client that knows messages and channels."""

@@ -1,0 +1,142 @@
+"""The gateway behind a gRPC channel with mutual TLS."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, NoReturn, TypeVar
+
+import grpc
+from drempel.v1 import manifest_pb2, partner_pb2, partner_pb2_grpc
+
+from keys.identity import SignalId
+from partner_client.errors import (
+    GatewayClosed,
+    GatewayFailed,
+    GatewayMisbehaved,
+    GatewayRefused,
+    GatewayUnavailable,
+    GatewayUntrusted,
+)
+from partner_client.outcome import Receipt, SignalOutcome, SignedSignal, WithdrawalOutcome
+from partner_client.rpc import translate
+from servicekit.tls import TlsFiles, channel_credentials
+
+CALL_SECONDS = 30.0
+SILENCE_SECONDS = 60.0
+"""How long a stream may be silent before we take it for lost; a gateway answers a batch within a second."""
+_END: Any = grpc.aio.EOF  # type: ignore[attr-defined]  # missing in the stubs
+_MESSAGE_LIMIT = 4 * 1024 * 1024
+_PUBLIC_TEXT = re.compile(r"[A-Z][A-Z0-9_]{2,63}(:[a-z0-9_.]{1,64})?")
+_RETRIED = {
+    grpc.StatusCode.UNAVAILABLE: GatewayUnavailable,
+    grpc.StatusCode.DEADLINE_EXCEEDED: GatewayUnavailable,
+    grpc.StatusCode.CANCELLED: GatewayUnavailable,
+    grpc.StatusCode.ABORTED: GatewayFailed,
+    grpc.StatusCode.INTERNAL: GatewayFailed,
+    grpc.StatusCode.UNKNOWN: GatewayFailed,
+}
+Answer = TypeVar("Answer")
+
+
+def raise_for(error: grpc.aio.AioRpcError) -> NoReturn:
+    """Raise what a failed call means to us. Of the gateway's text only a code and a field name are taken over."""
+    code, text = error.code(), error.details() or ""
+    if "CERTIFICATE_VERIFY_FAILED" in text or "Hostname Verification" in text or "hostname verification" in text:
+        raise GatewayUntrusted("the gateway's certificate is not trusted", field="gateway.tls.authority")
+    if code is grpc.StatusCode.UNAVAILABLE and ("Socket closed" in text or "TLS" in text or "ssl" in text.lower()):
+        raise GatewayClosed("the gateway closed the connection")
+    if code in _RETRIED:
+        raise _RETRIED[code](f"{code.name}")
+    public = text if _PUBLIC_TEXT.fullmatch(text) else code.name
+    raise GatewayRefused(f"the gateway refused: {public}", field=public)
+
+
+class GrpcSubmission:
+    """A SubmissionStream over one bidirectional call."""
+
+    def __init__(self, call: Any) -> None:
+        self._call = call
+
+    async def send(self, number: int, signals: Sequence[SignedSignal]) -> None:
+        """Hand over one batch."""
+        await self._guard(self._call.write(translate.batch_message(number, signals)))
+
+    async def end(self) -> None:
+        """Half-close."""
+        await self._guard(self._call.done_writing())
+
+    async def receive(self) -> tuple[int, list[SignalOutcome]] | None:
+        """Return the next batch's number and outcomes; None at the end."""
+        try:
+            async with asyncio.timeout(SILENCE_SECONDS):
+                message = await self._guard(self._call.read())
+        except TimeoutError:
+            raise GatewayUnavailable("the gateway is silent") from None
+        return None if message is _END else translate.outcomes(message)
+
+    async def _guard(self, pending: Awaitable[Answer]) -> Answer:
+        try:
+            return await pending
+        except grpc.aio.AioRpcError as error:
+            failure = error
+        except asyncio.InvalidStateError:
+            # Written after the call ended; the reader learns why.
+            raise GatewayUnavailable("the call has ended") from None
+        raise_for(failure)
+
+
+class GrpcGateway:
+    """A Gateway over one channel."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._stub: Any = partner_pb2_grpc.PartnerServiceStub(channel)  # type: ignore[no-untyped-call]
+
+    @asynccontextmanager
+    async def submission(self) -> AsyncIterator[GrpcSubmission]:
+        """Yield a conversation, and cancel what is left of it."""
+        call = self._stub.SubmitDirect()
+        try:
+            yield GrpcSubmission(call)
+        finally:
+            call.cancel()
+
+    async def withdraw(self, ids: Sequence[SignalId]) -> list[WithdrawalOutcome]:
+        """Withdraw up to 500 signals."""
+        request = partner_pb2.WithdrawRequest(signal_ids=[item.value for item in ids])
+        found = translate.withdrawals(await self._call(self._stub.Withdraw, request))
+        if [outcome.signal_id for outcome in found] != list(ids):
+            raise GatewayMisbehaved("results of other signals", field="results")
+        return found
+
+    async def receipts(self, ids: Sequence[SignalId]) -> Mapping[SignalId, Receipt]:
+        """Return the known receipts."""
+        request = partner_pb2.GetReceiptsRequest(signal_ids=[item.value for item in ids])
+        return translate.receipts(await self._call(self._stub.GetReceipts, request))
+
+    async def manifest(self, known_version: int) -> bytes | None:
+        """Return the newest signed manifest, when it is newer."""
+        request = manifest_pb2.GetManifestRequest(known_version=known_version)
+        answer = await self._call(self._stub.GetManifest, request)
+        return answer.signed_manifest or None
+
+    async def _call(self, method: Any, request: Any) -> Any:
+        try:
+            return await method(request, timeout=CALL_SECONDS)
+        except grpc.aio.AioRpcError as error:
+            failure = error
+        raise_for(failure)
+
+
+@asynccontextmanager
+async def connect(address: str, tls: TlsFiles) -> AsyncIterator[GrpcGateway]:
+    """Yield the gateway at `address`; connecting itself happens with the first call."""
+    options = [
+        ("grpc.max_receive_message_length", _MESSAGE_LIMIT),
+        ("grpc.max_send_message_length", _MESSAGE_LIMIT),
+        ("grpc.initial_reconnect_backoff_ms", 100),
+        ("grpc.max_reconnect_backoff_ms", 2_000),
+        ("grpc.enable_retries", 0),
+    ]
+    async with grpc.aio.secure_channel(address, channel_credentials(tls), options=options) as channel:
+        yield GrpcGateway(channel)

@@ -1,0 +1,103 @@
+"""The settings of a partner's installation: one TOML file (docs/operations/partner.md lists every option)."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from keys.identity import Oin
+from partner_client.ports import MAX_BATCH
+from servicekit.settings import StrictModel, load
+from servicekit.tls import TlsFiles
+from signals.form_rules import FormRules, TypeRules
+from signals.signal import PartnerType
+
+
+class GatewaySettings(StrictModel):
+    """Where the gateway is, and who we are to it."""
+
+    address: Annotated[str, Field(min_length=3, max_length=300)]
+    tls: TlsFiles
+
+
+class KeySettings(StrictModel):
+    """Where the own keys rest; keep the wrapping key on another medium than the directory."""
+
+    directory: Path = Path("keys")
+    wrapping_key: Path = Path("keys/wrapping.key")
+
+
+class ManifestSettings(StrictModel):
+    """The pinned manifest key (64 hexadecimal digits, handed over at enrolment) and where the newest manifest rests."""
+
+    key: Path = Path("manifest.pub")
+    store: Path = Path("manifest.json")
+
+
+class SubmissionSettings(StrictModel):
+    """How signals travel."""
+
+    batch: Annotated[int, Field(ge=1, le=MAX_BATCH)] = MAX_BATCH
+    window: Annotated[int, Field(ge=1, le=64)] = 8
+    connect_patience_seconds: Annotated[float, Field(ge=0, le=86_400)] = 15
+    patience_seconds: Annotated[float, Field(ge=0, le=86_400)] = 900
+
+
+class RuleSettings(StrictModel):
+    """What differs from the national defaults for this partner's type; agree it with the gateway operator."""
+
+    contact_effort: bool | None = None
+    help_pointed_out: bool | None = None
+    reminder: bool | None = None
+    offer_unanswered: bool | None = None
+    birth_date_allowed: bool | None = None
+    minimum_age_days: Annotated[int, Field(ge=0)] | None = None
+    minimum_age_months: Annotated[int, Field(ge=0)] | None = None
+    maximum_age_days: Annotated[int, Field(ge=0)] | None = None
+    minimum_amount_cents: Annotated[int, Field(ge=1)] | None = None
+    legal_ground: str | None = None
+    experiment_until: date | None = None
+
+
+class PartnerSettings(StrictModel):
+    """One partner's installation."""
+
+    oin: Annotated[str, Field(pattern=r"^[0-9]{20}$")]
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    partner_type: PartnerType
+    gateway: GatewaySettings
+    keys: KeySettings = KeySettings()
+    manifest: ManifestSettings = ManifestSettings()
+    submission: SubmissionSettings = SubmissionSettings()
+    rules: RuleSettings = RuleSettings()
+
+    @property
+    def partner(self) -> Oin:
+        """Who we are."""
+        return Oin(self.oin)
+
+    def type_rules(self) -> TypeRules:
+        """Return the rules of form that hold for this partner."""
+        changed = {name: value for name, value in self.rules.model_dump().items() if value is not None}
+        return replace(FormRules.national_defaults().of(self.partner_type), **changed)
+
+
+def load_settings(path: Path) -> PartnerSettings:
+    """Return the settings of a file; relative paths in it are relative to that file. Raises SettingsRefused."""
+    settings: PartnerSettings = _anchored(load(path, PartnerSettings), path.parent)
+    settings.type_rules()
+    return settings
+
+
+def _anchored(model: Any, directory: Path) -> Any:
+    """Return `model` with every path in it below `directory`, unless it is absolute."""
+    changed: dict[str, Any] = {}
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        if isinstance(value, Path):
+            changed[name] = directory / value
+        elif isinstance(value, BaseModel):
+            changed[name] = _anchored(value, directory)
+    return model.model_copy(update=changed)

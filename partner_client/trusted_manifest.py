@@ -1,0 +1,119 @@
+"""The manifest that this installation believes: signed by the pinned key, alive, and never older than one seen before.
+
+The last accepted document and its version rest on disk, so that a restart does not open the door to an older one.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from keys.errors import KeysError, ManifestExpired
+from keys.manifest import Manifest, verify_manifest
+from keys.signing import VerifyKey
+from partner_client.errors import ManifestMissing, ManifestRefused
+from partner_client.settings import ManifestSettings
+from servicekit.clock import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """The newest version that was ever accepted here, expired or not."""
+
+    version: int
+    hash: bytes
+
+
+class TrustedManifest:
+    """The newest manifest that was accepted, in memory and in its file."""
+
+    def __init__(self, settings: ManifestSettings, clock: Clock) -> None:
+        self._store = settings.store
+        self._seen_store = settings.store.with_name(f"{settings.store.name}.seen")
+        self._pinned = read_pin(settings.key)
+        self._clock = clock
+        self._seen = self._read_seen()
+        self._current = self._read_document()
+
+    @property
+    def version(self) -> int:
+        """The version that is believed now; 0 when there is none alive."""
+        return self._current.version if self._current else 0
+
+    def current(self) -> Manifest:
+        """Return the manifest. Raises ManifestMissing, or ManifestRefused when it has expired since."""
+        if self._current is None:
+            raise ManifestMissing("no manifest that is alive was fetched yet", field="manifest.store")
+        if self._clock.now() >= self._current.expires_at:
+            raise ManifestRefused("the manifest has expired", field=str(ManifestExpired.refusal))
+        return self._current
+
+    def accept(self, document: bytes) -> Manifest:
+        """Believe a newer document, durably, and return it. Raises ManifestRefused; then what was believed stays."""
+        try:
+            manifest = self._verify(document)
+        except KeysError as error:
+            raise ManifestRefused(str(error), field=str(error.refusal)) from None
+        seen = _Seen(version=manifest.version, hash=manifest.hash())
+        _replace(self._store, document)
+        _replace(self._seen_store, json.dumps({"version": seen.version, "hash": seen.hash.hex()}).encode())
+        self._seen, self._current = seen, manifest
+        return manifest
+
+    def _verify(self, document: bytes) -> Manifest:
+        return verify_manifest(
+            document,
+            self._pinned,
+            now=self._clock.now(),
+            known_version=self._seen.version if self._seen else 0,
+            known_hash=self._seen.hash if self._seen else None,
+        )
+
+    def _read_seen(self) -> _Seen | None:
+        data = _read(self._seen_store)
+        try:
+            found = json.loads(data) if data is not None else None
+            return _Seen(version=int(found["version"]), hash=bytes.fromhex(found["hash"])) if found else None
+        except (ValueError, KeyError, TypeError):
+            raise ManifestRefused("the record of the version seen is damaged", field="manifest.store") from None
+
+    def _read_document(self) -> Manifest | None:
+        document = _read(self._store)
+        if document is None:
+            return None
+        try:
+            return self._verify(document)
+        except ManifestExpired:
+            return None
+        except KeysError as error:
+            raise ManifestRefused(f"stored manifest: {error}", field=str(error.refusal)) from None
+
+
+def read_pin(path: Path) -> VerifyKey:
+    """Return the pinned manifest key. Raises ManifestRefused."""
+    try:
+        return VerifyKey.decode(bytes.fromhex(path.read_text(encoding="ascii").strip()))
+    except (OSError, ValueError, KeysError):
+        raise ManifestRefused("the pinned manifest key cannot be read", field="manifest.key") from None
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError:
+        raise ManifestRefused("the stored manifest cannot be read", field="manifest.store") from None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write the file whole or not at all, also when the power fails. Raises ManifestRefused."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with aside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError:
+        raise ManifestRefused("the manifest cannot be stored", field="manifest.store") from None

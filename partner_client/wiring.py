@@ -1,0 +1,56 @@
+"""The one place where a client is put together from its settings."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from keys.custody.file import FileSecretStore
+from keys.errors import KeysError
+from partner_client import own_certificate, own_keys
+from partner_client.client import DrempelClient, Installation
+from partner_client.errors import GatewayUnavailable, KeysRefused
+from partner_client.patience import Patience
+from partner_client.rpc import gateway_client
+from partner_client.settings import KeySettings, PartnerSettings
+from partner_client.trusted_manifest import TrustedManifest
+from servicekit.clock import Clock, SystemClock
+
+OnWait = Callable[[GatewayUnavailable], None]
+
+
+def _silently(_: GatewayUnavailable) -> None:
+    """Wait without a word."""
+
+
+def key_store(settings: KeySettings) -> FileSecretStore:
+    """Return the custody of the own keys. Raises KeysRefused."""
+    try:
+        return FileSecretStore(settings.directory, settings.wrapping_key)
+    except KeysError as error:
+        raise KeysRefused(str(error), field="keys.wrapping_key") from None
+
+
+def install(settings: PartnerSettings, clock: Clock) -> Installation:
+    """Return what this installation knows about itself; everything is checked that can be without a connection."""
+    own_certificate.inspect(settings.gateway.tls, settings.partner)
+    return Installation(
+        settings=settings,
+        keys=own_keys.load(key_store(settings.keys)),
+        manifest=TrustedManifest(settings.manifest, clock),
+        clock=clock,
+    )
+
+
+@asynccontextmanager
+async def connect(
+    settings: PartnerSettings, *, clock: Clock | None = None, on_wait: OnWait = _silently
+) -> AsyncIterator[DrempelClient]:
+    """Yield a client of the gateway that the settings name. The connection itself is made by the first call."""
+    own = install(settings, clock or SystemClock())
+    how = settings.submission
+    async with gateway_client.connect(settings.gateway.address, settings.gateway.tls) as gateway:
+        yield DrempelClient(
+            own,
+            gateway,
+            patience=Patience(seconds=how.patience_seconds, on_wait=on_wait),
+            first_patience=Patience(seconds=how.connect_patience_seconds, on_wait=on_wait),
+        )
