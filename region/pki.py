@@ -1,4 +1,4 @@
-"""A development certificate authority: test OINs (prefix 00000099), loopback only, thirty days. Never for production."""
+"""A development certificate authority: test OINs (prefix 00000099), loopback, thirty days. Never for production."""
 
 import ipaddress
 from datetime import UTC, datetime, timedelta

@@ -1,0 +1,211 @@
+"""One region laid out in a directory: certificates, settings, keys and enrolments, all through the real commands."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from keys.identity import MunicipalityCode, Oin
+from region.pki import DevelopmentAuthority, test_oin
+from region.processes import Service, free_port, run
+from servicekit.tls import TlsFiles
+from signals.signal import PartnerType
+
+_GATEWAY_NUMBER = 900
+_NODE_NUMBER = 100
+_PARTNER_NUMBER = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MunicipalityPlan:
+    """A municipality to connect: its register extract, and how many residents that holds."""
+
+    code: MunicipalityCode
+    name: str
+    register: Path
+    residents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerPlan:
+    """A partner to enrol."""
+
+    name: str
+    partner_type: PartnerType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionPlan:
+    """Who takes part: municipalities grouped by the node process that hosts them, partners, routing, policy."""
+
+    nodes: Sequence[Sequence[MunicipalityPlan]]
+    partners: Sequence[PartnerPlan]
+    routing: Path
+    policy: Path
+
+    @property
+    def municipalities(self) -> list[MunicipalityPlan]:
+        """Every municipality, in the order of the nodes."""
+        return [municipality for node in self.nodes for municipality in node]
+
+
+class Installation:
+    """The region's directory and the commands that fill it."""
+
+    def __init__(self, directory: Path, plan: RegionPlan, *, start: datetime) -> None:
+        self.directory = directory
+        self.plan = plan
+        self.port = free_port()
+        self.clock = directory / "clock"
+        self.logs = directory / "logs"
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self.set_clock(start)
+
+    def set_clock(self, moment: datetime) -> None:
+        """Move the development clock of every process."""
+        aside = self.clock.with_suffix(".new")
+        aside.write_text(moment.isoformat() + "\n", encoding="ascii")
+        aside.replace(self.clock)
+
+    @property
+    def gateway_config(self) -> Path:
+        """The gateway's settings."""
+        return self.directory / "gateway" / "gateway.toml"
+
+    @property
+    def offline_keys(self) -> Path:
+        """Where the manifest's signing key rests: two custodians' safe in earnest, a directory here."""
+        return self.directory / "offline"
+
+    def node_config(self, number: int) -> Path:
+        """The settings of a node process."""
+        return self.directory / f"node-{number}" / "node.toml"
+
+    def partner_config(self, partner: PartnerPlan) -> Path:
+        """The settings of a partner's client."""
+        return self.directory / f"partner-{partner.name}" / "partner.toml"
+
+    def node_store(self, municipality: MunicipalityPlan) -> Path:
+        """The database of one municipality."""
+        return self.node_config(self._node_of(municipality)).parent / municipality.code.value / "store.sqlite"
+
+    def _node_of(self, municipality: MunicipalityPlan) -> int:
+        return next(number for number, node in enumerate(self.plan.nodes) if municipality in node)
+
+    def lay_out(self) -> None:
+        """Write certificates and settings, make every party's keys, enrol everybody, publish the first manifest."""
+        authority = DevelopmentAuthority(self.directory / "pki")
+        self._write_gateway(authority)
+        run("drempel-gateway", "manifest", "keygen", self.offline_keys, log=self.logs / "ceremony.log")
+        self._gateway("init")
+        for number, node in enumerate(self.plan.nodes):
+            self._write_node(authority, number, node)
+        for number, partner in enumerate(self.plan.partners):
+            self._write_partner(authority, number, partner)
+        self._gateway("routing", "import", self.plan.routing)
+        self.publish_manifest()
+
+    def publish_manifest(self) -> None:
+        """Sign a manifest of the present enrolments; it lives seven days."""
+        self._gateway("manifest", "build", "--signing-keys", self.offline_keys, "--clock", self.clock)
+
+    def gateway(self) -> Service:
+        """Return the gateway, not yet started."""
+        arguments = ("serve", "--config", self.gateway_config, "--clock", self.clock)
+        return Service("drempel-gateway", *arguments, log=self.logs / "gateway.log", port=self.port)
+
+    def node_run(self, number: int) -> list[object]:
+        """Return the arguments with which a node works until its mailboxes are empty."""
+        return ["run", "--config", self.node_config(number), "--clock", self.clock, "--once"]
+
+    def log_of(self, name: str) -> Path:
+        """Return where a command's stderr goes."""
+        return self.logs / f"{name}.log"
+
+    def _gateway(self, *arguments: object) -> str:
+        return run("drempel-gateway", *arguments, "--config", self.gateway_config, log=self.log_of("ceremony"))
+
+    def _write_gateway(self, authority: DevelopmentAuthority) -> None:
+        oin = test_oin(_GATEWAY_NUMBER)
+        self.gateway_config.parent.mkdir(parents=True, exist_ok=True)
+        self.gateway_config.write_text(
+            _toml([f'oin = "{oin}"', f'operator_oin = "{oin}"', f'listen = "127.0.0.1:{self.port}"'])
+            + _toml(['store = "gateway.sqlite"', "[tls]", *_tls(authority.server("gateway", oin))])
+            + _toml(["[custody]", 'directory = "custody"', 'wrapping_key = "wrapping.key"'])
+            + _toml(["[manifest]", f'public_key = "{self.offline_keys / "manifest-public.hex"}"']),
+            encoding="utf-8",
+        )
+
+    def _write_node(self, authority: DevelopmentAuthority, number: int, node: Sequence[MunicipalityPlan]) -> None:
+        config = self.node_config(number)
+        config.parent.mkdir(parents=True, exist_ok=True)
+        lines = [
+            "[gateway]",
+            f'address = "localhost:{self.port}"',
+            f'manifest_key = "{self.offline_keys / "manifest-public.hex"}"',
+        ]
+        for municipality in node:
+            oin = self._municipality_oin(municipality)
+            lines += [
+                "[[municipality]]",
+                f'code = "{municipality.code}"',
+                f'oin = "{oin}"',
+                f'operator_oin = "{oin}"',
+                f'directory = "{municipality.code}"',
+                f'policy = "{self.plan.policy.resolve()}"',
+                "[municipality.tls]",
+                *_tls(authority.client(f"municipality-{municipality.code}", oin)),
+            ]
+        config.write_text(_toml(lines), encoding="utf-8")
+        log = self.log_of("ceremony")
+        run("drempel-node", "init", "--config", config, log=log)
+        published = self.directory / "published"
+        run("drempel-node", "keys", "publish", "--config", config, "--out", published, log=log)
+        for municipality in node:
+            (file,) = published.glob(f"*{municipality.code}*.json")
+            self._gateway("municipality", "add", file, "--residents", municipality.residents)
+
+    def _municipality_oin(self, municipality: MunicipalityPlan) -> Oin:
+        return test_oin(_NODE_NUMBER + self.plan.municipalities.index(municipality))
+
+    def _write_partner(self, authority: DevelopmentAuthority, number: int, partner: PartnerPlan) -> None:
+        config = self.partner_config(partner)
+        config.parent.mkdir(parents=True, exist_ok=True)
+        oin = test_oin(_PARTNER_NUMBER + number)
+        lines = [
+            f'oin = "{oin}"',
+            f'name = "{partner.name}"',
+            f'partner_type = "{partner.partner_type}"',
+            "[gateway]",
+            f'address = "localhost:{self.port}"',
+            "[gateway.tls]",
+            *_tls(authority.client(f"partner-{partner.name}", oin)),
+            "[manifest]",
+            f'key = "{self.offline_keys / "manifest-public.hex"}"',
+        ]
+        config.write_text(_toml(lines), encoding="utf-8")
+        log = self.log_of("ceremony")
+        run("drempel-partner", "keys", "generate", "--config", config, log=log)
+        published = self.directory / "published" / f"partner-{partner.name}.json"
+        published.parent.mkdir(exist_ok=True)
+        run("drempel-partner", "keys", "publish", "--config", config, "--out", published, log=log)
+        self._gateway("partner", "add", published)
+
+
+def read_json(text: str) -> dict[str, object]:
+    """Return the object that a `--json` command printed."""
+    value: dict[str, object] = json.loads(text)
+    return value
+
+
+def _tls(files: TlsFiles) -> list[str]:
+    return [
+        f'certificate = "{files.certificate.resolve()}"',
+        f'private_key = "{files.private_key.resolve()}"',
+        f'authority = "{files.authority.resolve()}"',
+    ]
+
+
+def _toml(lines: Iterable[str]) -> str:
+    return "\n".join(lines) + "\n"
