@@ -1,0 +1,59 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from municipality_node import policy_file
+from municipality_node.domain.policy import CaseType
+from servicekit.settings import SettingsRefused
+from signals.signal import PartnerType, SignalType
+from tests.support.policies import HEAD, MATCHING, RULES, TEXT, THRESHOLDS
+
+DEFAULT = Path(__file__).parents[3] / "config" / "policy.toml"
+
+
+def refused(text):
+    with pytest.raises(SettingsRefused) as caught:
+        policy_file.parse(text.encode(), name="policy.toml")
+    return str(caught.value)
+
+
+def test_the_shipped_policy_loads_and_gives_every_rule_a_dutch_reason():
+    policy = policy_file.load(DEFAULT)
+    assert all(text.reason.endswith(".") and text.basis for text in policy.texts.values())
+    assert policy.amounts.threshold(PartnerType.TAX, CaseType.SINGLE, SignalType.EARLY) == 60_000
+
+
+def test_a_policy_is_known_by_the_digest_of_its_bytes():
+    assert policy_file.parse(TEXT.encode(), name="x").digest == hashlib.sha256(TEXT.encode()).digest()
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        (TEXT.replace("upper", "uper"), "matching.uper: extra_forbidden"),
+        (TEXT.replace("minimum_age = 18", "minimum_age = 12"), "rules.N3.minimum_age"),
+        (HEAD + MATCHING + RULES.replace("[rules.N2]", "[rules.N9]"), "rules.N2: missing"),
+        (TEXT.replace("lower = 0.4", "lower = 0.99"), "matching"),
+        (TEXT + '[[rules.P1.thresholds]]\npartner_type = "Huur"\namount_cents = 1\n', "rules.P1"),
+        (
+            TEXT + '[[rules.P1.thresholds]]\nsignal_type = "CRISIS"\namount_cents = 1\n',
+            "rules.P1.thresholds.5.signal_type",
+        ),
+        (TEXT + "[[rules.P1.thresholds]]\namount_cents = -1\n", "rules.P1.thresholds.5.amount_cents"),
+        (TEXT + '[rules.P1.operator]\nis = "below"\n', "rules.P1.operator: extra_forbidden"),
+        (HEAD + THRESHOLDS, "matching: missing"),
+        ("name = ", "not valid TOML"),
+    ],
+)
+def test_a_policy_that_says_something_else_is_refused_by_option(text, option):
+    assert option in refused(text)
+
+
+def test_a_refusal_does_not_repeat_the_value():
+    assert "4711" not in refused(TEXT.replace("minimum_age = 18", "minimum_age = 4711"))
+
+
+def test_a_missing_file_is_a_refusal(tmp_path):
+    with pytest.raises(SettingsRefused, match="cannot be read"):
+        policy_file.load(tmp_path / "policy.toml")
