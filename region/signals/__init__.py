@@ -1,0 +1,1 @@
+"""What partners send about a population: with the mistakes they make, and the truth beside it."""
