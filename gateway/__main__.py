@@ -1,0 +1,25 @@
+"""The `drempel-gateway` command."""
+
+import typer
+
+from gateway.cli import municipalities, operations, partners
+
+app = typer.Typer(
+    no_args_is_help=True, help="Drempel's gateway: receives, seals and routes signals.", pretty_exceptions_enable=False
+)
+app.command()(operations.init)
+app.command()(operations.serve)
+app.command()(operations.status)
+app.add_typer(partners.app, name="partner")
+app.add_typer(municipalities.app, name="municipality")
+app.add_typer(operations.routing, name="routing")
+app.add_typer(operations.manifest, name="manifest")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

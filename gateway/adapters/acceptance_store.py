@@ -1,0 +1,164 @@
+"""Receipts and bundles in SQLite, in one transaction with their audit entries."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+
+from audit.events import EventId
+from audit.reference import new_reference_key, reference
+from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
+from gateway.adapters.row_keys import take
+from gateway.adapters.schema import mailbox_item, municipality, partner, receipt
+from gateway.domain.outcome import Accepted, Receipt
+from gateway.ports import Parcel
+from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from servicekit.group_commit import Writer
+from servicekit.sqlite import read_transaction
+
+RECEIPT_ID_SIZE = 16
+
+
+class SqliteAcceptances:
+    """See `gateway.ports.Acceptances`. All writes go through the store's one writer."""
+
+    def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail) -> None:
+        self._engine = engine
+        self._writer = writer
+        self._trail = trail
+
+    async def receipts(self, partner: Oin, signal_ids: Sequence[SignalId]) -> Mapping[SignalId, Receipt]:
+        """Return the receipts that exist."""
+        return await asyncio.to_thread(self._read, partner, signal_ids)
+
+    async def accept(
+        self, partner: Oin, parcels: Sequence[Parcel], refusals: Mapping[StrEnum, int]
+    ) -> Sequence[Accepted]:
+        """Keep all parcels, or none."""
+        return await self._writer.run(lambda connection: self._accept(connection, partner, parcels, refusals))
+
+    async def withdraw(self, partner: Oin, signal_ids: Sequence[SignalId]) -> Sequence[Receipt | None]:
+        """Withdraw each accepted signal."""
+        return await self._writer.run(
+            lambda connection: [self._withdraw(connection, partner, signal_id) for signal_id in signal_ids]
+        )
+
+    def _read(self, oin: Oin, signal_ids: Sequence[SignalId]) -> dict[SignalId, Receipt]:
+        with read_transaction(self._engine) as connection:
+            number = _number(connection, oin)
+            return {} if number is None else _known(connection, number, signal_ids)
+
+    def _accept(
+        self, connection: Connection, oin: Oin, parcels: Sequence[Parcel], refusals: Mapping[StrEnum, int]
+    ) -> list[Accepted]:
+        if refusals:
+            self._trail.refused(connection, oin, refusals)
+        number = _number(connection, oin)
+        if number is None or not parcels:
+            return []
+        known = _known(connection, number, [parcel.signal_id for parcel in parcels])
+        fresh = {parcel.signal_id: parcel for parcel in parcels if parcel.signal_id not in known}
+        made = self._keep(connection, oin, number, list(fresh.values()))
+        first = {signal_id: Accepted(kept, repeated=False) for signal_id, kept in made.items()}
+        known |= made
+        return [
+            first.pop(parcel.signal_id)
+            if parcel.signal_id in first
+            else Accepted(known[parcel.signal_id], repeated=True)
+            for parcel in parcels
+        ]
+
+    def _keep(
+        self, connection: Connection, oin: Oin, number: int, parcels: Sequence[Parcel]
+    ) -> dict[SignalId, Receipt]:
+        if not parcels:
+            return {}
+        reference_keys = [new_reference_key() for _ in parcels]
+        leaves = self._trail.accepted(connection, oin, parcels, reference_keys)
+        first = take(connection, len(parcels))
+        receipts = [
+            Receipt(
+                receipt_id=secrets.token_bytes(RECEIPT_ID_SIZE),
+                leaf_hash=leaf,
+                day=parcel.day,
+                municipality=parcel.municipality,
+            )
+            for parcel, leaf in zip(parcels, leaves, strict=True)
+        ]
+        connection.execute(
+            insert(mailbox_item),
+            [
+                {"sequence": first + at, "municipality": parcel.municipality.value, "bundle": parcel.bundle}
+                for at, parcel in enumerate(parcels)
+            ],
+        )
+        connection.execute(
+            insert(receipt),
+            [
+                {
+                    "number": first + at, "partner": number, "signal_id": parcel.signal_id.value,
+                    "receipt_id": made.receipt_id, "leaf_hash": made.leaf_hash, "day": made.day.number,
+                    "municipality": made.municipality.value, "reference_key": key,
+                }
+                for at, (parcel, made, key) in enumerate(zip(parcels, receipts, reference_keys, strict=True))
+            ],
+        )  # fmt: skip
+        return {parcel.signal_id: made for parcel, made in zip(parcels, receipts, strict=True)}
+
+    def _withdraw(self, connection: Connection, oin: Oin, signal_id: SignalId) -> Receipt | None:
+        number = _number(connection, oin)
+        found = connection.execute(
+            select(receipt).where(receipt.c.partner == number, receipt.c.signal_id == signal_id.value)
+        ).one_or_none()
+        if found is None:
+            return None
+        if not found.withdrawn:
+            self._take_back(connection, oin, signal_id, found)
+        return _receipt(found, withdrawn=True)
+
+    def _take_back(self, connection: Connection, oin: Oin, signal_id: SignalId, found: Row[Any]) -> None:
+        connection.execute(update(receipt).where(receipt.c.number == found.number).values(withdrawn=1))
+        removed = connection.execute(delete(mailbox_item).where(mailbox_item.c.sequence == found.number)).rowcount
+        shown = connection.scalar(select(municipality.c.shown_through).where(municipality.c.code == found.municipality))
+        if not removed or found.number <= (shown or 0):
+            connection.execute(
+                insert(mailbox_item).values(
+                    sequence=take(connection, 1), municipality=found.municipality,
+                    partner_oin=oin.value, signal_id=signal_id.value,
+                )
+            )  # fmt: skip
+        self._trail.note(
+            connection,
+            EventId.SIGNAL_WITHDRAWN,
+            about=reference(found.reference_key, 1),
+            actor=oin.value,
+            origin=PARTNER_API,
+            fields={"municipality": found.municipality},
+        )
+
+
+def _number(connection: Connection, oin: Oin) -> int | None:
+    return connection.scalar(select(partner.c.number).where(partner.c.oin == oin.value))
+
+
+def _known(connection: Connection, number: int, signal_ids: Sequence[SignalId]) -> dict[SignalId, Receipt]:
+    rows = connection.execute(
+        select(
+            receipt.c.signal_id, receipt.c.receipt_id, receipt.c.leaf_hash, receipt.c.day, receipt.c.municipality,
+            receipt.c.withdrawn,
+        ).where(receipt.c.partner == number, receipt.c.signal_id.in_([item.value for item in signal_ids]))
+    )  # fmt: skip
+    return {SignalId(row.signal_id): _receipt(row, withdrawn=bool(row.withdrawn)) for row in rows}
+
+
+def _receipt(row: Any, *, withdrawn: bool) -> Receipt:
+    return Receipt(
+        receipt_id=row.receipt_id,
+        leaf_hash=row.leaf_hash,
+        day=Day(row.day),
+        municipality=MunicipalityCode(row.municipality),
+        withdrawn=withdrawn,
+    )

@@ -1,0 +1,216 @@
+"""Enrolments, routing and manifests in SQLite; written by commands, read by the running gateway."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from audit.events import EventId
+from audit.fields import FieldValue
+from gateway.adapters.audit_trail import AuditTrail
+from gateway.adapters.row_keys import REVISION, raise_revision, read
+from gateway.adapters.schema import evaluation_budget, manifest, municipality, partner, routing_range
+from gateway.domain.enrolment import Connection as Connected
+from gateway.domain.enrolment import ConnectionState, Enrolled, Partner, PartnerState
+from gateway.domain.routing import Range, RoutingTable
+from gateway.errors import EnrolmentRefused, ManifestRefused
+from keys.identity import MunicipalityCode, Oin
+from keys.manifest import SealKeyEntry
+from keys.signing import VerifyKey
+from keys.suite import GateProfile, Mode, Suite
+from servicekit.sqlite import read_transaction, write_transaction
+from signals.signal import PartnerType, SignalType
+
+_PARTNER_EVENT = {PartnerState.ACTIVE: EventId.PARTNER_ADDED, PartnerState.BLOCKED: EventId.PARTNER_BLOCKED}
+_STATE_EVENT = {
+    ConnectionState.ACCEPTING: EventId.MUNICIPALITY_RESUMED,
+    ConnectionState.PAUSED: EventId.MUNICIPALITY_PAUSED,
+}
+
+
+class SqliteEnrolments:
+    """See `gateway.ports.Enrolments`."""
+
+    def __init__(self, engine: Engine, trail: AuditTrail) -> None:
+        self._engine = engine
+        self._trail = trail
+
+    def revision(self) -> int:
+        """Return the number of the last change."""
+        with read_transaction(self._engine) as connection:
+            return read(connection, REVISION)
+
+    def enrolled(self) -> Enrolled:
+        """Return everything."""
+        with read_transaction(self._engine) as connection:
+            return Enrolled(
+                revision=read(connection, REVISION),
+                partners=tuple(map(_partner, connection.execute(select(partner).order_by(partner.c.number)))),
+                connections=tuple(
+                    map(_connected, connection.execute(select(municipality).order_by(municipality.c.code)))
+                ),
+                manifest=connection.scalar(select(manifest.c.document).order_by(manifest.c.version.desc()).limit(1)),
+            )
+
+    def routing(self) -> RoutingTable:
+        """Return the imported table."""
+        with read_transaction(self._engine) as connection:
+            columns = (routing_range.c.start, routing_range.c.end, routing_range.c.municipality)
+            starts, ends, places = (
+                connection.scalars(select(column).order_by(routing_range.c.start)).all() for column in columns
+            )
+        return RoutingTable(starts, ends, places)
+
+    def put_partner(self, enrolled: Partner) -> None:
+        """Enrol or replace a partner."""
+        row = {
+            "oin": enrolled.oin.value,
+            "name": enrolled.name,
+            "partner_type": enrolled.partner_type.value,
+            "signing_key": enrolled.signing_key.encode() if enrolled.signing_key else None,
+            "sealing_key": enrolled.sealing_key,
+            "modes": json.dumps({code: mode.name for code, mode in enrolled.modes.items()}),
+            "signal_types": json.dumps(sorted(enrolled.signal_types)),
+            "state": enrolled.state.value,
+        }
+        facts: dict[str, FieldValue] = {"partner": enrolled.oin.value}
+        if enrolled.state is PartnerState.ACTIVE:
+            facts["partner_type"] = enrolled.partner_type.name.lower()
+        with write_transaction(self._engine) as connection:
+            connection.execute(upsert(partner).values(row).on_conflict_do_update(index_elements=["oin"], set_=row))
+            self._trail.note(connection, _PARTNER_EVENT[enrolled.state], about="partner", fields=facts)
+            raise_revision(connection)
+
+    def put_connection(self, connected: Connected, *, epoch: int, budget: int) -> None:
+        """Connect or replace a municipality."""
+        with write_transaction(self._engine) as connection:
+            _put(connection, connected)
+            _grant_at_least(connection, connected, epoch, budget)
+            self._trail.note(
+                connection,
+                EventId.MUNICIPALITY_ADDED,
+                about="municipality",
+                fields={"municipality": connected.code.value, "profile": connected.profile.value, "budget": budget},
+            )
+            raise_revision(connection)
+
+    def set_connection_state(self, code: MunicipalityCode, new: ConnectionState) -> None:
+        """Pause or resume a municipality."""
+        with write_transaction(self._engine) as connection:
+            connection.execute(update(municipality).where(municipality.c.code == code.value).values(state=new.value))
+            self._trail.note(connection, _STATE_EVENT[new], about="municipality", fields={"municipality": code.value})
+            raise_revision(connection)
+
+    def grant(self, code: MunicipalityCode, *, epoch: int, evaluations: int) -> None:
+        """Add to a lifetime budget."""
+        with write_transaction(self._engine) as connection:
+            changed = connection.execute(
+                update(evaluation_budget)
+                .where(evaluation_budget.c.municipality == code.value, evaluation_budget.c.epoch == epoch)
+                .values(granted=evaluation_budget.c.granted + evaluations)
+            ).rowcount
+            if not changed:
+                raise EnrolmentRefused("municipality has no leaf in this epoch", field="municipality_code")
+            self._trail.note(
+                connection,
+                EventId.BUDGET_GRANTED,
+                about="leaf",
+                fields={"municipality": code.value, "count": evaluations},
+            )
+
+    def replace_routing(self, ranges: Sequence[Range], rows: int) -> None:
+        """Put a new table in place of the old one."""
+        table = RoutingTable.of(ranges)
+        with write_transaction(self._engine) as connection:
+            connection.execute(delete(routing_range))
+            values = [{"start": item.start, "end": item.end, "municipality": item.municipality} for item in ranges]
+            if values:
+                connection.execute(insert(routing_range), values)
+            self._trail.note(
+                connection,
+                EventId.ROUTING_IMPORTED,
+                about="routing",
+                fields={"rows": rows, "ranges": len(ranges), "routing_hash": table.hash().hex()},
+            )
+            raise_revision(connection)
+
+    def put_manifest(self, version: int, manifest_hash: bytes, document: bytes) -> None:
+        """Publish a manifest."""
+        with write_transaction(self._engine) as connection:
+            newest = connection.scalar(select(func.max(manifest.c.version))) or 0
+            if version != newest + 1:
+                raise ManifestRefused("version does not follow the newest", field="version")
+            connection.execute(insert(manifest).values(version=version, hash=manifest_hash, document=document))
+            self._trail.note(
+                connection,
+                EventId.MANIFEST_BUILT,
+                about="manifest",
+                fields={"version": version, "manifest_hash": manifest_hash.hex()},
+            )
+            raise_revision(connection)
+
+
+def _put(connection: Connection, connected: Connected) -> None:
+    row = {
+        "code": connected.code.value,
+        "node_oin": connected.node_oin.value,
+        "operator_oin": connected.operator_oin.value,
+        "root_key": connected.root_key.encode(),
+        "seal_keys": json.dumps([_seal_key_json(key) for key in connected.seal_keys]),
+        "profile": connected.profile.value,
+        "generation": connected.generation,
+        "state": connected.state.value,
+    }
+    connection.execute(upsert(municipality).values(row).on_conflict_do_update(index_elements=["code"], set_=row))
+
+
+def _grant_at_least(connection: Connection, connected: Connected, epoch: int, budget: int) -> None:
+    row = {
+        "municipality": connected.code.value, "epoch": epoch, "generation": connected.generation, "granted": budget,
+    }  # fmt: skip
+    statement = upsert(evaluation_budget).values(row)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["municipality", "epoch", "generation"],
+            set_={"granted": func.max(evaluation_budget.c.granted, statement.excluded.granted)},
+        )
+    )
+
+
+def _seal_key_json(key: SealKeyEntry) -> dict[str, str]:
+    return {"suite": key.suite.name, "public_key": key.public_key.hex(), "signature": key.signature.hex()}
+
+
+def _partner(row: Row[Any]) -> Partner:
+    return Partner(
+        oin=Oin(row.oin),
+        name=row.name,
+        partner_type=PartnerType(row.partner_type),
+        signing_key=VerifyKey.decode(row.signing_key) if row.signing_key else None,
+        sealing_key=row.sealing_key,
+        modes={code: Mode[name] for code, name in json.loads(row.modes).items()},
+        signal_types=frozenset(map(SignalType, json.loads(row.signal_types))),
+        state=PartnerState(row.state),
+    )
+
+
+def _connected(row: Row[Any]) -> Connected:
+    return Connected(
+        code=MunicipalityCode(row.code),
+        node_oin=Oin(row.node_oin),
+        operator_oin=Oin(row.operator_oin),
+        root_key=VerifyKey.decode(row.root_key),
+        seal_keys=tuple(
+            SealKeyEntry(
+                suite=Suite[key["suite"]],
+                public_key=bytes.fromhex(key["public_key"]),
+                signature=bytes.fromhex(key["signature"]),
+            )
+            for key in json.loads(row.seal_keys)
+        ),
+        profile=GateProfile(row.profile),
+        generation=row.generation,
+        state=ConnectionState(row.state),
+    )

@@ -1,0 +1,86 @@
+"""Mailboxes in SQLite."""
+
+import asyncio
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Engine, delete, select, update
+
+from audit.events import EventId
+from gateway.adapters.audit_trail import NODE_API, AuditTrail
+from gateway.adapters.schema import mailbox_item, municipality
+from gateway.ports import MailboxItem
+from keys.identity import MunicipalityCode, Oin, SignalId
+from servicekit.group_commit import Writer
+from servicekit.sqlite import read_transaction
+
+
+class SqliteMailbox:
+    """See `gateway.ports.Mailbox`."""
+
+    def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail) -> None:
+        self._engine = engine
+        self._writer = writer
+        self._trail = trail
+
+    async def page(self, municipality: MunicipalityCode, *, after: int, limit: int) -> Sequence[MailboxItem]:
+        """Return items behind `after`, oldest first."""
+        items, shown = await asyncio.to_thread(self._read, municipality, after, limit)
+        if not items or items[-1].sequence <= shown:
+            return items
+        # Read again where a withdrawal cannot come in between: what is shown is on record before it is shown.
+        return await self._writer.run(lambda connection: _show(connection, municipality, after, limit))
+
+    async def acknowledge(self, node: Oin, municipality: MunicipalityCode, sequences: Sequence[int]) -> int:
+        """Remove items."""
+        return await self._writer.run(lambda connection: self._remove(connection, node, municipality, sequences))
+
+    def _read(self, code: MunicipalityCode, after: int, limit: int) -> tuple[list[MailboxItem], int]:
+        with read_transaction(self._engine) as connection:
+            shown = connection.scalar(select(municipality.c.shown_through).where(municipality.c.code == code.value))
+            return _page(connection, code, after, limit), shown or 0
+
+    def _remove(self, connection: Connection, node: Oin, code: MunicipalityCode, sequences: Sequence[int]) -> int:
+        removed = connection.execute(
+            delete(mailbox_item).where(
+                mailbox_item.c.municipality == code.value, mailbox_item.c.sequence.in_(sequences)
+            )
+        ).rowcount
+        if removed:
+            self._trail.note(
+                connection,
+                EventId.BUNDLES_DELIVERED,
+                about="mailbox",
+                actor=node.value,
+                origin=NODE_API,
+                fields={"municipality": code.value, "count": removed},
+            )
+        return removed
+
+
+def _show(connection: Connection, code: MunicipalityCode, after: int, limit: int) -> list[MailboxItem]:
+    items = _page(connection, code, after, limit)
+    if items:
+        connection.execute(
+            update(municipality)
+            .where(municipality.c.code == code.value, municipality.c.shown_through < items[-1].sequence)
+            .values(shown_through=items[-1].sequence)
+        )
+    return items
+
+
+def _page(connection: Connection, code: MunicipalityCode, after: int, limit: int) -> list[MailboxItem]:
+    rows = connection.execute(
+        select(mailbox_item)
+        .where(mailbox_item.c.municipality == code.value, mailbox_item.c.sequence > after)
+        .order_by(mailbox_item.c.sequence)
+        .limit(limit)
+    )
+    return [
+        MailboxItem(
+            sequence=row.sequence,
+            bundle=row.bundle,
+            partner=Oin(row.partner_oin) if row.partner_oin else None,
+            signal_id=SignalId(row.signal_id) if row.signal_id else None,
+        )
+        for row in rows
+    ]

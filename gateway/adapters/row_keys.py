@@ -1,0 +1,25 @@
+"""Row keys that rise with time and are never used again, also after deletion."""
+
+from sqlalchemy import Connection, select, update
+
+from gateway.adapters.schema import state
+
+NEXT_SEQUENCE = "next_sequence"
+REVISION = "revision"
+
+
+def take(connection: Connection, count: int) -> int:
+    """Return the first of `count` fresh sequence numbers; the transaction must hold the write lock."""
+    first = read(connection, NEXT_SEQUENCE)
+    connection.execute(update(state).where(state.c.name == NEXT_SEQUENCE).values(value=first + count))
+    return first
+
+
+def raise_revision(connection: Connection) -> None:
+    """Tell every process that enrolments changed."""
+    connection.execute(update(state).where(state.c.name == REVISION).values(value=state.c.value + 1))
+
+
+def read(connection: Connection, name: str) -> int:
+    """Return one of the counters."""
+    return int(connection.execute(select(state.c.value).where(state.c.name == name)).scalar_one())

@@ -1,0 +1,1 @@
+"""The `drempel-gateway` command."""

@@ -1,0 +1,110 @@
+"""`drempel-gateway municipality`: connect, list, pause and resume municipalities, and grant evaluations."""
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
+from gateway.domain.budget import KEYS_PER_RESIDENT, lifetime_budget
+from gateway.domain.enrolment import CONNECTION_CHANGES, Connection, ConnectionState
+from gateway.enrolment_files import read_municipality
+from gateway.errors import EnrolmentRefused
+from gateway.manifest_building import EPOCH
+from gateway.wiring import Installation
+from keys.identity import MunicipalityCode
+from keys.suite import GateProfile
+from servicekit.tables import render
+
+app = typer.Typer(no_args_is_help=True, help="Connected municipalities.", pretty_exceptions_enable=False)
+CodeArgument = Annotated[str, typer.Argument(help="The municipality's code, four digits.")]
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="What the municipality published: `drempel-node keys publish`.")],
+    config: ConfigOption,
+    residents: Annotated[int, typer.Option(min=0, help="Registered residents; sets the evaluation budget.")] = 0,
+    keys_per_resident: Annotated[int, typer.Option(min=1, help="Link keys per resident.")] = KEYS_PER_RESIDENT,
+    budget: Annotated[int | None, typer.Option(min=0, help="The lifetime evaluation budget itself.")] = None,
+    profile: Annotated[GateProfile, typer.Option(help="How wide the link keys open.")] = GateProfile.BALANCED,
+    clock: ClockOption = None,
+) -> None:
+    """Connect a municipality, or take over its new keys. In force with the next manifest."""
+    with refusals():
+        settings, installation = opened(config, clock)
+        connection = read_municipality(file).connection(profile)
+        if connection.operator_oin == settings.gateway_operator and not settings.manifest.same_operator_allowed:
+            raise EnrolmentRefused("one operator for gateway and node", field="operator_oin")
+        known = _found(installation, connection.code)
+        if known is not None:
+            if known.root_key != connection.root_key:
+                raise EnrolmentRefused("the root key is pinned; a new one is a new enrolment", field="root_key")
+            connection = dataclasses.replace(connection, state=known.state, generation=known.generation)
+        granted = lifetime_budget(residents, keys_per_resident) if budget is None else budget
+        installation.enrolments.put_connection(connection, epoch=EPOCH, budget=granted)
+        said(f"municipality {connection.code} connected, {granted} evaluations; build a manifest to put it in force")
+
+
+@app.command("list")
+def list_municipalities(config: ConfigOption, as_json: JsonOption = False) -> None:
+    """List municipalities."""
+    with refusals():
+        _, installation = opened(config)
+        rows = [
+            {
+                "code": connection.code.value,
+                "node_oin": connection.node_oin.value,
+                "operator_oin": connection.operator_oin.value,
+                "state": connection.state.value,
+                "profile": connection.profile.value,
+                "generation": connection.generation,
+                "seal_key": connection.seal_keys[-1].key().key_id.hex(),
+            }
+            for connection in installation.enrolments.enrolled().connections
+        ]
+        render("municipalities", rows, as_json=as_json)
+
+
+@app.command()
+def pause(code: CodeArgument, config: ConfigOption, clock: ClockOption = None) -> None:
+    """Take no new signals for a municipality; its node may collect what waits."""
+    with refusals():
+        _change(config, clock, code, ConnectionState.PAUSED)
+
+
+@app.command()
+def resume(code: CodeArgument, config: ConfigOption, clock: ClockOption = None) -> None:
+    """Take signals for a paused municipality again."""
+    with refusals():
+        _change(config, clock, code, ConnectionState.ACCEPTING)
+
+
+@app.command()
+def grant(
+    code: CodeArgument,
+    evaluations: Annotated[int, typer.Argument(min=1, help="How many to add.")],
+    config: ConfigOption,
+    clock: ClockOption = None,
+) -> None:
+    """Add to a municipality's lifetime evaluation budget, for instance after a lost index. It is recorded."""
+    with refusals():
+        _, installation = opened(config, clock)
+        installation.enrolments.grant(MunicipalityCode(code), epoch=EPOCH, evaluations=evaluations)
+        said(f"municipality {code} was granted {evaluations} evaluations")
+
+
+def _change(config: Path, clock: Path | None, code: str, new: ConnectionState) -> None:
+    _, installation = opened(config, clock)
+    connection = _found(installation, MunicipalityCode(code))
+    if connection is None:
+        raise EnrolmentRefused("no such municipality", field="municipality_code")
+    if new not in CONNECTION_CHANGES[connection.state]:
+        raise EnrolmentRefused(f"municipality is {connection.state} already", field="state")
+    installation.enrolments.set_connection_state(connection.code, new)
+    said(f"municipality {code} is {new}")
+
+
+def _found(installation: Installation, code: MunicipalityCode) -> Connection | None:
+    return next((item for item in installation.enrolments.enrolled().connections if item.code == code), None)

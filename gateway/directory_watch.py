@@ -1,0 +1,75 @@
+"""Keeps the running gateway's directory up to date with what commands change in the store."""
+
+import asyncio
+
+from gateway.domain.directory import Directory
+from gateway.domain.enrolment import Enrolled
+from gateway.ports import Enrolments
+from keys.errors import KeysError
+from keys.manifest import Manifest, verify_manifest
+from keys.signing import VerifyKey
+from servicekit.clock import Clock
+from servicekit.logs import get_logger
+from servicekit.refusal import UnavailableError
+from signals.form_rules import FormRules
+
+_log = get_logger(__name__)
+
+
+class DirectoryWatch:
+    """Holds the newest consistent snapshot. The manifest in it was verified against the pinned key."""
+
+    def __init__(self, enrolments: Enrolments, pinned: VerifyKey, rules: FormRules, clock: Clock) -> None:
+        self._enrolments = enrolments
+        self._pinned = pinned
+        self._rules = rules
+        self._clock = clock
+        self._current: Directory | None = None
+
+    def current(self) -> Directory:
+        """Return the snapshot; `refresh` must have run once."""
+        assert self._current is not None, "refresh runs before the gateway listens"  # noqa: S101 - a bug, not input
+        return self._current
+
+    def refresh(self) -> bool:
+        """Take up what changed; whether anything did. Raises UnavailableError when the store does not answer."""
+        known = self._current
+        stale_manifest = known is not None and known.document is not None and known.manifest is None
+        if known is not None and known.revision == self._enrolments.revision() and not stale_manifest:
+            return False
+        enrolled = self._enrolments.enrolled()
+        manifest = self._verified(enrolled, known.manifest if known else None)
+        self._current = Directory.of(enrolled, manifest, self._enrolments.routing(), self._rules)
+        return True
+
+    async def run(self, seconds: float) -> None:
+        """Refresh for ever, every `seconds`; a store that does not answer leaves the present snapshot in force."""
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                changed = await asyncio.to_thread(self.refresh)
+            except UnavailableError:
+                _log.warning("directory_not_refreshed")
+                continue
+            if changed:
+                _log.info("directory_changed", version=self.manifest_version())
+
+    def manifest_version(self) -> int:
+        """Return the version that is in force, 0 for none."""
+        manifest = self.current().manifest
+        return manifest.version if manifest else 0
+
+    def _verified(self, enrolled: Enrolled, known: Manifest | None) -> Manifest | None:
+        if enrolled.manifest is None:
+            return None
+        try:
+            return verify_manifest(
+                enrolled.manifest,
+                self._pinned,
+                now=self._clock.now(),
+                known_version=known.version if known else 0,
+                known_hash=known.hash() if known else None,
+            )
+        except KeysError as error:
+            _log.error("manifest_refused", code=error.refusal.value)
+            return known

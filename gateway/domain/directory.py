@@ -1,0 +1,99 @@
+"""What the gateway goes by at one moment: enrolments, the manifest that is in force, and the routing table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner, PartnerState
+from gateway.domain.routing import RoutingTable
+from keys.identity import MunicipalityCode, Oin
+from keys.manifest import Manifest
+from keys.suite import GateProfile, Mode, Suite
+from signals.form_rules import FormRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """What a bundle for one municipality is made with; public data only."""
+
+    municipality: str
+    epoch: int
+    generation: int
+    profile: GateProfile
+    leaf_public_key: bytes
+    suite: Suite
+    seal_key: bytes
+    manifest_hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """A consistent snapshot. Blocking and pausing need no manifest; sending needs both enrolment and manifest."""
+
+    revision: int
+    partners: Mapping[Oin, Partner]
+    connections: Mapping[MunicipalityCode, Connection]
+    nodes: Mapping[Oin, MunicipalityCode]
+    manifest: Manifest | None
+    document: bytes | None
+    modes: Mapping[Oin, Mapping[str, Mode]]
+    destinations: Mapping[MunicipalityCode, Destination]
+    routing: RoutingTable
+    rules: FormRules
+
+    @classmethod
+    def of(cls, enrolled: Enrolled, manifest: Manifest | None, routing: RoutingTable, rules: FormRules) -> Self:
+        """Return the snapshot of what was enrolled under a verified manifest."""
+        return cls(
+            revision=enrolled.revision,
+            partners={partner.oin: partner for partner in enrolled.partners},
+            connections={connection.code: connection for connection in enrolled.connections},
+            nodes={connection.node_oin: connection.code for connection in enrolled.connections},
+            manifest=manifest,
+            document=enrolled.manifest,
+            modes={entry.oin: entry.modes for entry in manifest.partners} if manifest else {},
+            destinations=_destinations(manifest) if manifest else {},
+            routing=routing,
+            rules=rules,
+        )
+
+    def active_partner(self, oin: Oin) -> Partner | None:
+        """Return the partner when it may call; blocked and unknown look the same."""
+        partner = self.partners.get(oin)
+        return partner if partner and partner.state is PartnerState.ACTIVE else None
+
+    def in_force(self, now: datetime) -> bool:
+        """Whether there is a manifest and it is alive."""
+        return self.manifest is not None and now < self.manifest.expires_at
+
+    def accepting(self, code: MunicipalityCode) -> bool:
+        """Whether a connected municipality takes new signals."""
+        connection = self.connections.get(code)
+        return connection is not None and connection.state is ConnectionState.ACCEPTING
+
+    def published_mode(self, partner: Oin, code: MunicipalityCode) -> Mode | None:
+        """Return the mode that the manifest lists, which nodes hold everybody to."""
+        modes = self.modes.get(partner, {})
+        return modes.get(code.value, modes.get("*"))
+
+
+def _destinations(manifest: Manifest) -> dict[MunicipalityCode, Destination]:
+    epoch = manifest.active_epoch().id
+    manifest_hash = manifest.hash()
+    found = {}
+    for entry in manifest.municipalities:
+        leaf = manifest.leaf(entry.code, epoch)
+        if leaf is not None:
+            key = entry.current_seal_key()
+            found[entry.code] = Destination(
+                municipality=entry.code.value,
+                epoch=epoch,
+                generation=leaf.generation,
+                profile=leaf.profile,
+                leaf_public_key=leaf.evaluators[0].public_key,
+                suite=key.suite,
+                seal_key=key.encoded,
+                manifest_hash=manifest_hash,
+            )
+    return found

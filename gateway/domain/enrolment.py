@@ -1,0 +1,81 @@
+"""Who takes part: partners that may send, municipalities that are connected, and the states they can be in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from keys.identity import MunicipalityCode, Oin
+from keys.manifest import ANY_MUNICIPALITY, SealKeyEntry
+from keys.signing import VerifyKey
+from keys.suite import GateProfile, Mode
+from signals.signal import PartnerType, SignalType
+
+SENDABLE = frozenset({SignalType.EARLY, SignalType.END_OF_SUPPLY, SignalType.CRISIS})
+
+
+class PartnerState(StrEnum):
+    """Whether a partner may call."""
+
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+
+
+class ConnectionState(StrEnum):
+    """Whether a municipality accepts new signals; its node may collect in both states."""
+
+    ACCEPTING = "accepting"
+    PAUSED = "paused"
+
+
+PARTNER_CHANGES: Mapping[PartnerState, frozenset[PartnerState]] = {
+    PartnerState.ACTIVE: frozenset({PartnerState.BLOCKED}),
+    PartnerState.BLOCKED: frozenset({PartnerState.ACTIVE}),
+}
+CONNECTION_CHANGES: Mapping[ConnectionState, frozenset[ConnectionState]] = {
+    ConnectionState.ACCEPTING: frozenset({ConnectionState.PAUSED}),
+    ConnectionState.PAUSED: frozenset({ConnectionState.ACCEPTING}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """A fixed-cost partner, its type, and what was agreed with it."""
+
+    oin: Oin
+    name: str
+    partner_type: PartnerType
+    signing_key: VerifyKey | None
+    sealing_key: bytes | None
+    modes: Mapping[str, Mode]
+    """One mode per municipality code; `*` stands for all that are not named."""
+    signal_types: frozenset[SignalType] = SENDABLE
+    state: PartnerState = PartnerState.ACTIVE
+
+    def mode(self, municipality: MunicipalityCode) -> Mode | None:
+        """Return the mode agreed for `municipality`; None when it was not agreed at all."""
+        return self.modes.get(municipality.value, self.modes.get(ANY_MUNICIPALITY))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A connected municipality: its node, its keys, and how wide its gate stands."""
+
+    code: MunicipalityCode
+    node_oin: Oin
+    operator_oin: Oin
+    root_key: VerifyKey
+    seal_keys: tuple[SealKeyEntry, ...]
+    profile: GateProfile = GateProfile.BALANCED
+    generation: int = 1
+    state: ConnectionState = ConnectionState.ACCEPTING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """Everything that was enrolled, at one revision."""
+
+    revision: int
+    partners: tuple[Partner, ...] = ()
+    connections: tuple[Connection, ...] = ()
+    manifest: bytes | None = field(default=None, repr=False)
+    """The newest signed document."""

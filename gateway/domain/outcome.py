@@ -1,0 +1,51 @@
+"""What becomes of one signal at the gateway: a receipt, or a refusal with a code and a field."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from keys.identity import Day, MunicipalityCode
+
+
+class SignalCode(StrEnum):
+    """Why the gateway refuses a signal, beside the rules of form (`signals.form_codes`). Never renamed."""
+
+    G2_SIGNAL_TYPE = "G2_SIGNAL_TYPE"
+    G2_MUNICIPALITY = "G2_MUNICIPALITY"
+    G2_MODE = "G2_MODE"
+    G2_SIGNATURE = "G2_SIGNATURE"
+    G4_SIGNAL = "G4_SIGNAL"
+    G4_SIGNAL_ID = "G4_SIGNAL_ID"
+    G5_NO_ROUTE = "G5_NO_ROUTE"
+    G5_NOT_CONNECTED = "G5_NOT_CONNECTED"
+    G5_NOT_ACCEPTING = "G5_NOT_ACCEPTING"
+    RECEIPT_UNKNOWN = "RECEIPT_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Proof that a signal was accepted; the same for every submission of its id."""
+
+    receipt_id: bytes
+    leaf_hash: bytes
+    day: Day
+    municipality: MunicipalityCode
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The signal is durable; `repeated` when an earlier submission had done that already."""
+
+    receipt: Receipt
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was kept. `field` names what the code is about, never its value."""
+
+    code: StrEnum
+    field: str = ""
+
+
+Outcome = Accepted | Refused

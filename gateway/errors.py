@@ -1,0 +1,96 @@
+"""Every way in which the gateway refuses a call. Codes are public and never renamed; texts name no value."""
+
+from enum import StrEnum
+
+from servicekit.refusal import RefusalError, UnavailableError
+
+
+class GatewayRefusal(StrEnum):
+    """Refusals of a whole call or command; what concerns one signal is in `gateway.domain.outcome`."""
+
+    BATCH_SIZE = "BATCH_SIZE"
+    STREAM_IDLE = "STREAM_IDLE"
+    STREAM_LIMIT = "STREAM_LIMIT"
+    LEAF_UNKNOWN = "LEAF_UNKNOWN"
+    ELEMENTS_REFUSED = "ELEMENTS_REFUSED"
+    BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED"
+    ENROLMENT_REFUSED = "ENROLMENT_REFUSED"
+    ROUTING_REFUSED = "ROUTING_REFUSED"
+    MANIFEST_REFUSED = "MANIFEST_REFUSED"
+    INSTALLATION_REFUSED = "INSTALLATION_REFUSED"
+
+
+class GatewayError(RefusalError):
+    """Base of the gateway's refusals."""
+
+
+class BatchSizeRefused(GatewayError):
+    """A batch is empty or larger than the contract allows."""
+
+    refusal = GatewayRefusal.BATCH_SIZE
+
+
+class StreamIdle(GatewayError):
+    """A stream sent nothing for too long."""
+
+    refusal = GatewayRefusal.STREAM_IDLE
+
+
+class StreamLimit(GatewayError):
+    """A partner holds too many streams, or a stream carries too many batches."""
+
+    refusal = GatewayRefusal.STREAM_LIMIT
+
+
+class LeafUnknown(GatewayError):
+    """The caller has no leaf key of this municipality, epoch and generation."""
+
+    refusal = GatewayRefusal.LEAF_UNKNOWN
+
+
+class ElementsRefused(GatewayError):
+    """Blinded elements are too few, too many, the identity, or not canonical."""
+
+    refusal = GatewayRefusal.ELEMENTS_REFUSED
+
+
+class BudgetExhausted(GatewayError):
+    """The leaf's lifetime budget of evaluations does not cover the request; nothing was charged or evaluated."""
+
+    refusal = GatewayRefusal.BUDGET_EXHAUSTED
+
+
+class EnrolmentRefused(GatewayError):
+    """A partner or municipality cannot be enrolled or changed as asked."""
+
+    refusal = GatewayRefusal.ENROLMENT_REFUSED
+
+
+class RoutingRefused(GatewayError):
+    """A routing table cannot be imported."""
+
+    refusal = GatewayRefusal.ROUTING_REFUSED
+
+
+class ManifestRefused(GatewayError):
+    """A manifest cannot be built or published."""
+
+    refusal = GatewayRefusal.MANIFEST_REFUSED
+
+
+class InstallationRefused(GatewayError):
+    """The data directory or custody is missing, or there already."""
+
+    refusal = GatewayRefusal.INSTALLATION_REFUSED
+
+
+class ManifestUnavailable(UnavailableError):
+    """No manifest is in force: none was built, or the newest has expired."""
+
+
+class SealingUnavailable(UnavailableError):
+    """The sealing processes cannot do the work now; nothing was accepted."""
+
+
+class Draining(UnavailableError):
+    """The process is stopping; what was acknowledged is durable, the rest was not taken in."""

@@ -1,0 +1,59 @@
+"""Makes secrets, once: the gateway's wrapping key, epoch root and audit key; and elsewhere the key of the manifest."""
+
+import secrets
+from pathlib import Path
+
+from audit.note import NoteSigner
+from gateway import custody_names
+from gateway.errors import InstallationRefused, ManifestRefused
+from gateway.manifest_building import EPOCH
+from gateway.settings import Settings
+from keys.custody.file import FileSecretStore, create_wrapping_key
+from keys.epoch import ROOT_SIZE
+from keys.errors import KeysError
+from keys.secret import SecretBytes
+from keys.signing import SigningKey
+
+WRAPPING_FILE = "wrapping.key"
+PUBLIC_FILE = "manifest-public.hex"
+_SEED_SIZE = 32
+
+
+def make_custody(settings: Settings) -> str:
+    """Make every secret of a new gateway and return the line that verifies its audit log.
+
+    Raises InstallationRefused when there is a secret already: nothing is overwritten.
+    """
+    custody = settings.custody
+    custody.wrapping_key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        create_wrapping_key(custody.wrapping_key)
+        store = FileSecretStore(custody.directory, custody.wrapping_key)
+        store.write(custody_names.epoch_root(EPOCH), SecretBytes(secrets.token_bytes(ROOT_SIZE)))
+        seed = secrets.token_bytes(_SEED_SIZE)
+        store.write(custody_names.AUDIT, SecretBytes(seed))
+    except KeysError as error:
+        raise InstallationRefused(str(error), field="custody") from None
+    return str(NoteSigner.of_seed(settings.audit_log_id, seed).verifier)
+
+
+def make_manifest_key(directory: Path) -> Path:
+    """Make the offline key that signs manifests and return the file with its public half, for everybody to pin."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = SigningKey.generate()
+    try:
+        create_wrapping_key(directory / WRAPPING_FILE)
+        FileSecretStore(directory, directory / WRAPPING_FILE).write(custody_names.MANIFEST, key.encode())
+    except KeysError as error:
+        raise InstallationRefused(str(error), field="directory") from None
+    public = directory / PUBLIC_FILE
+    public.write_text(key.verify_key.encode().hex() + "\n", encoding="ascii")
+    return public
+
+
+def read_manifest_key(directory: Path) -> SigningKey:
+    """Return the key of `make_manifest_key`. Raises ManifestRefused."""
+    try:
+        return SigningKey.decode(FileSecretStore(directory, directory / WRAPPING_FILE).read(custody_names.MANIFEST))
+    except KeysError as error:
+        raise ManifestRefused(str(error), field="signing_keys") from None

@@ -1,0 +1,158 @@
+"""What the gateway's use cases ask of the outside, in their own words. The docstrings are the law for adapters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from gateway.domain.admission import Admitted
+from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner
+from gateway.domain.outcome import Accepted, Receipt
+from gateway.domain.routing import Range, RoutingTable
+from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from keys.suite import Mode
+from keys.voprf import KeyPair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A sealed signal, ready to be kept."""
+
+    signal_id: SignalId
+    municipality: MunicipalityCode
+    day: Day
+    mode: Mode
+    bundle: bytes
+
+
+class Acceptances(Protocol):
+    """Receipts, and the bundles they stand for."""
+
+    async def receipts(self, partner: Oin, signal_ids: Sequence[SignalId]) -> Mapping[SignalId, Receipt]:
+        """Return the receipts that exist, of durable acceptances only."""
+
+    async def accept(
+        self, partner: Oin, parcels: Sequence[Parcel], refusals: Mapping[StrEnum, int]
+    ) -> Sequence[Accepted]:
+        """Keep bundle, receipt and audit entry of each parcel, all or none, and return once they are durable.
+
+        Exactly one bundle and one receipt exist per (partner, signal id), whatever comes at the same time or twice in
+        one call: the others get that receipt, `repeated`. The counted refusals are audited along.
+        """
+
+    async def withdraw(self, partner: Oin, signal_ids: Sequence[SignalId]) -> Sequence[Receipt | None]:
+        """Withdraw each accepted signal, durably; None for an id that was never accepted.
+
+        A bundle that is still in the mailbox leaves it. The node is told, unless it cannot have seen the bundle.
+        Withdrawing twice is one withdrawal.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxItem:
+    """What waits for a municipality: a bundle, or the withdrawal of one."""
+
+    sequence: int
+    bundle: bytes | None = None
+    partner: Oin | None = None
+    signal_id: SignalId | None = None
+
+
+class Mailbox(Protocol):
+    """Waiting items per municipality; sequences rise and are never used again."""
+
+    async def page(self, municipality: MunicipalityCode, *, after: int, limit: int) -> Sequence[MailboxItem]:
+        """Return durable items behind `after`, oldest first; remembers, durably, that they were shown."""
+
+    async def acknowledge(self, node: Oin, municipality: MunicipalityCode, sequences: Sequence[int]) -> int:
+        """Remove items of this municipality, durably, and return how many there were. Absent ones are no error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """A request to evaluate, as the ledger books it."""
+
+    caller: Oin
+    municipality: MunicipalityCode
+    epoch: int
+    generation: int
+    request_hash: bytes
+    count: int
+
+
+class EvaluationLedger(Protocol):
+    """The lifetime budget of each leaf key."""
+
+    async def charge(self, charge: Charge) -> bool:
+        """Book the evaluations durably, with an audit entry; False when this very request was booked before.
+
+        Concurrent callers never exceed the budget together. Raises BudgetExhausted, with nothing booked.
+        """
+
+
+class LeafKeys(Protocol):
+    """The keys of the keyed function, out of custody."""
+
+    def leaf(self, municipality: MunicipalityCode, epoch: int, generation: int) -> KeyPair | None:
+        """Return the key pair; None when custody holds no root of that epoch."""
+
+
+class Sealing(Protocol):
+    """Pseudonymises and seals, away from the process that serves calls."""
+
+    async def seal(self, partner: Partner, day: Day, admitted: Sequence[Admitted]) -> Sequence[bytes | None] | None:
+        """Return the bundle of each signal, in order; None for a signal that cannot be sealed.
+
+        None altogether when the signature of the first signal in mode DIRECT does not hold: the partner signs with
+        another key. The node verifies every signature. Nothing of a signal is kept. Raises SealingUnavailable.
+        """
+
+
+class Enrolments(Protocol):
+    """Who takes part. Changes are durable and audited before they return, and raise the revision."""
+
+    def revision(self) -> int:
+        """Return the number of the last change."""
+
+    def enrolled(self) -> Enrolled:
+        """Return everything, consistently."""
+
+    def routing(self) -> RoutingTable:
+        """Return the imported table; empty when there is none."""
+
+    def put_partner(self, enrolled: Partner) -> None:
+        """Enrol a partner, or replace what is known of it."""
+
+    def put_connection(self, connected: Connection, *, epoch: int, budget: int) -> None:
+        """Connect a municipality, or replace what is known of it. `budget` never lowers an earlier grant."""
+
+    def set_connection_state(self, code: MunicipalityCode, new: ConnectionState) -> None:
+        """Pause or resume a connected municipality."""
+
+    def grant(self, code: MunicipalityCode, *, epoch: int, evaluations: int) -> None:
+        """Add evaluations to the lifetime budget of a municipality's leaf. Raises EnrolmentRefused without one."""
+
+    def replace_routing(self, ranges: Sequence[Range], rows: int) -> None:
+        """Put a new table in place of the old one, all or nothing."""
+
+    def put_manifest(self, version: int, manifest_hash: bytes, document: bytes) -> None:
+        """Publish a manifest. Raises ManifestRefused unless `version` follows the newest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxStatus:
+    """One municipality's counts."""
+
+    municipality: MunicipalityCode
+    waiting: int
+    accepted: int
+    withdrawn: int
+    evaluations_granted: int
+    evaluations_spent: int
+
+
+class Overview(Protocol):
+    """Counts for operators; never anything about a signal."""
+
+    def mailboxes(self) -> Sequence[MailboxStatus]:
+        """Return the counts per connected municipality."""

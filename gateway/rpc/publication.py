@@ -1,0 +1,36 @@
+"""What both sides' services have in common: who may call, and the newest manifest."""
+
+from drempel.v1 import manifest_pb2
+
+from gateway.directory_watch import DirectoryWatch
+from gateway.errors import ManifestUnavailable
+from keys.identity import Oin
+from servicekit.refusal import CallerUnknown
+
+
+class Publication:
+    """Reads the directory for the services."""
+
+    def __init__(self, directory: DirectoryWatch, log_id: str) -> None:
+        self._directory = directory
+        self.log_id = log_id
+
+    def partner(self, caller: Oin) -> None:
+        """Let enrolled, unblocked partners pass. Raises CallerUnknown."""
+        if self._directory.current().active_partner(caller) is None:
+            raise CallerUnknown
+
+    def node(self, caller: Oin) -> None:
+        """Let nodes of connected municipalities pass. Raises CallerUnknown."""
+        if caller not in self._directory.current().nodes:
+            raise CallerUnknown
+
+    def manifest(self, request: manifest_pb2.GetManifestRequest) -> manifest_pb2.GetManifestResponse:
+        """Return the newest manifest, without its bytes when the caller holds it."""
+        directory = self._directory.current()
+        if directory.manifest is None or directory.document is None:
+            raise ManifestUnavailable
+        version = directory.manifest.version
+        if request.known_version == version:
+            return manifest_pb2.GetManifestResponse(version=version)
+        return manifest_pb2.GetManifestResponse(version=version, signed_manifest=directory.document)

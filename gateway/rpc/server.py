@@ -1,0 +1,49 @@
+"""The gRPC server: mutual TLS, one error table, bounds on everything."""
+
+import grpc
+from drempel.v1 import evaluation_pb2_grpc, node_pb2_grpc, partner_pb2_grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
+
+from gateway.rpc.node import EvaluationRpc, NodeRpc
+from gateway.rpc.partner import PartnerRpc
+from gateway.rpc.statuses import STATUS_OF
+from gateway.settings import Limits
+from servicekit.rpc_errors import RefusalInterceptor
+
+_METADATA_BYTES = 16 << 10
+_PING_MILLISECONDS = 30_000
+
+
+def build_server(
+    *,
+    partner: PartnerRpc,
+    node: NodeRpc,
+    evaluation: EvaluationRpc,
+    health_state: health.HealthServicer,
+    limits: Limits,
+) -> grpc.aio.Server:
+    """Return a server without a port."""
+    server = grpc.aio.server(
+        interceptors=[RefusalInterceptor(STATUS_OF)],
+        maximum_concurrent_rpcs=limits.concurrent_calls,
+        options=[
+            ("grpc.max_receive_message_length", limits.message_bytes),
+            ("grpc.max_metadata_size", _METADATA_BYTES),
+            ("grpc.keepalive_time_ms", _PING_MILLISECONDS),
+            ("grpc.keepalive_timeout_ms", _PING_MILLISECONDS),
+            ("grpc.http2.max_ping_strikes", 2),
+            ("grpc.so_reuseport", 0),
+        ],
+    )
+    partner_pb2_grpc.add_PartnerServiceServicer_to_server(partner, server)  # type: ignore[no-untyped-call]
+    node_pb2_grpc.add_NodeServiceServicer_to_server(node, server)  # type: ignore[no-untyped-call]
+    evaluation_pb2_grpc.add_EvaluationServiceServicer_to_server(evaluation, server)  # type: ignore[no-untyped-call]
+    health_pb2_grpc.add_HealthServicer_to_server(health_state, server)
+    return server
+
+
+async def say(health_state: health.HealthServicer, *, serving: bool) -> None:
+    """Tell whoever asks for health whether to send work here."""
+    status = health_pb2.HealthCheckResponse.SERVING if serving else health_pb2.HealthCheckResponse.NOT_SERVING
+    await health_state.set("", status)

@@ -1,0 +1,62 @@
+"""Runs a gateway until it is told to stop, and then lets it finish what it began."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable
+
+from gateway.rpc.server import say
+from gateway.settings import Settings
+from gateway.wiring import Gateway
+from servicekit.logs import get_logger
+from servicekit.refusal import UnavailableError
+
+_log = get_logger(__name__)
+
+
+async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], None] = lambda _: None) -> None:
+    """Serve until SIGTERM or SIGINT. Everything acknowledged is durable at any instant, so a kill loses nothing."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    await gateway.sealing.start()
+    await gateway.server.start()
+    _log.info("gateway_serving", address=settings.listen, version=gateway.directory.manifest_version())
+    ready(gateway.port)
+    background = [
+        asyncio.ensure_future(gateway.directory.run(settings.refresh_seconds)),
+        asyncio.ensure_future(_checkpoints(gateway, settings.checkpoint_seconds)),
+    ]
+    await stopping.wait()
+    await drain(gateway, settings.drain_seconds)
+    for task in background:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+    _log.info("gateway_stopped")
+
+
+async def drain(gateway: Gateway, seconds: float) -> None:
+    """Take no new work, answer what was taken in, sign the log's last state, and close the store."""
+    await say(gateway.health_state, serving=False)
+    gateway.draining.set()
+    gateway.bell.ring_all()
+    await gateway.server.stop(seconds)
+    await _checkpoint(gateway)
+    gateway.sealing.stop()
+    gateway.threads.shutdown()
+    gateway.writer.stop()
+
+
+async def _checkpoints(gateway: Gateway, seconds: float) -> None:
+    while True:
+        await _checkpoint(gateway)
+        await asyncio.sleep(seconds)
+
+
+async def _checkpoint(gateway: Gateway) -> None:
+    try:
+        await gateway.writer.run(lambda connection: gateway.log.checkpoint(connection, gateway.signer))
+    except UnavailableError:
+        _log.warning("checkpoint_not_written")

@@ -1,0 +1,137 @@
+"""The gateway's configuration: one TOML file, validated whole before anything listens (docs/operations/gateway.md)."""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Self, TypeVar
+
+from pydantic import Field, StringConstraints, model_validator
+
+from keys.errors import MalformedElement
+from keys.identity import Oin
+from keys.signing import VerifyKey
+from servicekit.settings import SettingsRefused, StrictModel, load
+from servicekit.tls import TlsFiles
+from signals.form_rules import FormRules, TypeRules
+from signals.signal import PartnerType
+
+Model = TypeVar("Model", bound=StrictModel)
+OinText = Annotated[str, StringConstraints(pattern=r"^[0-9]{20}$")]
+
+
+class CustodyFiles(StrictModel):
+    """Where the epoch roots and the audit key rest, and the file that wraps them; better on another medium."""
+
+    directory: Path
+    wrapping_key: Path
+
+
+class ManifestOptions(StrictModel):
+    """Which key signs manifests, and whether one operator may run gateway and node (tests and demonstrations only)."""
+
+    public_key: Path
+    same_operator_allowed: bool = False
+
+
+class Limits(StrictModel):
+    """Bounds on what callers can make the gateway hold at once."""
+
+    message_bytes: int = Field(default=2 << 20, ge=64 << 10, le=64 << 20)
+    streams_per_partner: int = Field(default=8, ge=1, le=1000)
+    batches_in_flight: int = Field(default=4, ge=1, le=64)
+    batches_per_stream: int = Field(default=100_000, ge=1)
+    idle_seconds: float = Field(default=120, gt=0, le=3600)
+    concurrent_calls: int = Field(default=1000, ge=1, le=100_000)
+
+
+class FormOptions(StrictModel):
+    """What one partner type is asked; what is left out keeps the national default (`signals.form_rules`)."""
+
+    contact_effort: bool | None = None
+    help_pointed_out: bool | None = None
+    reminder: bool | None = None
+    offer_unanswered: bool | None = None
+    birth_date_allowed: bool | None = None
+    minimum_age_days: int | None = Field(default=None, ge=0)
+    minimum_age_months: int | None = Field(default=None, ge=0)
+    maximum_age_days: int | None = Field(default=None, ge=0)
+    minimum_amount_cents: int | None = Field(default=None, ge=1)
+    experimental: bool | None = None
+    legal_ground: str | None = None
+    experiment_until: date | None = None
+
+
+class Settings(StrictModel):
+    """Everything a gateway needs to know to start."""
+
+    oin: OinText
+    operator_oin: OinText
+    listen: str = "127.0.0.1:8443"
+    store: Path
+    log_id: str = ""
+    tls: TlsFiles
+    custody: CustodyFiles
+    manifest: ManifestOptions
+    limits: Limits = Limits()
+    form: dict[PartnerType, FormOptions] = Field(default_factory=dict)
+    sealing_processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
+    refresh_seconds: float = Field(default=0.5, gt=0, le=60)
+    checkpoint_seconds: float = Field(default=60, gt=0, le=86_400)
+    drain_seconds: float = Field(default=20, ge=0, le=600)
+
+    @model_validator(mode="after")
+    def _rules_agree(self) -> Self:
+        self.form_rules()
+        return self
+
+    @property
+    def audit_log_id(self) -> str:
+        """The origin line of the audit log's checkpoints."""
+        return self.log_id or f"gateway.{self.oin}"
+
+    @property
+    def gateway_oin(self) -> Oin:
+        """The organisation in the gateway's certificate."""
+        return Oin(self.oin)
+
+    @property
+    def gateway_operator(self) -> Oin:
+        """The organisation that runs the gateway."""
+        return Oin(self.operator_oin)
+
+    def form_rules(self) -> FormRules:
+        """Return the national rules of form with what this installation changes."""
+        rules = FormRules.national_defaults()
+        for partner_type, options in self.form.items():
+            rules = rules.with_type(partner_type, _changed(rules.of(partner_type), options))
+        return rules
+
+    def pinned_manifest_key(self) -> VerifyKey:
+        """Return the key that manifests must be signed with. Raises SettingsRefused."""
+        path = self.manifest.public_key
+        try:
+            return VerifyKey.decode(bytes.fromhex(path.read_text(encoding="ascii").strip()))
+        except (OSError, ValueError, MalformedElement):
+            raise SettingsRefused(f"{path.name}: not a manifest key (64 hexadecimal digits)") from None
+
+
+def _changed(rules: TypeRules, options: FormOptions) -> TypeRules:
+    fields = {name: getattr(rules, name) for name in FormOptions.model_fields}
+    return TypeRules(**{**fields, **options.model_dump(exclude_none=True)})
+
+
+def load_settings(path: Path) -> Settings:
+    """Return the settings of a file; relative paths in it start from the file. Raises SettingsRefused."""
+    settings = load(path, Settings)
+    return _anchored(settings, path.resolve().parent)
+
+
+def _anchored(model: Model, folder: Path) -> Model:
+    changes: dict[str, object] = {}
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        if isinstance(value, Path):
+            changes[name] = folder / value
+        elif isinstance(value, StrictModel):
+            changes[name] = _anchored(value, folder)
+    return model.model_copy(update=changes)

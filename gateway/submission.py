@@ -1,0 +1,97 @@
+"""Takes signals in, in direct mode: check the form, pseudonymise, seal, keep; then, and only then, acknowledge."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from gateway.bell import Bell
+from gateway.directory_watch import DirectoryWatch
+from gateway.domain.admission import Admitted, Stated, Unreadable, admit
+from gateway.domain.directory import Directory
+from gateway.domain.enrolment import Partner
+from gateway.domain.outcome import Accepted, Outcome, Receipt, Refused, SignalCode
+from gateway.errors import BatchSizeRefused, ManifestUnavailable
+from gateway.ports import Acceptances, Parcel, Sealing
+from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from servicekit.clock import Clock
+from servicekit.refusal import CallerUnknown
+from signals.dutch_day import dutch_day
+
+MAX_BATCH = 500
+
+
+class Submission:
+    """One partner's batches. A repeated signal gets its first receipt, whatever it says now."""
+
+    def __init__(
+        self, *, directory: DirectoryWatch, acceptances: Acceptances, sealing: Sealing, bell: Bell, clock: Clock
+    ) -> None:
+        self._directory = directory
+        self._acceptances = acceptances
+        self._sealing = sealing
+        self._bell = bell
+        self._clock = clock
+
+    async def submit(self, caller: Oin, batch: Sequence[Stated | Unreadable]) -> Sequence[Outcome]:
+        """Return the outcome of each signal, in order, once all that was accepted is durable.
+
+        Raises CallerUnknown, BatchSizeRefused or UnavailableError; then nothing of the batch was acknowledged, and
+        submitting it again is safe.
+        """
+        if not 1 <= len(batch) <= MAX_BATCH:
+            raise BatchSizeRefused(field="signals")
+        directory, now = self._directory.current(), self._clock.now()
+        partner = directory.active_partner(caller)
+        if partner is None:
+            raise CallerUnknown
+        if not directory.in_force(now):
+            raise ManifestUnavailable
+        known = await self._acceptances.receipts(caller, [item.signal_id for item in batch if isinstance(item, Stated)])
+        today = dutch_day(now)
+        decided = [_decide(item, known, partner, directory, today) for item in batch]
+        return await self._keep(partner, Day.of(now), decided)
+
+    async def _keep(
+        self, partner: Partner, day: Day, decided: Sequence[Accepted | Refused | Admitted]
+    ) -> Sequence[Outcome]:
+        sealed = iter(await self._seal(partner, day, [item for item in decided if isinstance(item, Admitted)]))
+        prepared = [next(sealed) if isinstance(item, Admitted) else item for item in decided]
+        parcels = [item for item in prepared if isinstance(item, Parcel)]
+        refusals = Counter(item.code for item in prepared if isinstance(item, Refused))
+        accepted: Iterator[Accepted] = iter(())
+        if parcels or refusals:
+            accepted = iter(await self._acceptances.accept(partner.oin, parcels, refusals))
+            self._bell.ring(parcel.municipality for parcel in parcels)
+        return [next(accepted) if isinstance(item, Parcel) else item for item in prepared]
+
+    async def _seal(self, partner: Partner, day: Day, admitted: Sequence[Admitted]) -> list[Parcel | Refused]:
+        if not admitted:
+            return []
+        bundles = await self._sealing.seal(partner, day, admitted)
+        if bundles is None:
+            return [Refused(SignalCode.G2_SIGNATURE, "signature")] * len(admitted)
+        return [
+            Refused(SignalCode.G4_SIGNAL, "signal") if bundle is None else _parcel(item, day, bundle)
+            for item, bundle in zip(admitted, bundles, strict=True)
+        ]
+
+
+def _decide(
+    item: Stated | Unreadable, known: Mapping[SignalId, Receipt], partner: Partner, directory: Directory, today: date
+) -> Accepted | Refused | Admitted:
+    if isinstance(item, Unreadable):
+        return item.refusal
+    receipt = known.get(item.signal_id)
+    if receipt is not None:
+        return Accepted(receipt, repeated=True)
+    return admit(item, partner, directory, today=today)
+
+
+def _parcel(item: Admitted, day: Day, bundle: bytes) -> Parcel:
+    return Parcel(
+        signal_id=item.stated.signal_id,
+        municipality=MunicipalityCode(item.destination.municipality),
+        day=day,
+        mode=item.mode,
+        bundle=bundle,
+    )

@@ -1,0 +1,154 @@
+"""The one place that names adapters: an installation for commands, and the running gateway."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import grpc
+from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
+from sqlalchemy import Engine
+
+from audit.log import AuditLog
+from audit.note import NoteSigner
+from gateway import custody_names
+from gateway.adapters import migrations
+from gateway.adapters.acceptance_store import SqliteAcceptances
+from gateway.adapters.audit_trail import AuditTrail
+from gateway.adapters.custody import CustodyLeafKeys, read_secret
+from gateway.adapters.enrolment_store import SqliteEnrolments
+from gateway.adapters.ledger_store import SqliteLedger
+from gateway.adapters.mailbox_store import SqliteMailbox
+from gateway.adapters.overview_store import SqliteOverview
+from gateway.adapters.process_sealing import ProcessSealing
+from gateway.adapters.schema import audit_log
+from gateway.bell import Bell
+from gateway.delivery import Delivery
+from gateway.directory_watch import DirectoryWatch
+from gateway.errors import InstallationRefused
+from gateway.evaluation import BlindEvaluation
+from gateway.ports import Enrolments, LeafKeys, Overview
+from gateway.rpc.node import EvaluationRpc, NodeRpc
+from gateway.rpc.partner import PartnerRpc
+from gateway.rpc.publication import Publication
+from gateway.rpc.server import build_server
+from gateway.settings import Settings
+from gateway.submission import Submission
+from gateway.withdrawal import Withdrawal
+from servicekit.clock import Clock
+from servicekit.group_commit import Writer
+from servicekit.migration import upgrade
+from servicekit.sqlite import open_engine
+from servicekit.tls import server_credentials
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What commands work with."""
+
+    enrolments: Enrolments
+    overview: Overview
+    leaf_keys: LeafKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """What `gateway.serving` runs."""
+
+    server: grpc.aio.Server
+    port: int
+    health_state: health.HealthServicer
+    directory: DirectoryWatch
+    sealing: ProcessSealing
+    bell: Bell
+    draining: asyncio.Event
+    writer: Writer
+    threads: ThreadPoolExecutor
+    log: AuditLog
+    signer: NoteSigner
+
+
+def open_installation(settings: Settings, clock: Clock) -> Installation:
+    """Return an initialised installation. Raises InstallationRefused before `init`."""
+    engine = _open_store(settings)
+    trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
+    return Installation(
+        enrolments=SqliteEnrolments(engine, trail),
+        overview=SqliteOverview(engine),
+        leaf_keys=CustodyLeafKeys(settings.custody.directory, settings.custody.wrapping_key),
+    )
+
+
+def create_store(settings: Settings) -> None:
+    """Make the store. Raises InstallationRefused when there is one."""
+    if settings.store.exists():
+        raise InstallationRefused("there is a store already", field="store")
+    settings.store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.store.touch(mode=0o600)
+    upgrade(open_engine(settings.store), migrations.__name__)
+
+
+def build(settings: Settings, clock: Clock) -> Gateway:
+    """Return a gateway that is ready to listen; every file and key it needs was read."""
+    credentials = server_credentials(settings.tls)
+    custody = (settings.custody.directory, settings.custody.wrapping_key)
+    signer = NoteSigner.of_seed(settings.audit_log_id, read_secret(*custody, custody_names.AUDIT).expose())
+    engine = _open_store(settings)
+    trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
+    directory = DirectoryWatch(
+        SqliteEnrolments(engine, trail), settings.pinned_manifest_key(), settings.form_rules(), clock
+    )
+    directory.refresh()
+    writer = Writer(engine)
+    bell, draining = Bell(), asyncio.Event()
+    threads = ThreadPoolExecutor(settings.sealing_processes, thread_name_prefix="evaluate")
+    acceptances = SqliteAcceptances(engine, writer, trail)
+    sealing = ProcessSealing(*custody, settings.sealing_processes)
+    publication = Publication(directory, settings.audit_log_id)
+    health_state = health.HealthServicer()
+    server = build_server(
+        partner=PartnerRpc(
+            submission=Submission(
+                directory=directory, acceptances=acceptances, sealing=sealing, bell=bell, clock=clock
+            ),
+            withdrawal=Withdrawal(directory=directory, acceptances=acceptances, bell=bell),
+            publication=publication,
+            limits=settings.limits,
+            draining=draining,
+        ),
+        node=NodeRpc(
+            delivery=Delivery(directory=directory, mailbox=SqliteMailbox(engine, writer, trail), bell=bell),
+            publication=publication,
+        ),
+        evaluation=EvaluationRpc(
+            BlindEvaluation(
+                directory=directory,
+                ledger=SqliteLedger(writer, trail),
+                leaf_keys=CustodyLeafKeys(*custody),
+                threads=threads,
+                clock=clock,
+            )
+        ),
+        health_state=health_state,
+        limits=settings.limits,
+    )
+    return Gateway(
+        server=server,
+        port=server.add_secure_port(settings.listen, credentials),
+        health_state=health_state,
+        directory=directory,
+        sealing=sealing,
+        bell=bell,
+        draining=draining,
+        writer=writer,
+        threads=threads,
+        log=trail.log,
+        signer=signer,
+    )
+
+
+def _open_store(settings: Settings) -> Engine:
+    if not settings.store.exists():
+        raise InstallationRefused("there is no store; run init", field="store")
+    engine = open_engine(settings.store)
+    upgrade(engine, migrations.__name__)
+    return engine
