@@ -1,25 +1,4 @@
-"""What a partner runs: the SDK and the drempel-partner command.
+"""What a partner runs: the SDK (`partner_client.sdk`) and the drempel-partner command.
 
-`connect(load_settings(path))` yields a DrempelClient; BlockingClient is the same without an event loop.
+This file imports nothing, so that the command can silence gRPC's own lines before gRPC is loaded.
 """
-
-from partner_client.blocking import BlockingClient
-from partner_client.client import Answer, DrempelClient
-from partner_client.errors import GatewayUnavailable, PartnerError, PartnerRefusal
-from partner_client.outcome import Receipt, Refused
-from partner_client.settings import PartnerSettings, load_settings
-from partner_client.wiring import connect
-
-__all__ = [
-    "Answer",
-    "BlockingClient",
-    "DrempelClient",
-    "GatewayUnavailable",
-    "PartnerError",
-    "PartnerRefusal",
-    "PartnerSettings",
-    "Receipt",
-    "Refused",
-    "connect",
-    "load_settings",
-]

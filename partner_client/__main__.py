@@ -7,7 +7,7 @@ def main() -> None:
     """Run the command line."""
     # gRPC's own lines on stderr carry addresses and certificate texts; ours carry codes.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
-    from partner_client.commands import app  # noqa: PLC0415 - gRPC reads the environment when it is imported
+    from partner_client.commands import app  # noqa: PLC0415 - gRPC reads it when it is imported
 
     app()
 

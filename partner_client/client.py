@@ -4,7 +4,7 @@
         answers = await client.submit(signals)
         outcomes = await client.withdraw(["A-1"])
 
-Programs without an event loop: `blocking.BlockingClient`, the same methods.
+Programs without an event loop: `blocking.BlockingClient`, the same methods. Public names: `partner_client.sdk`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from keys.identity import Oin
 from partner_client.ports import MAX_BATCH
-from servicekit.settings import StrictModel, load
+from servicekit.settings import SettingsRefused, StrictModel, load
 from servicekit.tls import TlsFiles
 from signals.form_rules import FormRules, TypeRules
 from signals.signal import PartnerType
@@ -87,8 +87,13 @@ class PartnerSettings(StrictModel):
 def load_settings(path: Path) -> PartnerSettings:
     """Return the settings of a file; relative paths in it are relative to that file. Raises SettingsRefused."""
     settings: PartnerSettings = _anchored(load(path, PartnerSettings), path.parent)
-    settings.type_rules()
-    return settings
+    try:
+        settings.type_rules()
+    except ValueError as error:
+        problem = f"{path.name}: rules: {error}"
+    else:
+        return settings
+    raise SettingsRefused(problem, field="rules")
 
 
 def _anchored(model: Any, directory: Path) -> Any:

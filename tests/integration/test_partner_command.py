@@ -141,8 +141,9 @@ async def test_a_wrong_certificate_is_one_coded_line(serve, own, authority, tmp_
     status, out, err = await run(own, "manifest", "fetch")
     code, field = FAULTS[fault]
     assert (status, out) == (1, "")
-    assert err.splitlines()[-1].startswith(f"{code} ({field}): ")
-    assert "Traceback" not in err
+    *waiting, last = err.splitlines()
+    assert last.startswith(f"{code} ({field}): ")
+    assert all(line.startswith(f"{code}: ") for line in waiting)
 
 
 async def test_an_unreachable_gateway_is_one_coded_line(own, authority):
@@ -160,15 +161,6 @@ async def test_an_unknown_oin_is_one_coded_line(serve, own, gateway):
     assert err.splitlines()[-1] == "CALLER_UNKNOWN: The gateway does not know your OIN, or does not admit it."
 
 
-MANIFESTS = {
-    "another key": ("MANIFEST_REFUSED (manifest_signature_refused)", lambda own: replaced_key(own)),
-    "expired": ("MANIFEST_REFUSED (manifest_expired)", lambda own: expired(own)),
-    "not enrolled": ("NOT_ENROLLED (oin)", lambda own: own.signed_manifest(partners=())),
-    "blind": ("MODE_UNSUPPORTED (mode)", lambda own: own.signed_manifest(mode=Mode.BLIND)),
-    "noise": ("MANIFEST_REFUSED (malformed_manifest)", lambda own: b"{}"),
-}
-
-
 def replaced_key(own):
     document = own.signed_manifest()
     PartnerInstallation(directory=own.directory / "other")
@@ -181,6 +173,15 @@ def expired(own):
     return own.signed_manifest(
         issued_at=manifest.issued_at.replace(month=1), expires_at=manifest.issued_at.replace(month=1, day=27)
     )
+
+
+MANIFESTS = {
+    "another key": ("MANIFEST_REFUSED (manifest_signature_refused)", replaced_key),
+    "expired": ("MANIFEST_REFUSED (manifest_expired)", expired),
+    "not enrolled": ("NOT_ENROLLED (oin)", lambda own: own.signed_manifest(partners=())),
+    "blind": ("MODE_UNSUPPORTED (mode)", lambda own: own.signed_manifest(mode=Mode.BLIND)),
+    "noise": ("MANIFEST_REFUSED (malformed_manifest)", lambda own: b"{}"),
+}
 
 
 @pytest.mark.parametrize("fault", MANIFESTS)
@@ -215,7 +216,7 @@ async def test_a_killed_client_goes_on_and_nothing_is_doubled(serve, own, gatewa
             str(own.clock), stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         goal = gateway.batches + 25
-        while gateway.batches < goal and process.returncode is None:
+        while gateway.batches < goal and process.returncode is None:  # noqa: ASYNC110 - the count is another task's
             await asyncio.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         await process.wait()

@@ -1,0 +1,27 @@
+"""Every code that a partner can meet is explained in both languages."""
+
+from gateway.domain.outcome import SignalCode
+from partner_client.errors import GatewayClosed, GatewayFailed, GatewayUnavailable, PartnerRefusal
+from partner_client.explanations import OTHERS, explain
+from partner_client.parcels import REFERENCE_TWICE
+from servicekit.refusal import CommonRefusal
+from signals.form_codes import FormCode
+from signals.partner_file import FileCode
+
+MET = {
+    *FormCode, *FileCode, *SignalCode, *PartnerRefusal, REFERENCE_TWICE.code,
+    CommonRefusal.CALLER_UNKNOWN, CommonRefusal.SETTINGS_REFUSED,
+    GatewayUnavailable.code, GatewayClosed.code, GatewayFailed.code,
+}  # fmt: skip
+
+
+def test_every_code_is_explained():
+    assert [code for code in MET if not (explain(str(code), dutch=True) and explain(str(code), dutch=False))] == []
+
+
+def test_both_languages_say_it_in_their_own_words():
+    assert [code for code, text in OTHERS.items() if text.dutch == text.english] == []
+
+
+def test_a_code_of_a_newer_gateway_is_no_fault():
+    assert explain("G9_SOMETHING_NEW", dutch=True) == ""

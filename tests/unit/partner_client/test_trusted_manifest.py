@@ -1,0 +1,93 @@
+"""Which manifest is believed: pinned, alive, chained, and never an older one, also after a restart."""
+
+from datetime import timedelta
+
+import pytest
+
+from partner_client.errors import ManifestMissing, ManifestRefused
+from partner_client.settings import ManifestSettings
+from partner_client.trusted_manifest import TrustedManifest
+from servicekit.clock import CallableClock
+from tests.support.partner_installation import NOW, PartnerInstallation
+
+
+@pytest.fixture
+def own(tmp_path):
+    return PartnerInstallation(directory=tmp_path / "p")
+
+
+def trusted(own, now=NOW):
+    settings = ManifestSettings(key=own.directory / "manifest.pub", store=own.directory / "manifest.json")
+    return TrustedManifest(settings, CallableClock(lambda: now))
+
+
+def test_nothing_is_believed_before_it_was_fetched(own):
+    assert trusted(own).version == 0
+    with pytest.raises(ManifestMissing):
+        trusted(own).current()
+
+
+def test_an_accepted_manifest_survives_a_restart(own):
+    trusted(own).accept(own.signed_manifest(3))
+    assert trusted(own).current().version == 3
+
+
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(days=30)])
+def test_an_older_version_is_refused_after_a_restart_also_when_the_newer_has_expired(own, later):
+    trusted(own).accept(own.signed_manifest(3))
+    issued = NOW + later - timedelta(hours=1)
+    older = own.signed_manifest(2, issued_at=issued, expires_at=issued + timedelta(days=6))
+    with pytest.raises(ManifestRefused) as caught:
+        trusted(own, NOW + later).accept(older)
+    assert caught.value.field == "manifest_rollback"
+
+
+def test_a_second_manifest_of_the_same_version_is_refused(own):
+    trusted(own).accept(own.signed_manifest(3))
+    with pytest.raises(ManifestRefused) as caught:
+        trusted(own).accept(own.signed_manifest(3, size_class=2048))
+    assert caught.value.field == "manifest_rollback"
+
+
+def test_a_next_version_that_does_not_name_this_one_is_refused(own):
+    trusted(own).accept(own.signed_manifest(3))
+    with pytest.raises(ManifestRefused):
+        trusted(own).accept(own.signed_manifest(4, previous_hash=bytes(32)))
+
+
+def test_the_next_version_is_believed(own):
+    first = trusted(own).accept(own.signed_manifest(3))
+    trusted(own).accept(own.signed_manifest(4, previous_hash=first.hash()))
+    assert trusted(own).current().version == 4
+
+
+def test_an_expired_manifest_is_no_longer_believed(own):
+    kept = trusted(own)
+    kept.accept(own.signed_manifest(3))
+    late = trusted(own, NOW + timedelta(days=8))
+    assert late.version == 0
+    with pytest.raises(ManifestMissing):
+        late.current()
+
+
+def test_a_refused_manifest_leaves_the_believed_one(own):
+    kept = trusted(own)
+    kept.accept(own.signed_manifest(3))
+    with pytest.raises(ManifestRefused):
+        kept.accept(b"noise")
+    assert kept.current().version == trusted(own).current().version == 3
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "manifest.json.seen"])
+def test_a_damaged_record_is_not_taken_for_none(own, name):
+    trusted(own).accept(own.signed_manifest(3))
+    (own.directory / name).write_bytes(b"{}x")
+    with pytest.raises(ManifestRefused):
+        trusted(own)
+
+
+def test_a_missing_pin_is_refused(own):
+    (own.directory / "manifest.pub").unlink()
+    with pytest.raises(ManifestRefused) as caught:
+        trusted(own)
+    assert caught.value.field == "manifest.key"
