@@ -1,5 +1,6 @@
 """`drempel-region`: a whole region on one machine, for trials, tests and measurements."""
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,11 @@ import typer
 from rich.console import Console
 
 from region import generation
+from region.demo import Demonstration
 from region.processes import CommandFailed
+from region.synthetic import synthetic
+
+MARKER = ".drempel-demo"
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,9 +38,27 @@ def generate(
     Console().print(f"{files.register}\n{files.signals}\n{files.truth}", soft_wrap=True)
 
 
-@app.callback()
-def _root() -> None:
-    """Keep `generate` a command of its own while it is the only one."""
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="directory for everything the demonstration makes; emptied first")],
+    residents: Annotated[int, typer.Option(min=300)] = 30_000,
+    signals: Annotated[int, typer.Option(min=16, help="of all partners and months together")] = 3_000,
+    seed: Annotated[int, typer.Option()] = 1,
+    policy: Annotated[Path, typer.Option(help="the policy that every municipality uses")] = Path("config/policy.toml"),
+) -> None:
+    """Run the main job: partners submit, the gateway seals, municipalities match and decide, the logs are verified."""
+    _empty(out)
+    scenario = synthetic(out / "data", residents=residents, signals=signals, seed=seed, policy=policy)
+    raise typer.Exit(0 if Demonstration(out, scenario).run() else 1)
+
+
+def _empty(directory: Path) -> None:
+    """Remove what an earlier demonstration left; refuse a directory that holds anything else."""
+    if directory.exists() and any(directory.iterdir()) and not (directory / MARKER).exists():
+        raise CommandFailed(f"{directory} holds something else; name another directory")
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    (directory / MARKER).touch()
 
 
 def main() -> None:

@@ -90,6 +90,21 @@ class Installation:
         """The database of one municipality."""
         return self.node_config(self._node_of(municipality)).parent / municipality.code.value / "store.sqlite"
 
+    def config_of(self, municipality: MunicipalityPlan) -> Path:
+        """The settings of the node process that hosts a municipality."""
+        return self.node_config(self._node_of(municipality))
+
+    def audit_logs(self) -> list[tuple[str, Path, Path]]:
+        """Return name, database and verifier key file of every audit log of the region."""
+        gateway = ("gateway", self.gateway_config.parent / "gateway.sqlite", self.directory / "audit-gateway.vkey")
+        return [gateway] + [
+            (municipality.code.value, self.node_store(municipality), self._audit_key(municipality))
+            for municipality in self.plan.municipalities
+        ]
+
+    def _audit_key(self, municipality: MunicipalityPlan) -> Path:
+        return self.directory / f"audit-{municipality.code}.vkey"
+
     def _node_of(self, municipality: MunicipalityPlan) -> int:
         return next(number for number, node in enumerate(self.plan.nodes) if municipality in node)
 
@@ -98,7 +113,7 @@ class Installation:
         authority = DevelopmentAuthority(self.directory / "pki")
         self._write_gateway(authority)
         run("drempel-gateway", "manifest", "keygen", self.offline_keys, log=self.logs / "ceremony.log")
-        self._gateway("init")
+        (self.directory / "audit-gateway.vkey").write_text(self._gateway("init"), encoding="ascii")
         for number, node in enumerate(self.plan.nodes):
             self._write_node(authority, number, node)
         for number, partner in enumerate(self.plan.partners):
