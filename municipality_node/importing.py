@@ -30,11 +30,13 @@ class ImportResult:
     unchanged: int = 0
     removed: int = 0
     rejected: int = 0
+    foreign: int = 0
+    """Rows of other municipalities, ignored."""
 
     def counts(self) -> dict[str, int]:
         """Return the numbers by name."""
         return {
-            name: getattr(self, name) for name in ("added", "changed", "unchanged", "removed", "rejected")
+            name: getattr(self, name) for name in ("added", "changed", "unchanged", "removed", "rejected", "foreign")
         }  # fmt: skip
 
 
@@ -63,7 +65,13 @@ class RegisterImport:
         self._first = not self._known
 
     def offer(self, resident: Resident) -> RowRefusal | None:
-        """Take one row in; return why not, when the file named the same person before."""
+        """Take one row in; return why not, when the file named the same person before.
+
+        Rows of other municipalities are counted and ignored.
+        """
+        if resident.municipality != self.result.municipality:
+            self.result.foreign += 1
+            return None
         ref = self._residents.bsn_ref(resident.bsn)
         if ref in self._seen:
             self.result.rejected += 1
@@ -87,11 +95,11 @@ class RegisterImport:
             before = self._residents.by_ids(connection, [row])
         return resident_record.since_known(resident, before[0].resident, self._today)
 
-    def keep(self, bsn: Bsn) -> None:
-        """Count a rejected row of a person who, being named, is still in the register."""
-        ref = self._residents.bsn_ref(bsn)
-        if ref in self._known or ref in self._seen:
-            self._kept.add(ref)
+    def reject(self, bsn: Bsn | None) -> None:
+        """Count a rejected row; a known person whom it names stays in the register as before."""
+        self.result.rejected += 1
+        if bsn is not None:
+            self._kept.add(self._residents.bsn_ref(bsn))
 
     def finish(self, *, accept_removals: bool = False) -> ImportResult:
         """Write the differences, remove who is absent, and return the numbers; all of it or nothing.

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, insert, select
 
 from audit.events import EventId
+from audit.fields import FieldValue
 from keys.errors import KeysError
 from keys.identity import Day, MunicipalityCode, Oin
 from keys.manifest import Manifest, verify_manifest
@@ -73,7 +74,7 @@ class ManifestBook:
         if manifest.version == self.version:
             return False
         self._check_ourselves(manifest)
-        facts = {"version": manifest.version, "manifest_hash": manifest.hash().hex()}
+        facts: dict[str, FieldValue] = {"version": manifest.version, "manifest_hash": manifest.hash().hex()}
         with write_transaction(self._engine) as connection:
             connection.execute(
                 insert(MANIFEST).values(

@@ -1,0 +1,1 @@
+"""The `drempel-node` command line: one module per group of commands."""

@@ -1,0 +1,41 @@
+"""Every command of `drempel-node`, and how their failures look: one line with a code, never a traceback."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from municipality_node.commands import keys, register, views, working
+from municipality_node.evaluation.command import evaluate
+from servicekit.refusal import RefusalError, UnavailableError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="A municipality's own node: its register, its keys, its decisions.",
+)
+app.command("init")(keys.init)
+app.add_typer(keys.keys, name="keys")
+app.add_typer(register.register, name="register")
+app.command("index")(register.index)
+app.command("run")(working.run)
+app.command("inbox")(views.inbox)
+app.command("released")(views.released)
+app.command("review")(views.review)
+app.command("why")(views.why)
+app.command("status")(views.status)
+app.command("evaluate")(evaluate)
+
+
+def main() -> None:
+    """Run the command line; expected failures are one coded line and exit code 1."""
+    try:
+        app()
+    except RefusalError as refused:
+        line = f"{refused.public_text}: {refused}"
+    except UnavailableError as unavailable:
+        line = f"UNAVAILABLE: {unavailable}"
+    else:
+        return
+    Console(stderr=True, highlight=False).print(line, markup=False, soft_wrap=True)
+    sys.exit(1)

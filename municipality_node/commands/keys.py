@@ -1,0 +1,85 @@
+"""`drempel-node init` and `keys`: what a municipality makes for itself, and what it hands to the gateway."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audit.events import EventId
+from keys.manifest import SealKeyEntry
+from municipality_node import wiring
+from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen, tenants
+from municipality_node.settings import read_settings
+from municipality_node.tenant import Tenant
+from servicekit import tables
+from servicekit.sqlite import write_transaction
+
+keys = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The municipality's own keys.")
+
+
+def init(config: Config, municipality: Only = None) -> None:
+    """Make keys and store of every municipality in the configuration; what is there already stays."""
+    for entry in chosen(read_settings(config), municipality):
+        made = wiring.initialise(entry)
+        typer.echo(f"{entry.code}: {'keys and store made' if made else 'everything is there already'}", err=True)
+
+
+def published(tenant: Tenant) -> dict[str, object]:
+    """Return what the gateway's operator needs: public keys, signed by the municipality."""
+    return {
+        "municipality_code": tenant.municipality.value,
+        "node_oin": tenant.oin.value,
+        "operator_oin": tenant.operator.value,
+        "root_key": tenant.keys.root.verify_key.encode().hex(),
+        "seal_keys": [
+            {
+                "key_id": key.public.key_id.hex(),
+                "suite": key.suite.name,
+                "public_key": key.public.encoded.hex(),
+                "signature": SealKeyEntry.signed(tenant.municipality, key.public, tenant.keys.root).signature.hex(),
+            }
+            for key in tenant.keys.seal_keys
+        ],
+    }
+
+
+@keys.command()
+def publish(
+    config: Config,
+    municipality: Only = None,
+    out: Annotated[Path | None, typer.Option(help="directory for one municipality-CODE.json each")] = None,
+    clock: ClockFile = None,
+) -> None:
+    """Write the public keys that the gateway enrols; to stdout without --out."""
+    with tenants(config, clock, municipality) as opened:
+        documents = [(tenant, published(tenant)) for tenant in opened]
+        for tenant, _ in documents:
+            facts = {"key_id": tenant.keys.seal_keys[-1].public.key_id.hex()}
+            entry = tenant.audit.event(EventId.KEYS_PUBLISHED, "keys", facts, origin="command-line", actor="operator")
+            with write_transaction(tenant.engine) as connection:
+                tenant.audit.record(connection, [entry])
+    if out is None:
+        tables.print_json(documents[0][1] if len(documents) == 1 else [document for _, document in documents])
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    for tenant, document in documents:
+        path = out / f"municipality-{tenant.municipality}.json"
+        path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+        typer.echo(str(path))
+
+
+@keys.command()
+def show(config: Config, municipality: Only = None, as_json: AsJson = False) -> None:
+    """Show the fingerprints of the keys, and the line by which auditors verify the log."""
+    with tenants(config, None, municipality) as opened:
+        rows = [
+            {
+                "municipality": tenant.municipality.value,
+                "root_key": tenant.keys.root.verify_key.encode().hex(),
+                "seal_key_ids": " ".join(key.public.key_id.hex() for key in tenant.keys.seal_keys),
+                "audit_verifier": tenant.audit.verifier,
+            }
+            for tenant in opened
+        ]
+    tables.render("keys", rows, as_json=as_json)

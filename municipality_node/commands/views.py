@@ -1,0 +1,128 @@
+"""`drempel-node inbox|released|review|why|status`: looking, on the record."""
+
+import getpass
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from municipality_node.commands.options import AsJson, ClockFile, Config, Only, tenants
+from municipality_node.errors import UnknownSignal
+from municipality_node.viewing import Shown, View, Viewing
+from servicekit import tables
+
+_NUMBERS = frozenset({"amount_cents", "probability"})
+_ON_A_TABLE: Mapping[View, tuple[str, ...]] = {
+    View.INBOX: ("municipality", "signal_id", "partner", "day", "mode", "state", "rules", "code"),
+    View.RELEASED: (
+        "municipality", "signal_id", "burgerservicenummer", "secrecy", "signal_type", "amount_cents", "arrears_since",
+        "partner", "day", "probability",
+    ),
+    View.REVIEW: (
+        "municipality", "signal_id", "burgerservicenummer", "signal_type", "amount_cents", "probability", "rules",
+        "grounds", "words",
+    ),
+}  # fmt: skip
+
+
+def _user() -> str:
+    """Return a pseudonym of whoever is at the keyboard: entries show that two looks were one person's, not whose."""
+    return "user-" + hashlib.sha256(getpass.getuser().encode()).hexdigest()[:16]
+
+
+def _show(view: View, config: Path, clock: Path | None, only: str | None, *, as_json: bool) -> None:
+    with tenants(config, clock, only) as opened:
+        rows: list[Shown] = []
+        for tenant in opened:
+            viewing = Viewing(tenant, user=_user())
+            looks = {View.INBOX: viewing.inbox, View.RELEASED: viewing.released, View.REVIEW: viewing.review}
+            rows += [{"municipality": tenant.municipality.value, **row} for row in looks[view]()]
+    if not as_json:
+        rows = [{column: _text(row[column]) for column in _ON_A_TABLE[view]} for row in rows]
+    tables.render(view.value, rows, as_json=as_json, right=_NUMBERS)
+
+
+def _text(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def inbox(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
+    """List every signal with its state; nobody's data."""
+    _show(View.INBOX, config, clock, municipality, as_json=as_json)
+
+
+def released(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
+    """List released signals with the resident that each is about."""
+    _show(View.RELEASED, config, clock, municipality, as_json=as_json)
+
+
+def review(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
+    """List signals that a human must confirm, with the resident that each may be about, and why that is doubtful."""
+    _show(View.REVIEW, config, clock, municipality, as_json=as_json)
+
+
+def why(
+    signal_id: Annotated[str, typer.Argument(help="as inbox, released and review show it")],
+    config: Config,
+    municipality: Only = None,
+    clock: ClockFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain one decision: how it matched, and what every rule of the policy said."""
+    with tenants(config, clock, municipality) as opened:
+        for tenant in opened:
+            try:
+                told = Viewing(tenant, user=_user()).why(signal_id)
+            except UnknownSignal:
+                continue
+            _explain(told, as_json=as_json)
+            return
+    raise UnknownSignal("no signal of this id", field="signal_id")
+
+
+def _explain(told: Shown, *, as_json: bool) -> None:
+    if as_json:
+        tables.print_json(told)
+        return
+    explanation = told["explanation"]
+    facts = {name: _text(value) for name, value in told.items() if name != "explanation"}
+    tables.render("signal", [{"what": name, "value": value} for name, value in facts.items()], as_json=False)
+    if not isinstance(explanation, dict):
+        return
+    match = explanation["match"]
+    candidates = [
+        {
+            "candidate": number,
+            "probability": one["probability"],
+            "findings": one.get("words") or _text(list(one["findings"].values())),
+        }
+        for number, one in enumerate(match["candidates"], start=1)
+    ]
+    tables.render(
+        f"match: {match['outcome']}, nobody here {match['nobody']}, grounds {_text(match['grounds']) or 'none'}",
+        candidates, as_json=False, right=_NUMBERS,
+    )  # fmt: skip
+    policy = explanation["policy"]
+    columns = ("rule", "stance", "value", "operator", "threshold", "lifted_by", "reason", "basis")
+    tables.render(
+        f"policy: {policy['name']} version {policy['version']}: {policy['release']}",
+        [{column: rule[column] for column in columns} for rule in policy["rules"]],
+        as_json=False,
+    )
+
+
+def status(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
+    """Count: received, opened, matched, review, none, unopened, released, withheld per rule, refused per code."""
+    with tenants(config, clock, municipality) as opened:
+        rows = [Viewing(tenant, user=_user()).status() for tenant in opened]
+    if not as_json:
+        rows = [
+            {name: _pairs(value) if isinstance(value, dict) else value for name, value in row.items()} for row in rows
+        ]
+    tables.render("status", rows, as_json=as_json)
+
+
+def _pairs(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))

@@ -1,0 +1,100 @@
+"""`drempel-node run`: every municipality of the configuration at work, each in its own thread."""
+
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from municipality_node import wiring
+from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
+from municipality_node.rpc.health import HealthServer
+from municipality_node.settings import MunicipalitySettings, NodeSettings, read_settings
+from municipality_node.worker import Worker
+from servicekit import logs, tables
+from servicekit.clock import Clock, clock_from
+
+
+def run(
+    config: Config,
+    once: Annotated[bool, typer.Option(help="stop when every mailbox is empty")] = False,
+    municipality: Only = None,
+    clock: ClockFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Pull, open, match and decide until stopped (SIGTERM finishes the page under way)."""
+    logs.configure()
+    settings = read_settings(config)
+    hosts = [_Host(entry, settings, clock_from(clock)) for entry in chosen(settings, municipality)]
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: _stop(hosts))
+    health = HealthServer(settings.health.listen, [host.worker for host in hosts]) if settings.health else None
+    if health:
+        health.start()
+    try:
+        _in_threads([lambda host=host: host.work(once=once) for host in hosts])  # type: ignore[misc]
+    finally:
+        if health:
+            health.stop()
+        for host in hosts:
+            host.close()
+    if once:
+        tables.render("processed", [host.row() for host in hosts], as_json=as_json)
+    for host in hosts:
+        if host.failure is not None:
+            raise host.failure
+
+
+class _Host:
+    """One municipality in this process."""
+
+    def __init__(self, entry: MunicipalitySettings, settings: NodeSettings, clock: Clock) -> None:
+        self._tenant = wiring.open_tenant(entry, clock)
+        self._line = wiring.connect(self._tenant, entry, settings)
+        self.worker: Worker = wiring.worker(self._tenant, self._line, entry, settings)
+        self.counts: Counter[str] = Counter()
+        self.failure: Exception | None = None
+
+    def work(self, *, once: bool) -> None:
+        """Run the worker; one municipality's refusal does not stop the others."""
+        try:
+            self.counts = self.worker.run(once=once)
+        except Exception as failure:  # noqa: BLE001 - raised again when every municipality is done
+            self.failure = failure
+
+    def row(self) -> dict[str, object]:
+        """Return what was done, for a table."""
+        names = (
+            "released",
+            "review",
+            "withheld",
+            "none",
+            "unopened",
+            "refused",
+            "withdrawn",
+            "withdrawals",
+            "repeated",
+        )
+        return {"municipality": self.worker.municipality, **{name: self.counts[name] for name in names}}
+
+    def close(self) -> None:
+        """Close the line and the store."""
+        self._line.calls.close()
+        self._tenant.engine.dispose()
+
+
+def _stop(hosts: list[_Host]) -> None:
+    for host in hosts:
+        host.worker.stop()
+
+
+def _in_threads(tasks: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=task, name="municipality") for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        # Joined in slices, so that the main thread still hears signals.
+        while thread.is_alive():
+            thread.join(0.2)

@@ -1,0 +1,142 @@
+"""Putting an opened, compared signal to the policy, and keeping what follows from that: no more, no less."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from audit.events import Event, EventId
+from audit.fields import FieldValue
+from keys.identity import Day, Oin
+from keys.manifest import PartnerEntry
+from keys.suite import Mode
+from municipality_node.audit_trail import AuditTrail
+from municipality_node.casefile import content_of, explanation_of
+from municipality_node.domain.decision import Outcome
+from municipality_node.domain.policy import Facts, Policy, Recurrence, Release, Verdict, evaluate
+from municipality_node.domain.resident import Resident
+from municipality_node.matching import Match
+from municipality_node.node_keys import NodeKeys
+from municipality_node.opening import OpenedSignal
+from municipality_node.store.history import History
+from municipality_node.store.signals import SignalRow, Signals, State
+from signals.signal import PartnerType
+
+CONTENT = "signal.content"
+EXPLANATION = "signal.sealed_explanation"
+_STATES: Mapping[Release, State] = {
+    Release.RELEASED: State.RELEASED,
+    Release.REVIEW: State.REVIEW,
+    Release.WITHHELD: State.WITHHELD,
+    Release.NONE: State.NONE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ComparedSignal:
+    """Everything that is known of one signal before the policy speaks."""
+
+    row: SignalRow
+    partner: PartnerEntry
+    opened: OpenedSignal
+    match: Match
+
+
+class Deciding:
+    """Decides one signal after the other, inside the caller's write transaction."""
+
+    def __init__(
+        self, *, keys: NodeKeys, signals: Signals, history: History, audit: AuditTrail, policy: Policy
+    ) -> None:
+        self._keys = keys
+        self._signals = signals
+        self._history = history
+        self._audit = audit
+        self.policy = policy
+
+    def decide(self, connection: Connection, compared: ComparedSignal) -> Event:
+        """Write the row of a signal, its content and history; return the entry to record with it."""
+        row, match = compared.row, compared.match
+        verdict = evaluate(self.policy, self._facts(connection, compared))
+        row.state = _STATES[verdict.release] if match.resident is not None else State.NONE
+        row.opened = True
+        row.outcome = match.decision.outcome.value
+        row.policy_hash = self.policy.digest
+        if row.state is State.NONE or match.resident is None:
+            row.outcome, row.content, row.explanation = Outcome.NONE.value, None, None
+            event = self._nobody(compared)
+        else:
+            row.rules = tuple(rule.value for rule in verdict.deciding)
+            event = self._keep(compared, verdict, match.resident)
+        row_id = self._signals.write(connection, row)
+        if row.state in {State.RELEASED, State.WITHHELD} and match.resident is not None:
+            self._remember(connection, compared, match.resident, row_id)
+        return event
+
+    def _facts(self, connection: Connection, compared: ComparedSignal) -> Facts:
+        signal, resident = compared.opened.signal, compared.match.resident
+        facts = Facts(
+            partner_type=PartnerType(compared.partner.partner_type),
+            signal_type=signal.signal_type,
+            amount_cents=signal.amount_cents,
+            outcome=compared.match.decision.outcome,
+            day=Day(compared.row.day).date,
+        )
+        if resident is None:
+            return facts
+        return Facts(
+            partner_type=facts.partner_type,
+            signal_type=facts.signal_type,
+            amount_cents=facts.amount_cents,
+            outcome=facts.outcome,
+            day=facts.day,
+            birth_date=(resident.birth_date.year, resident.birth_date.month, resident.birth_date.day),
+            suspension=resident.suspension.value,
+            under_investigation=resident.under_investigation,
+            address_kind=resident.address_kind,
+            recurrence=self._recurrence(connection, compared, resident),
+        )
+
+    def _recurrence(self, connection: Connection, compared: ComparedSignal, resident: Resident) -> Recurrence:
+        signal = compared.opened.signal
+        highest = self._history.highest_before(connection, resident.bsn, compared.row.partner, signal.arrears_since)
+        if highest is None:
+            return Recurrence.NEW
+        return Recurrence.HIGHER if signal.amount_cents > highest else Recurrence.REPEAT
+
+    def _keep(self, compared: ComparedSignal, verdict: Verdict, resident: Resident) -> Event:
+        row = compared.row
+        withheld = row.state is State.WITHHELD
+        cipher = self._keys.withheld if withheld else self._keys.cases
+        explanation = explanation_of(compared.match, verdict, self.policy, compared.opened, in_words=not withheld)
+        row.content = cipher.seal(CONTENT, row.name, content_of(compared.opened, resident))
+        row.explanation = self._keys.cases.seal(EXPLANATION, row.name, explanation)
+        facts = {
+            **_origin(row.partner, row.mode),
+            "outcome": row.state.value,
+            "rules": row.rules,
+            "policy_hash": self.policy.digest.hex(),
+            "commitment": row.reference.commitment(explanation),
+        }
+        return self._audit.event(EventId.SIGNAL_DECIDED, row.reference.next(), facts)
+
+    def _nobody(self, compared: ComparedSignal) -> Event:
+        row = compared.row
+        facts = {**_origin(row.partner, row.mode), "slots": compared.opened.slots}
+        return self._audit.event(EventId.BUNDLE_OPENED_NONE, row.reference.next(), facts)
+
+    def _remember(self, connection: Connection, compared: ComparedSignal, resident: Resident, row_id: int) -> None:
+        signal = compared.opened.signal
+        self._history.add(
+            connection,
+            resident.bsn,
+            compared.row.partner,
+            since=signal.arrears_since,
+            amount_cents=signal.amount_cents,
+            sent=signal.sent_date or Day(compared.row.day).date,
+            signal_row=row_id,
+        )
+
+
+def _origin(partner: Oin, mode: int) -> dict[str, FieldValue]:
+    return {"partner": partner.value, "mode": Mode(mode).name}

@@ -1,0 +1,112 @@
+"""Bundles that nothing opened: tried again when somebody moves in, destroyed when their period ends."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Engine
+
+from audit.events import EventId
+from keys.identity import Day
+from municipality_node.admission import AdmittedBundle
+from municipality_node.audit_trail import AuditTrail
+from municipality_node.deciding import Deciding
+from municipality_node.matching import Matcher
+from municipality_node.opening import TagTables
+from municipality_node.passage import Gate, Passage
+from municipality_node.processing import settle_opened
+from municipality_node.store.signals import SignalRow, Signals, State
+from servicekit.clock import Clock
+from servicekit.sqlite import read_transaction, write_transaction
+
+KEPT_DAYS = 30
+"""How long an unopened bundle is kept, and how far from its day a residence may begin that opens it."""
+
+
+class Retrying:
+    """Looks after the unopened bundles of one municipality."""
+
+    def __init__(
+        self, *, engine: Engine, gate: Gate, signals: Signals, deciding: Deciding, audit: AuditTrail, clock: Clock
+    ) -> None:
+        self._engine = engine
+        self._gate = gate
+        self._signals = signals
+        self._deciding = deciding
+        self._audit = audit
+        self._clock = clock
+
+    def expire(self) -> int:
+        """Destroy the bundles whose period ended; return how many."""
+        before = Day.of(self._clock.now()).number - KEPT_DAYS
+        with read_transaction(self._engine) as connection:
+            if not self._signals.expired(connection, State.UNOPENED, before):
+                return 0
+        with write_transaction(self._engine) as connection:
+            ids = self._signals.expired(connection, State.UNOPENED, before)
+            self._signals.erase(connection, ids, State.EXPIRED)
+            event = self._audit.event(EventId.UNOPENED_EXPIRED, "mailbox", {"count": len(ids)})
+            self._audit.record(connection, [event])
+        return len(ids)
+
+    def retry(self, tables: TagTables, matcher: Matcher) -> int:
+        """Try every kept bundle with the keys that came after its last trial; return how many opened.
+
+        Only for residents whose residence began within KEPT_DAYS of the bundle's day: old acquaintances are no movers.
+        """
+        highest = tables.index.highest
+        with read_transaction(self._engine) as connection:
+            waiting = self._signals.in_state(connection, State.UNOPENED, tried_below=highest)
+        opened = 0
+        for upto in sorted({row.tried_upto for row in waiting}):
+            rows = [row for row in waiting if row.tried_upto == upto]
+            opened += self._retry(rows, tables.index.after(upto), tables, matcher)
+        return opened
+
+    def _retry(self, rows: Sequence[SignalRow], start: int, tables: TagTables, matcher: Matcher) -> int:
+        today = Day.of(self._clock.now())
+        passages = [Passage(data=row.content or b"", hash=row.bundle_hash) for row in rows]
+        for passage in passages:
+            self._gate.admit(passage, today)
+        self._gate.unseal(passages)
+        self._gate.open(passages, tables, start)
+        for row, passage in zip(rows, passages, strict=True):
+            if passage.opened is not None and not self._moved_in(row, passage, matcher):
+                passage.opened = None
+        self._gate.compare(passages, matcher)
+        return self._persist(zip(rows, passages, strict=True), tables.index.highest)
+
+    def _moved_in(self, row: SignalRow, passage: Passage, matcher: Matcher) -> bool:
+        if passage.opened is None:
+            return False
+        behind = matcher.residents(matcher.owners(passage.opened)).values()
+        return any(
+            found.resident.residence.since is not None
+            and abs(Day.of(found.resident.residence.since).number - row.day) <= KEPT_DAYS
+            for found in behind
+        )
+
+    def _persist(self, tried: Iterable[tuple[SignalRow, Passage]], highest: int) -> int:
+        opened, shut = 0, []
+        with write_transaction(self._engine) as connection:
+            events = []
+            for row, passage in tried:
+                admitted: AdmittedBundle | None = passage.admitted
+                if passage.opened is None or admitted is None or passage.refusal:
+                    shut.append(row.id or 0)
+                    continue
+                row.tried_upto = highest
+                events.append(
+                    settle_opened(
+                        connection,
+                        passage,
+                        row,
+                        admitted,
+                        signals=self._signals,
+                        deciding=self._deciding,
+                        audit=self._audit,
+                    )
+                )
+                opened += 1
+            if shut:
+                self._signals.tried(connection, shut, highest)
+            self._audit.record(connection, events)
+        return opened

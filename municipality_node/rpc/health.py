@@ -1,0 +1,53 @@
+"""The standard gRPC health service, on a local port or socket only: one name per municipality, and the whole."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+
+class Watched(Protocol):
+    """Whoever's health is asked for."""
+
+    @property
+    def municipality(self) -> str:
+        """The municipality's code."""
+
+    @property
+    def healthy(self) -> bool:
+        """Whether work gets done now."""
+
+
+class _Health(health_pb2_grpc.HealthServicer):  # type: ignore[misc]
+    def __init__(self, watched: Sequence[Watched]) -> None:
+        self._watched = {one.municipality: one for one in watched}
+
+    def Check(  # noqa: N802 - the contract's name
+        self, request: health_pb2.HealthCheckRequest, context: grpc.ServicerContext
+    ) -> health_pb2.HealthCheckResponse:
+        """Answer for one municipality, or for all when none is named."""
+        if request.service and request.service not in self._watched:
+            context.abort(grpc.StatusCode.NOT_FOUND, "UNKNOWN_MUNICIPALITY")
+        asked = [self._watched[request.service]] if request.service else list(self._watched.values())
+        states = health_pb2.HealthCheckResponse
+        serving = all(one.healthy for one in asked)
+        return states(status=states.SERVING if serving else states.NOT_SERVING)
+
+
+class HealthServer:
+    """Serves health without TLS: it listens locally and tells nothing but yes or no."""
+
+    def __init__(self, listen: str, watched: Sequence[Watched]) -> None:
+        self._server = grpc.server(ThreadPoolExecutor(2, thread_name_prefix="health"))
+        health_pb2_grpc.add_HealthServicer_to_server(_Health(watched), self._server)
+        self._server.add_insecure_port(listen)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._server.start()
+
+    def stop(self) -> None:
+        """Answer no more."""
+        self._server.stop(grace=None)

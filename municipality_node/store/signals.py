@@ -1,0 +1,212 @@
+"""What became of every bundle: one row each, what is kept of it encrypted, nothing kept of what matched nobody."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from keys.identity import Oin, SignalId
+from municipality_node.audit_trail import BundleReference
+from municipality_node.store.cipher import ColumnCipher
+from municipality_node.store.schema import HISTORY, REFUSED, SIGNAL, WITHDRAWAL
+
+_REFERENCE = "signal.sealed_reference"
+
+
+class State(StrEnum):
+    """Where a signal is."""
+
+    UNOPENED = "unopened"
+    """No resident's key opens it; kept sealed until its period ends."""
+    NONE = "none"
+    """Opened, and about nobody here: erased."""
+    RELEASED = "released"
+    REVIEW = "review"
+    WITHHELD = "withheld"
+    REFUSED = "refused"
+    """Opened, and not well formed or not what the partner may send: erased."""
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class SignalRow:
+    """One bundle and what became of it."""
+
+    id: int | None = None
+    partner: Oin
+    signal_id: SignalId
+    bundle_hash: bytes
+    mode: int
+    day: int
+    leaf: int
+    received_day: int
+    state: State
+    opened: bool = False
+    outcome: str = ""
+    code: str = ""
+    rules: tuple[str, ...] = ()
+    policy_hash: bytes | None = None
+    reference: BundleReference
+    tried_upto: int = 0
+    content: bytes | None = None
+    explanation: bytes | None = None
+
+    @property
+    def name(self) -> bytes:
+        """What the row's encrypted columns are bound to."""
+        return row_name(self.partner, self.signal_id)
+
+
+def row_name(partner: Oin, signal_id: SignalId) -> bytes:
+    """Return what the encrypted columns of a signal are bound to."""
+    return partner.value.encode() + signal_id.value
+
+
+class Signals:
+    """Reads and writes signals, refusals and withdrawals. Works on the caller's connection; holds no state."""
+
+    def __init__(self, cipher: ColumnCipher) -> None:
+        self._cipher = cipher
+
+    def find(self, connection: Connection, partner: Oin, signal_id: SignalId) -> SignalRow | None:
+        """Return the row of a signal; None when no bundle of that id was processed."""
+        query = select(SIGNAL).where(SIGNAL.c.partner == partner.value, SIGNAL.c.signal_id == signal_id.value)
+        row = connection.execute(query).one_or_none()
+        return self._of(row) if row else None
+
+    def named(self, connection: Connection, signal_id: SignalId) -> SignalRow | None:
+        """Return the row of a signal whose partner is not told."""
+        row = connection.execute(select(SIGNAL).where(SIGNAL.c.signal_id == signal_id.value)).first()
+        return self._of(row) if row else None
+
+    def in_state(self, connection: Connection, state: State, *, tried_below: int | None = None) -> list[SignalRow]:
+        """Return the rows of one state, oldest first; with `tried_below` those that later keys may still open."""
+        query = select(SIGNAL).where(SIGNAL.c.state == state.value).order_by(SIGNAL.c.id)
+        if tried_below is not None:
+            query = query.where(SIGNAL.c.tried_upto < tried_below)
+        return [self._of(row) for row in connection.execute(query)]
+
+    def write(self, connection: Connection, row: SignalRow) -> int:
+        """Insert or rewrite a row; return its number."""
+        columns = self._columns(row)
+        if row.id is None:
+            row.id = connection.execute(insert(SIGNAL).values(columns)).inserted_primary_key[0]  # type: ignore[index]
+        else:
+            connection.execute(update(SIGNAL).where(SIGNAL.c.id == row.id).values(columns))
+        assert row.id is not None  # noqa: S101 - set above
+        return row.id
+
+    def tried(self, connection: Connection, ids: Sequence[int], upto: int) -> None:
+        """Remember that no key up to `upto` opens these."""
+        connection.execute(update(SIGNAL).where(SIGNAL.c.id.in_(ids)).values(tried_upto=upto))
+
+    def refuse(self, connection: Connection, bundle_hash: bytes, code: str, received_day: int) -> bool:
+        """Count a refused bundle; return whether it was counted now (once per bundle)."""
+        if connection.execute(select(REFUSED).where(REFUSED.c.bundle_hash == bundle_hash)).first():
+            return False
+        connection.execute(insert(REFUSED).values(bundle_hash=bundle_hash, code=code, received_day=received_day))
+        return True
+
+    def withdraw(self, connection: Connection, partner: Oin, signal_id: SignalId, received_day: int) -> bool:
+        """Remember a withdrawal; return whether it was new."""
+        if self.is_withdrawn(connection, partner, signal_id):
+            return False
+        connection.execute(
+            insert(WITHDRAWAL).values(partner=partner.value, signal_id=signal_id.value, received_day=received_day)
+        )
+        return True
+
+    def is_withdrawn(self, connection: Connection, partner: Oin, signal_id: SignalId) -> bool:
+        """Tell whether the partner took the signal back."""
+        query = select(WITHDRAWAL).where(
+            WITHDRAWAL.c.partner == partner.value, WITHDRAWAL.c.signal_id == signal_id.value
+        )
+        return connection.execute(query).first() is not None
+
+    def forget_history(self, connection: Connection, row_id: int) -> None:
+        """Delete what a withdrawn signal left for rule P2."""
+        connection.execute(delete(HISTORY).where(HISTORY.c.signal_row == row_id))
+
+    def expired(self, connection: Connection, state: State, before_day: int) -> list[int]:
+        """Return the rows of one state that were received before a day."""
+        query = select(SIGNAL.c.id).where(SIGNAL.c.state == state.value, SIGNAL.c.received_day < before_day)
+        return list(connection.execute(query).scalars())
+
+    def erase(self, connection: Connection, ids: Iterable[int], state: State) -> None:
+        """Delete what is kept of these signals and say why."""
+        for number in ids:
+            connection.execute(
+                update(SIGNAL)
+                .where(SIGNAL.c.id == number)
+                .values(state=state.value, content=None, sealed_explanation=None)
+            )
+
+    def counts(self, connection: Connection) -> dict[str, dict[str, int]]:
+        """Return numbers: by state, by outcome, by deciding rule of what was withheld, by refusal code."""
+        total = func.count()
+        states = {row[0]: row[1] for row in connection.execute(select(SIGNAL.c.state, total).group_by(SIGNAL.c.state))}
+        opened = connection.execute(select(total).select_from(SIGNAL).where(SIGNAL.c.opened == 1)).scalar_one()
+        outcomes = {
+            row[0]: row[1]
+            for row in connection.execute(select(SIGNAL.c.outcome, total).group_by(SIGNAL.c.outcome))
+            if row[0]
+        }
+        rules: dict[str, int] = {}
+        withheld = select(SIGNAL.c.rules, total).where(SIGNAL.c.state == State.WITHHELD.value).group_by(SIGNAL.c.rules)
+        for deciding, count in connection.execute(withheld):
+            for rule in deciding.split(","):
+                rules[rule] = rules.get(rule, 0) + count
+        codes = {row[0]: row[1] for row in connection.execute(select(REFUSED.c.code, total).group_by(REFUSED.c.code))}
+        after = select(SIGNAL.c.code, total).where(SIGNAL.c.state == State.REFUSED.value).group_by(SIGNAL.c.code)
+        for code, count in connection.execute(after):
+            codes[code] = codes.get(code, 0) + count
+        return {"states": states, "opened": {"opened": opened}, "outcomes": outcomes, "rules": rules, "refused": codes}
+
+    def _columns(self, row: SignalRow) -> dict[str, object]:
+        return {
+            "partner": row.partner.value,
+            "signal_id": row.signal_id.value,
+            "bundle_hash": row.bundle_hash,
+            "mode": row.mode,
+            "day": row.day,
+            "leaf": row.leaf,
+            "received_day": row.received_day,
+            "state": row.state.value,
+            "opened": int(row.opened),
+            "outcome": row.outcome,
+            "code": row.code,
+            "rules": ",".join(row.rules),
+            "policy_hash": row.policy_hash,
+            "sealed_reference": self._cipher.seal(_REFERENCE, row.name, row.reference.key),
+            "entries": row.reference.entries,
+            "tried_upto": row.tried_upto,
+            "content": row.content,
+            "sealed_explanation": row.explanation,
+        }
+
+    def _of(self, row: Row[tuple[object, ...]]) -> SignalRow:
+        found = row._mapping  # noqa: SLF001 - SQLAlchemy's documented accessor
+        partner, signal_id = Oin(found["partner"]), SignalId(found["signal_id"])
+        key = self._cipher.unseal(_REFERENCE, row_name(partner, signal_id), found["sealed_reference"])
+        return SignalRow(
+            id=found["id"],
+            partner=partner,
+            signal_id=signal_id,
+            bundle_hash=found["bundle_hash"],
+            mode=found["mode"],
+            day=found["day"],
+            leaf=found["leaf"],
+            received_day=found["received_day"],
+            state=State(found["state"]),
+            opened=bool(found["opened"]),
+            outcome=found["outcome"],
+            code=found["code"],
+            rules=tuple(filter(None, found["rules"].split(","))),
+            policy_hash=found["policy_hash"],
+            reference=BundleReference(key=key, entries=found["entries"]),
+            tried_upto=found["tried_upto"],
+            content=found["content"],
+            explanation=found["sealed_explanation"],
+        )

@@ -1,0 +1,31 @@
+"""One municipality inside a node process: its keys, store, policy, log and line to the gateway, and nobody else's."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from keys.identity import MunicipalityCode, Oin
+from municipality_node.audit_trail import AuditTrail
+from municipality_node.node_keys import NodeKeys
+from municipality_node.store.history import History
+from municipality_node.store.link_keys import LinkKeys
+from municipality_node.store.residents import Residents
+from municipality_node.store.signals import Signals
+from servicekit.clock import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Tenant:
+    """What every command about one municipality stands on."""
+
+    municipality: MunicipalityCode
+    oin: Oin
+    operator: Oin
+    engine: Engine
+    keys: NodeKeys
+    residents: Residents
+    link_keys: LinkKeys
+    signals: Signals
+    history: History
+    audit: AuditTrail
+    clock: Clock

@@ -1,0 +1,146 @@
+"""Looking at signals: recorded before it is shown, and showing no more than the view is for."""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from audit.events import EventId
+from keys.errors import MalformedIdentity
+from keys.identity import Day, SignalId
+from keys.suite import Mode
+from municipality_node.casefile import CaseContent
+from municipality_node.deciding import CONTENT, EXPLANATION
+from municipality_node.errors import UnknownSignal
+from municipality_node.store.signals import SignalRow, State
+from municipality_node.tenant import Tenant
+from servicekit.sqlite import read_transaction, write_transaction
+
+
+class View(StrEnum):
+    """What can be looked at."""
+
+    INBOX = "inbox"
+    RELEASED = "released"
+    REVIEW = "review"
+    WHY = "why"
+
+
+Shown = Mapping[str, object]
+_FUNNEL = ("received", "refused", "opened", "unopened", "none", "matched", "review", "released", "withheld")
+
+
+class Viewing:
+    """The views of one municipality."""
+
+    def __init__(self, tenant: Tenant, *, user: str) -> None:
+        self._tenant = tenant
+        self._user = user
+
+    def inbox(self) -> list[Shown]:
+        """Return every signal that has an outcome or waits for one: codes and days, nobody's data."""
+        with read_transaction(self._tenant.engine) as connection:
+            rows = [row for state in State for row in self._tenant.signals.in_state(connection, state)]
+        self._record(View.INBOX, len(rows))
+        return [_line(row) for row in sorted(rows, key=lambda row: row.id or 0)]
+
+    def released(self) -> list[Shown]:
+        """Return the released signals with the resident that each is about."""
+        return self._cases(View.RELEASED, State.RELEASED)
+
+    def review(self) -> list[Shown]:
+        """Return the signals in review with the resident that each may be about, and why that is doubtful."""
+        return self._cases(View.REVIEW, State.REVIEW)
+
+    def why(self, signal: str) -> Shown:
+        """Return the full explanation of one decision. Raises UnknownSignal."""
+        try:
+            wanted = SignalId.from_hex(signal)
+        except MalformedIdentity:
+            raise UnknownSignal("not a signal id", field="signal_id") from None
+        with read_transaction(self._tenant.engine) as connection:
+            row = self._tenant.signals.named(connection, wanted)
+        if row is None:
+            raise UnknownSignal("no signal of this id", field="signal_id")
+        self._record(View.WHY, 1, about=row)
+        return {**_line(row), "explanation": self._explanation(row)}
+
+    def status(self) -> dict[str, Any]:
+        """Return counts only: the funnel, what was withheld by rule, what was refused by code."""
+        with read_transaction(self._tenant.engine) as connection:
+            counts = self._tenant.signals.counts(connection)
+            residents = self._tenant.residents.count(connection)
+        states, refused = counts["states"], counts["refused"]
+        funnel = {
+            "received": sum(states.values()) + sum(refused.values()) - states.get(State.REFUSED.value, 0),
+            "refused": sum(refused.values()),
+            "opened": counts["opened"]["opened"],
+            "matched": counts["outcomes"].get("match", 0),
+            **{name: states.get(name, 0) for name in (
+                "unopened", "none", "review", "released", "withheld", "withdrawn", "expired"
+            )},
+        }  # fmt: skip
+        return {
+            "municipality": self._tenant.municipality.value,
+            "residents": residents,
+            **funnel,
+            "withheld_by_rule": counts["rules"],
+            "refused_by_code": refused,
+        }
+
+    def _cases(self, view: View, state: State) -> list[Shown]:
+        with read_transaction(self._tenant.engine) as connection:
+            rows = self._tenant.signals.in_state(connection, state)
+        self._record(view, len(rows))
+        return [{**_line(row), **self._case(row)} for row in rows]
+
+    def _case(self, row: SignalRow) -> Shown:
+        kept = CaseContent.decode(self._tenant.keys.cases.unseal(CONTENT, row.name, row.content or b""))
+        explanation = self._explanation(row) or {}
+        match, resident, signal = explanation.get("match", {}), kept.resident, kept.signal
+        candidates = match.get("candidates") or [{}]
+        return {
+            "burgerservicenummer": resident.bsn.value if resident else None,
+            "secrecy": resident.secrecy if resident else None,
+            "signal_type": signal.signal_type.name,
+            "amount_cents": signal.amount_cents,
+            "arrears_since": signal.arrears_since.isoformat() if signal.arrears_since else None,
+            "probability": match.get("probability"),
+            "grounds": match.get("grounds", []),
+            "words": candidates[0].get("words", ""),
+        }
+
+    def _explanation(self, row: SignalRow) -> dict[str, Any] | None:
+        if row.explanation is None:
+            return None
+        told: dict[str, Any] = json.loads(self._tenant.keys.cases.unseal(EXPLANATION, row.name, row.explanation))
+        return told
+
+    def _record(self, view: View, count: int, about: SignalRow | None = None) -> None:
+        """Write the look down; what cannot be recorded is not shown."""
+        with write_transaction(self._tenant.engine) as connection:
+            name = view.value
+            if about is not None:
+                name = about.reference.next()
+                self._tenant.signals.write(connection, about)
+            event = self._tenant.audit.event(
+                EventId.SIGNAL_VIEWED,
+                name,
+                {"view": view.value, "count": count},
+                origin="command-line",
+                actor=self._user,
+            )
+            self._tenant.audit.record(connection, [event])
+
+
+def _line(row: SignalRow) -> Shown:
+    return {
+        "signal_id": str(row.signal_id),
+        "partner": row.partner.value,
+        "day": Day(row.day).date.isoformat(),
+        "mode": Mode(row.mode).name,
+        "state": row.state.value,
+        "outcome": row.outcome,
+        "rules": list(row.rules),
+        "code": row.code,
+    }

@@ -1,0 +1,149 @@
+"""Puts one municipality's node together from its settings. The only place that names an adapter."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from keys.custody.file import FileSecretStore, create_wrapping_key
+from keys.errors import CustodyRefused
+from municipality_node import node_keys, policy_file
+from municipality_node.adapters.gateway_calls import GatewayCalls
+from municipality_node.audit_trail import AuditTrail
+from municipality_node.deciding import Deciding
+from municipality_node.errors import NotInitialised
+from municipality_node.linking import Linking
+from municipality_node.manifests import ManifestBook
+from municipality_node.passage import Gate
+from municipality_node.processing import Processing
+from municipality_node.retrying import Retrying
+from municipality_node.settings import MunicipalitySettings, NodeSettings
+from municipality_node.store.history import History
+from municipality_node.store.link_keys import LinkKeys
+from municipality_node.store.residents import Residents
+from municipality_node.store.signals import Signals
+from municipality_node.tenant import Tenant
+from municipality_node.worker import Worker
+from servicekit.clock import Clock
+from servicekit.migration import upgrade
+from servicekit.sqlite import open_engine
+
+MIGRATIONS = "municipality_node.store.migrations"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Line:
+    """A municipality's line to the gateway, and what travels over it."""
+
+    calls: GatewayCalls
+    manifests: ManifestBook
+    linking: Linking
+
+
+def initialise(settings: MunicipalitySettings) -> bool:
+    """Make keys and store of a municipality where they are missing; return whether anything was made."""
+    custody = settings.custody_path
+    custody.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not settings.wrapping_key_path.exists():
+        create_wrapping_key(settings.wrapping_key_path)
+    made = node_keys.create(FileSecretStore(custody, settings.wrapping_key_path))
+    _open_store(settings).dispose()
+    return made
+
+
+def _open_store(settings: MunicipalitySettings) -> Engine:
+    if not settings.store_path.exists():
+        settings.store_path.touch(mode=0o600)
+    engine = open_engine(settings.store_path)
+    upgrade(engine, MIGRATIONS)
+    return engine
+
+
+def open_tenant(settings: MunicipalitySettings, clock: Clock) -> Tenant:
+    """Return a municipality with its keys loaded and its store open. Raises NotInitialised."""
+    try:
+        custody = FileSecretStore(settings.custody_path, settings.wrapping_key_path)
+    except CustodyRefused as refused:
+        problem = str(refused)
+    else:
+        return _tenant(settings, custody, clock)
+    raise NotInitialised(problem, field=settings.code)
+
+
+def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clock) -> Tenant:
+    keys = node_keys.load(custody, settings.municipality)
+    return Tenant(
+        municipality=settings.municipality,
+        oin=settings.node_oin,
+        operator=settings.operator,
+        engine=_open_store(settings),
+        keys=keys,
+        residents=Residents(keys.register, keys.references),
+        link_keys=LinkKeys(keys.register, keys.references),
+        signals=Signals(keys.cases),
+        history=History(keys.cases, keys.references),
+        audit=AuditTrail(
+            municipality=settings.municipality, oin=settings.node_oin, signing_key=keys.audit, clock=clock
+        ),
+        clock=clock,
+    )
+
+
+def connect(tenant: Tenant, settings: MunicipalitySettings, node: NodeSettings) -> Line:
+    """Return the line of a municipality to the gateway; nothing is sent yet."""
+    calls = GatewayCalls(node.gateway.address, settings.tls)
+    manifests = ManifestBook(
+        engine=tenant.engine,
+        pinned=node.manifest_key(),
+        municipality=tenant.municipality,
+        node_oin=tenant.oin,
+        root_key=tenant.keys.root.verify_key,
+        same_operator_allowed=node.gateway.allow_same_operator,
+        audit=tenant.audit,
+        clock=tenant.clock,
+    )
+    linking = Linking(
+        engine=tenant.engine,
+        residents=tenant.residents,
+        link_keys=tenant.link_keys,
+        evaluator=calls,
+        audit=tenant.audit,
+    )
+    return Line(calls, manifests, linking)
+
+
+def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: NodeSettings) -> Worker:
+    """Return the worker of a municipality. Raises SettingsRefused for an unusable policy."""
+    policy = policy_file.load(settings.policy)
+    gate = Gate(
+        municipality=tenant.municipality,
+        keys=tenant.keys,
+        manifests=line.manifests,
+        form_rules=node.form_rules(),
+        matching=policy.matching,
+    )
+    deciding = Deciding(
+        keys=tenant.keys, signals=tenant.signals, history=tenant.history, audit=tenant.audit, policy=policy
+    )
+    return Worker(
+        tenant=tenant,
+        mailbox=line.calls,
+        manifests=line.manifests,
+        linking=line.linking,
+        processing=Processing(
+            engine=tenant.engine,
+            gate=gate,
+            signals=tenant.signals,
+            deciding=deciding,
+            audit=tenant.audit,
+            clock=tenant.clock,
+        ),
+        retrying=Retrying(
+            engine=tenant.engine,
+            gate=gate,
+            signals=tenant.signals,
+            deciding=deciding,
+            audit=tenant.audit,
+            clock=tenant.clock,
+        ),
+    )

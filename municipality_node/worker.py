@@ -1,0 +1,209 @@
+"""The work of one municipality: pull, process, acknowledge, for ever or until the mailbox is empty."""
+
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from municipality_node.domain import comparison
+from municipality_node.errors import NodeError
+from municipality_node.key_index import KeyIndex
+from municipality_node.leaf import LeafKey
+from municipality_node.linking import Linking
+from municipality_node.manifests import ManifestBook
+from municipality_node.matching import Matcher
+from municipality_node.opening import TagTables
+from municipality_node.ports import Mailbox
+from municipality_node.processing import Processing
+from municipality_node.retrying import Retrying
+from municipality_node.store.revisions import register_revision
+from municipality_node.tenant import Tenant
+from servicekit.logs import get_logger
+from servicekit.refusal import RefusalError, UnavailableError
+from servicekit.rpc_errors import where
+from servicekit.sqlite import read_transaction, write_transaction
+
+PAGE = 500
+WAIT_SECONDS = 5.0
+FIRST_BACKOFF = 0.5
+LONGEST_BACKOFF = 60.0
+
+_log = get_logger(__name__)
+
+
+class WorkerState(StrEnum):
+    """What the health service tells."""
+
+    STARTING = "starting"
+    SERVING = "serving"
+    WAITING = "waiting"
+    """The gateway or the store cannot be reached; tried again."""
+    REFUSED = "refused"
+    """Something needs an operator."""
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LoadedRegister:
+    """What the node holds of a register in memory, as of one revision."""
+
+    revision: int
+    leaf: LeafKey
+    tables: TagTables
+    matcher: Matcher
+
+
+class Worker:
+    """Runs one municipality. Every step may be repeated after a crash at any point."""
+
+    def __init__(
+        self,
+        *,
+        tenant: Tenant,
+        mailbox: Mailbox,
+        manifests: ManifestBook,
+        linking: Linking,
+        processing: Processing,
+        retrying: Retrying,
+    ) -> None:
+        self._tenant = tenant
+        self._mailbox = mailbox
+        self._manifests = manifests
+        self._linking = linking
+        self._processing = processing
+        self._retrying = retrying
+        self._stop = threading.Event()
+        self._register: LoadedRegister | None = None
+        self.state = WorkerState.STARTING
+
+    @property
+    def municipality(self) -> str:
+        """The municipality's code."""
+        return self._tenant.municipality.value
+
+    @property
+    def healthy(self) -> bool:
+        """Whether work gets done now."""
+        return self.state is WorkerState.SERVING
+
+    def stop(self) -> None:
+        """Finish the page under way, then return from `run`."""
+        self._stop.set()
+
+    def run(self, *, once: bool = False) -> Counter[str]:
+        """Work until stopped; with `once` until the mailbox is empty. Return how many items came to what.
+
+        With `once` a refusal (certificate, manifest, budget) is raised; otherwise it is logged and tried again.
+        """
+        total: Counter[str] = Counter()
+        attempt = 0
+        while not self._stop.is_set():
+            try:
+                counts = self.cycle(wait_seconds=0.0 if once else WAIT_SECONDS)
+            except (UnavailableError, RefusalError) as error:
+                if once and isinstance(error, NodeError):
+                    raise
+                attempt += 1
+                self._pause(error, attempt)
+                continue
+            except Exception as error:  # a fault of ours: the other municipalities and the next page go on
+                if once:
+                    raise
+                attempt += 1
+                self._pause(error, attempt)
+                continue
+            attempt = 0
+            self.state = WorkerState.SERVING
+            total.update(counts)
+            if once and not counts:
+                break
+        self._checkpoint()
+        self.state = WorkerState.STOPPED
+        return total
+
+    def cycle(self, *, wait_seconds: float) -> Counter[str]:
+        """Do what is due and process one page; an empty result means an empty mailbox."""
+        if self._manifests.refresh(self._mailbox):
+            _log.info("manifest_accepted", municipality=self.municipality, version=self._manifests.version)
+        register = self._loaded()
+        if expired := self._retrying.expire():
+            _log.info("unopened_expired", municipality=self.municipality, count=expired)
+        items = self._mailbox.pull(after=0, limit=PAGE, wait_seconds=wait_seconds)
+        if not items:
+            register.tables.drop()
+            self._checkpoint()
+            return Counter()
+        # The manifest that a bundle names was there before the bundle was.
+        self._manifests.refresh(self._mailbox)
+        counts = self._processing.page(items, register.tables, register.matcher)
+        self._mailbox.acknowledge([item.sequence for item in items])
+        _log.info("page_processed", municipality=self.municipality, items=len(items), **_loggable(counts))
+        return counts
+
+    def _loaded(self) -> LoadedRegister:
+        """Return the register as it is now; after a change its new keys are made and kept bundles tried again."""
+        leaf = LeafKey.active(self._manifests.current, self._tenant.municipality)
+        if self._register is not None and (self._register.revision, self._register.leaf) == (self._revision(), leaf):
+            return self._register
+        if self._linking.waiting(leaf):
+            evaluated = self._linking.run(leaf, lambda _: None)
+            _log.info("keys_indexed", municipality=self.municipality, keys=evaluated)
+        self._register = None
+        register = load_register(self._tenant, leaf)
+        opened = self._retrying.retry(register.tables, register.matcher)
+        register.tables.drop()
+        _log.info("register_loaded", municipality=self.municipality, keys=len(register.tables.index), opened=opened)
+        self._register = register
+        return register
+
+    def _revision(self) -> int:
+        with read_transaction(self._tenant.engine) as connection:
+            return register_revision(connection)
+
+    def _checkpoint(self) -> None:
+        with write_transaction(self._tenant.engine) as connection:
+            self._tenant.audit.checkpoint(connection)
+
+    def _pause(self, error: Exception, attempt: int) -> None:
+        seconds = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(attempt - 1, 10))
+        refused = isinstance(error, RefusalError)
+        self.state = WorkerState.REFUSED if refused else WorkerState.WAITING
+        facts = {"code": str(error.refusal), "field": error.field} if isinstance(error, RefusalError) else {}
+        _log.warning(
+            "work_refused" if refused else "work_postponed",
+            municipality=self.municipality,
+            error_type=type(error).__name__,
+            at=where(error),
+            attempt=attempt,
+            wait_seconds=seconds,
+            **facts,
+        )
+        self._stop.wait(seconds)
+
+
+def load_register(tenant: Tenant, leaf: LeafKey) -> LoadedRegister:
+    """Return the register in memory: the index of its keys and the frequencies of its names."""
+    with read_transaction(tenant.engine) as connection:
+        revision = register_revision(connection)
+        index = _index(tenant, leaf, connection)
+        population = comparison.population(stored.resident.identity for stored in tenant.residents.all(connection))
+    if unowned := index.unowned():
+        # Keys of people who left: nobody is behind them, so they may open nothing any more.
+        with write_transaction(tenant.engine) as connection:
+            tenant.link_keys.forget(connection, unowned)
+            index = _index(tenant, leaf, connection)
+    matcher = Matcher(engine=tenant.engine, residents=tenant.residents, population=population, index=index)
+    return LoadedRegister(revision, leaf, TagTables(index), matcher)
+
+
+def _index(tenant: Tenant, leaf: LeafKey, connection: Connection) -> KeyIndex:
+    return KeyIndex.build(
+        tenant.link_keys.keys(connection, leaf.number), tenant.link_keys.owners(connection, leaf.number)
+    )
+
+
+def _loggable(counts: Counter[str]) -> dict[str, int]:
+    names = {"unopened", "released", "review", "withheld", "refused", "repeated"}
+    return {name: count for name, count in counts.items() if name in names}
