@@ -1,0 +1,155 @@
+"""A small region of real processes in a directory: one gateway, one node that hosts two municipalities, one partner.
+
+Everything goes through the commands that organisations run; nothing here reaches into a process.
+"""
+
+import csv
+import json
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from keys.identity import MunicipalityCode
+from region import generation
+from region.installation import Installation, MunicipalityPlan, PartnerPlan, RegionPlan
+from region.population import extract
+from region.population.people import Person
+from region.processes import Service, command_line, run
+from signals import partner_file
+from signals.signal import Attestation, PartnerType, Signal, SignalType
+
+NOW = datetime(2026, 2, 2, 10, tzinfo=UTC)
+POLICY = Path(__file__).parents[2] / "config" / "policy.toml"
+PARTNER = PartnerPlan(name="energie", partner_type=PartnerType.ENERGY)
+
+
+def signal_about(person: Person, reference: str, **changes: Any) -> Signal:
+    """Return an undoubtful signal about a resident."""
+    today = NOW.date()
+    fields: dict[str, Any] = {
+        "partner_ref": reference,
+        "signal_type": SignalType.EARLY,
+        "amount_cents": 450_00,
+        "arrears_since": today - timedelta(days=60),
+        "sent_date": today - timedelta(days=1),
+        "initials": "".join(f"{name[0]}." for name in person.given_names),
+        "prefix": person.surname.prefix,
+        "surname": person.surname.name,
+        "birth_date": person.born,
+        "postcode": person.place.postcode,
+        "house_number": person.place.number,
+        "house_letter": person.place.letter,
+        "house_suffix": person.place.suffix,
+        "attestation": Attestation(
+            contact_effort=True, help_pointed_out=True, reminder_date=today - timedelta(days=20), offer_unanswered=True
+        ),
+    }
+    return Signal(**{**fields, **changes})
+
+
+@dataclass
+class SmallRegion:
+    """The region, laid out; processes are started by the test."""
+
+    directory: Path
+    people: list[Person]
+    installation: Installation
+    output: list[str] = field(default_factory=list)
+    """Everything that commands printed, for whoever wants to search it."""
+
+    @property
+    def partner_config(self) -> Path:
+        return self.installation.partner_config(PARTNER)
+
+    @property
+    def node_config(self) -> Path:
+        return self.installation.node_config(0)
+
+    def gateway(self) -> Service:
+        return self.installation.gateway()
+
+    def node(self) -> Service:
+        """Return the node as a process that works until it is stopped."""
+        arguments = ("run", "--config", self.node_config, "--clock", self.installation.clock)
+        return Service("drempel-node", *arguments, log=self.installation.log_of("node"))
+
+    def submission(self, file: Path) -> "subprocess.Popen[bytes]":
+        """Start submitting a file, as a process of its own."""
+        line = command_line("drempel-partner", "submit", file, "--config", self.partner_config, "--json",
+                            "--clock", self.installation.clock)  # fmt: skip
+        with self.installation.log_of("partner").open("ab") as log:
+            return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log)
+
+    def partner(self, *arguments: object, accept: tuple[int, ...] = (0, 1)) -> dict[str, Any]:
+        """Run a `drempel-partner` command and return its JSON."""
+        return self._json("drempel-partner", *arguments, "--config", self.partner_config, accept=accept)
+
+    def node_command(self, *arguments: object) -> str:
+        """Run a `drempel-node` command and return what it printed."""
+        return self._run("drempel-node", *arguments, "--config", self.node_config, "--clock", self.installation.clock)
+
+    def node_rows(self, view: str) -> list[dict[str, Any]]:
+        """Return what a view of the node shows, of all its municipalities."""
+        rows: list[dict[str, Any]] = json.loads(self.node_command(view, "--json"))
+        return rows
+
+    def index(self) -> None:
+        """Import the register and give every resident link keys; the gateway must run."""
+        self.node_command("register", "import", self.directory / "register.csv")
+        self.node_command("index")
+
+    def work_off(self) -> None:
+        """Let the node work until its mailboxes are empty."""
+        self._run("drempel-node", *self.installation.node_run(0))
+
+    def write_signals(self, signals: Iterable[Signal], name: str = "signals.csv") -> Path:
+        """Write a partner file."""
+        path = self.directory / name
+        partner_file.write(path, signals)
+        return path
+
+    def _json(self, command: str, *arguments: object, accept: tuple[int, ...]) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self._run(command, *arguments, "--json", accept=accept))
+        return found
+
+    def _run(self, command: str, *arguments: object, accept: tuple[int, ...] = (0,)) -> str:
+        text = run(command, *arguments, log=self.installation.log_of("commands"), accept=accept)
+        self.output.append(text)
+        return text
+
+
+def lay_out(
+    directory: Path, *, residents: int, extra: Iterable[Person] = (), seed: int = 7, batch: int = 500
+) -> SmallRegion:
+    """Return a region of two municipalities in one node; `extra` people live in the first."""
+    directory.mkdir(parents=True, exist_ok=True)
+    towns = list(generation.municipalities(2, residents, seed=seed))
+    people = [*(person for town in towns for person in town.residents), *extra]
+    extract.write_extract(people, directory / "register.csv")
+    _write_routing(people, directory / "routing.csv")
+    plans = [
+        MunicipalityPlan(
+            code=MunicipalityCode(town.code), name=town.name, register=directory / "register.csv",
+            residents=sum(person.municipality == town.code for person in people),
+        )
+        for town in towns
+    ]  # fmt: skip
+    plan = RegionPlan(nodes=[plans], partners=[PARTNER], routing=directory / "routing.csv", policy=POLICY)
+    installation = Installation(directory / "region", plan, start=NOW)
+    installation.lay_out()
+    region = SmallRegion(directory=directory, people=people, installation=installation)
+    with region.partner_config.open("a") as settings:
+        settings.write(f"[submission]\nbatch = {batch}\nconnect_patience_seconds = 60\n")
+    return region
+
+
+def _write_routing(people: Iterable[Person], path: Path) -> None:
+    with path.open("w", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("postcode", "municipality_code"))
+        writer.writerows(
+            sorted({(person.place.postcode, person.municipality) for person in people if person.place.postcode})
+        )
