@@ -5,7 +5,7 @@ kind of key states three attributes, or a surname at an address where the profil
 alone. Pure; what is missing makes no key.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,6 +17,7 @@ from keys.normalise import NORM_VERSION, address, dates, initials, surnames, tra
 from keys.suite import GateProfile
 
 SLOTS = 6
+_ENDING = 3
 
 
 class SlotKind(StrEnum):
@@ -26,9 +27,10 @@ class SlotKind(StrEnum):
     BIRTH_INITIAL_ADDRESS = "birth-initial-address"
     SURNAME_BIRTH = "surname-birth"
     SURNAME_INITIAL_BIRTH = "surname-initial-birth"
-    SURNAME_INITIAL_ADDRESS = "surname-initial-address"
+    SURNAME_INITIAL_POSTCODE = "surname-initial-postcode"
     SURNAME_ADDRESS = "surname-address"
     INITIAL_LETTER_ADDRESS = "initial-letter-address"
+    INITIAL_ENDING_ADDRESS = "initial-ending-address"
     INITIAL_ADDRESS = "initial-address"
 
 
@@ -116,51 +118,51 @@ def _slot(kind: SlotKind, *fields: bytes) -> SlotInput | None:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Fields:
-    """What keys are made of, each encoded once; empty when it is missing."""
+    """What keys are made of, each encoded once; empty when it is missing. Every method returns one kind of input."""
 
-    names: tuple[str, ...]
-    initial: bytes
     birth_date: date | None
+    postcode: bytes
     place: bytes
 
-    @property
-    def is_default_day(self) -> bool:
-        return self.birth_date is not None and dates.is_default_day(self.birth_date)
-
-    def birth_at_address(self) -> SlotInput | None:
-        """Return birth date and address; on 1 January the initial as well."""
+    def birth_at_address(self, initial: bytes) -> SlotInput | None:
+        """Birth date and address; on 1 January the initial as well, because many are given that day."""
         born = _born(self.birth_date)
-        if self.is_default_day:
-            return _slot(SlotKind.BIRTH_INITIAL_ADDRESS, born, self.initial, self.place)
+        if self.birth_date and dates.is_default_day(self.birth_date):
+            return _slot(SlotKind.BIRTH_INITIAL_ADDRESS, born, initial, self.place)
         return _slot(SlotKind.BIRTH_ADDRESS, born, self.place)
 
-    def named_births(self, names: Sequence[str], day: date | None) -> list[SlotInput | None]:
-        """Return each name with the birth date; on 1 January the initial as well."""
-        born = _born(day)
-        if self.is_default_day:
-            return [_slot(SlotKind.SURNAME_INITIAL_BIRTH, _field(name), self.initial, born) for name in names]
-        return [_slot(SlotKind.SURNAME_BIRTH, _field(name), born) for name in names]
+    def named_birth(self, name: str, initial: bytes, day: date | None) -> SlotInput | None:
+        """Surname and birth date; on 1 January the initial as well."""
+        if day and dates.is_default_day(day):
+            return _slot(SlotKind.SURNAME_INITIAL_BIRTH, _field(name), initial, _born(day))
+        return _slot(SlotKind.SURNAME_BIRTH, _field(name), _born(day))
 
-    def named_at_address(self, names: Sequence[str], initial: bytes) -> list[SlotInput | None]:
-        """Return each name with the initial at the address."""
-        return [_slot(SlotKind.SURNAME_INITIAL_ADDRESS, _field(name), initial, self.place) for name in names]
+    def named_near(self, name: str, initial: bytes) -> SlotInput | None:
+        """Surname and initial in the postcode: the house number may be wrong."""
+        return _slot(SlotKind.SURNAME_INITIAL_POSTCODE, _field(name), initial, self.postcode)
 
-    def surname_at_address(self) -> list[SlotInput | None]:
-        """Return each name at the address, without an initial."""
-        return [_slot(SlotKind.SURNAME_ADDRESS, _field(name), self.place) for name in self.names]
+    def letter_at_address(self, name: str, initial: bytes) -> SlotInput | None:
+        """Initial and how the surname begins, at the address: its middle and end may be wrong."""
+        return _slot(SlotKind.INITIAL_LETTER_ADDRESS, initial, _field(name[:1]), self.place)
 
-    def initial_at_address(self, names: Sequence[str], profile: GateProfile) -> list[SlotInput | None]:
-        """Return initial and first letter of each name at the address; when wide, the initial without the letter."""
-        if profile is GateProfile.WIDE:
-            return [_slot(SlotKind.INITIAL_ADDRESS, self.initial, self.place)]
-        letters = dict.fromkeys(name[0] for name in names)
-        return [_slot(SlotKind.INITIAL_LETTER_ADDRESS, self.initial, _field(name), self.place) for name in letters]
+    def ending_at_address(self, name: str, initial: bytes) -> SlotInput | None:
+        """Initial and how the surname ends, at the address: its beginning may be wrong."""
+        return _slot(SlotKind.INITIAL_ENDING_ADDRESS, initial, _field(name[-_ENDING:]), self.place)
+
+    def surname_at_address(self, name: str) -> SlotInput | None:
+        """Surname and address, for signals that know no more."""
+        return _slot(SlotKind.SURNAME_ADDRESS, _field(name), self.place)
+
+    def initial_at_address(self, initial: bytes) -> SlotInput | None:
+        """Initial and address, behind a wide gate only."""
+        return _slot(SlotKind.INITIAL_ADDRESS, initial, self.place)
 
 
-def _place(person: Subject | ResidentIdentity) -> bytes:
-    """Return postcode and number; nothing unless both are there."""
+def _fields(person: Subject | ResidentIdentity, birth_date: date | None) -> _Fields:
     code, number = address.postcode(person.postcode), person.house_number
-    return lp_join(code, str(number)) if code and 0 < number <= address.HIGHEST_NUMBER else b""
+    housed = code and 0 < number <= address.HIGHEST_NUMBER
+    place = lp_join(code, str(number)) if housed else b""
+    return _Fields(birth_date, _field(code), place)
 
 
 def _born(day: date | None) -> bytes:
@@ -168,30 +170,47 @@ def _born(day: date | None) -> bytes:
 
 
 def subject_slots(subject: Subject, profile: GateProfile) -> tuple[SlotInput | None, ...]:
-    """Return the six slots of a signal in order; None where a field is missing or the slot would repeat another."""
-    first, *others = _initials_of(subject) or ("",)
-    fields = _Fields(
-        names=surnames.candidates(subject.surname, subject.trade_name),
-        initial=_field(first),
-        birth_date=dates.telling(subject.birth_date),
-        place=_place(subject),
-    )
-    slots = [
-        fields.birth_at_address(),
-        *_two(_second_and_third(fields)),
-        *_two(_fourth_and_fifth(fields, others, profile)),
-        *(fields.initial_at_address(fields.names[:1], profile) or [None]),
+    """Return the six slots of a signal, the most telling first; None where it has less to say than six."""
+    fields = _fields(subject, dates.telling(subject.birth_date))
+    names = surnames.candidates(subject.surname, subject.trade_name)
+    first, *others = map(_field, _initials_of(subject) or ("",))
+    offered = [
+        *_with_birth_date(fields, names, first),
+        *_at_the_address(fields, names, first, profile),
+        *(fields.named_near(name, other) for other in others for name in names[:1]),
     ]
-    distinct = set(slots)
-    return tuple(slots) if len(distinct) == SLOTS else _without_repeats(slots)
+    distinct = dict.fromkeys(slot for slot in offered if slot)
+    return (*distinct, *(None,) * SLOTS)[:SLOTS]
 
 
-def _without_repeats(slots: list[SlotInput | None]) -> tuple[SlotInput | None, ...]:
-    return tuple(None if slot in slots[:at] else slot for at, slot in enumerate(slots))
+def _with_birth_date(fields: _Fields, names: Sequence[str], first: bytes) -> Iterator[SlotInput | None]:
+    """Yield the ways by birth date; a signal of one name may have exchanged day and month."""
+    if fields.birth_date is None:
+        return
+    yield fields.birth_at_address(first)
+    for name in names:
+        yield fields.named_birth(name, first, fields.birth_date)
+    if len(names) == 1 and (other := dates.swapped(fields.birth_date)):
+        yield fields.named_birth(names[0], first, other)
 
 
-def _two(slots: list[SlotInput | None]) -> list[SlotInput | None]:
-    return [*slots, None, None][:2]
+def _at_the_address(
+    fields: _Fields, names: Sequence[str], first: bytes, profile: GateProfile
+) -> Iterator[SlotInput | None]:
+    """Yield the ways by name and address; without a birth date the name may be wrong at either end."""
+    if profile is GateProfile.WIDE:
+        yield from map(fields.surname_at_address, names)
+        yield fields.initial_at_address(first)
+    elif not first:
+        if profile is GateProfile.BALANCED and fields.birth_date is None:
+            yield from map(fields.surname_at_address, names)
+        return
+    for name in names:
+        yield fields.named_near(name, first)
+    if profile is not GateProfile.WIDE and fields.birth_date is None:
+        for name in names[:1]:
+            yield fields.letter_at_address(name, first)
+            yield fields.ending_at_address(name, first)
 
 
 def _initials_of(subject: Subject) -> tuple[str, ...]:
@@ -201,39 +220,26 @@ def _initials_of(subject: Subject) -> tuple[str, ...]:
     return (first, *initials.other_initials(stated)) if first else ()
 
 
-def _second_and_third(fields: _Fields) -> list[SlotInput | None]:
-    """Return the candidates with the birth date; a place left free takes the date with day and month exchanged."""
-    found = fields.named_births(fields.names, fields.birth_date)
-    other = dates.swapped(fields.birth_date) if fields.birth_date else None
-    return found + fields.named_births(fields.names[:1], other) if other else found
-
-
-def _fourth_and_fifth(fields: _Fields, others: list[str], profile: GateProfile) -> list[SlotInput | None]:
-    """Return the candidates at the address; a place left free takes another initial that the signal may mean."""
-    if profile is GateProfile.WIDE or (profile is GateProfile.BALANCED and not fields.initial):
-        return fields.surname_at_address()
-    found = fields.named_at_address(fields.names, fields.initial)
-    return found + fields.named_at_address(fields.names[:1], _field(others[0])) if others else found
-
-
 def resident_inputs(resident: ResidentIdentity, profile: GateProfile) -> tuple[SlotInput, ...]:
     """Return every key input under which a signal about the resident may be found, each once."""
-    fields = _Fields(
-        names=_names_of(resident),
-        initial=_field(initials.first_initial(resident.given_names)),
-        birth_date=dates.complete(*resident.birth_date),
-        place=_place(resident),
-    )
-    found = [
-        fields.birth_at_address(),
-        *fields.named_births(fields.names, fields.birth_date),
-        *fields.initial_at_address(fields.names, profile),
-    ]
-    if profile is not GateProfile.WIDE:
-        found += fields.named_at_address(fields.names, fields.initial)
-    if profile is not GateProfile.STRICT:
-        found += fields.surname_at_address()
+    fields = _fields(resident, dates.complete(*resident.birth_date))
+    initial = _field(initials.first_initial(resident.given_names))
+    found = [fields.birth_at_address(initial)]
+    if profile is GateProfile.WIDE:
+        found.append(fields.initial_at_address(initial))
+    for name in _names_of(resident):
+        found += _under_a_name(fields, name, initial, profile)
     return tuple(dict.fromkeys(slot for slot in found if slot))
+
+
+def _under_a_name(fields: _Fields, name: str, initial: bytes, profile: GateProfile) -> Iterator[SlotInput | None]:
+    yield fields.named_birth(name, initial, fields.birth_date)
+    yield fields.named_near(name, initial)
+    if profile is not GateProfile.STRICT:
+        yield fields.surname_at_address(name)
+    if profile is not GateProfile.WIDE:
+        yield fields.letter_at_address(name, initial)
+        yield fields.ending_at_address(name, initial)
 
 
 def _names_of(resident: ResidentIdentity) -> tuple[str, ...]:

@@ -52,14 +52,12 @@ def given_names(call_name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def other_initials(text: str) -> tuple[str, ...]:
-    """Return initials that a signal's words for initials may stand for besides the first, likelier first.
+    """Return the initials of the given names behind a call name, other than its own (`Hans` is Johannes).
 
-    Of the given names behind a call name (`Hans` is Johannes), and of the second word.
+    Not the second initial of `J.P.`: it finds few residents and many of their brothers (ADR 0023).
     """
     found = names_of(text)
     if not found:
         return ()
-    first = _letter(found[0])
-    behind = [_letter(name) for name in given_names(found[0])]
-    following = [_letter(word) for word in found[1:2]]
-    return tuple(dict.fromkeys(letter for letter in [*behind, *following] if letter and letter != first))
+    behind = (_letter(name) for name in given_names(found[0]))
+    return tuple(dict.fromkeys(letter for letter in behind if letter and letter != _letter(found[0])))
