@@ -131,6 +131,10 @@ class _Fields:
             return _slot(SlotKind.BIRTH_INITIAL_ADDRESS, born, initial, self.place)
         return _slot(SlotKind.BIRTH_ADDRESS, born, self.place)
 
+    def has_birth_key(self, initial: bytes) -> bool:
+        """Tell whether the birth date makes a key: a 1 January needs the initial."""
+        return self.birth_date is not None and (bool(initial) or not dates.is_default_day(self.birth_date))
+
     def named_birth(self, name: str, initial: bytes, day: date | None) -> SlotInput | None:
         """Surname and birth date; on 1 January the initial as well."""
         if day and dates.is_default_day(day):
@@ -202,7 +206,7 @@ def _at_the_address(
         yield from map(fields.surname_at_address, names)
         yield fields.initial_at_address(first)
     elif not first:
-        if profile is GateProfile.BALANCED and fields.birth_date is None:
+        if profile is GateProfile.BALANCED and not fields.has_birth_key(first):
             yield from map(fields.surname_at_address, names)
         return
     for name in names:

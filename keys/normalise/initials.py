@@ -54,10 +54,12 @@ def given_names(call_name: str) -> tuple[str, ...]:
 def other_initials(text: str) -> tuple[str, ...]:
     """Return the initials of the given names behind a call name, other than its own (`Hans` is Johannes).
 
+    And I for what begins with IJ, which may be two initials (`IJH.`).
     Not the second initial of `J.P.`: it finds few residents and many of their brothers (ADR 0023).
     """
     found = names_of(text)
     if not found:
         return ()
-    behind = (_letter(name) for name in given_names(found[0]))
+    behind = [_letter(name) for name in given_names(found[0])]
+    behind += ["i"] if found[0].startswith("ij") else []
     return tuple(dict.fromkeys(letter for letter in behind if letter and letter != _letter(found[0])))

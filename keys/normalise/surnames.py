@@ -32,7 +32,7 @@ def is_unknown(name: str) -> bool:
 
 def _without_titles(found: tuple[str, ...]) -> tuple[str, ...]:
     kept = tuple(word for word in found if word not in words("marks", "titles"))
-    return kept or found
+    return kept if any(word not in _inner_prefixes() for word in kept) else found
 
 
 @lru_cache(maxsize=1 << 16)

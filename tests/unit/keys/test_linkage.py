@@ -122,6 +122,7 @@ def test_on_the_first_of_january_a_birth_date_needs_the_initial():
     signal = replace(SIGNAL, birth_date=date(1980, 1, 1))
     assert met(signal, born) == ["birth-initial-address", "surname-initial-birth", NEAR]
     assert met(replace(signal, initials="P."), born) == []
+    assert met(replace(signal, initials=""), born) == [SA]
 
 
 @pytest.mark.parametrize("birth_date", [(1980, 5, 0), (1980, 0, 0), (0, 0, 0), (1980, 2, 30), (1900, 1, 1)])

@@ -39,7 +39,7 @@ def test_the_first_initial_is_found(text, initial):
 
 @pytest.mark.parametrize(
     ("text", "other"),
-    [("Hans", "j"), ("Kees", "c"), ("Wim", "g"), ("Truus", "g"), ("Hans Peter", "j")],
+    [("Hans", "j"), ("Kees", "c"), ("Wim", "g"), ("Truus", "g"), ("Hans Peter", "j"), ("IJH.", "i")],
 )
 def test_a_call_name_offers_another_initial(text, other):
     assert other in other_initials(text)
