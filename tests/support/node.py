@@ -1,0 +1,369 @@
+"""A municipality's node on memory and a temporary directory: an evaluator, a mailbox, and a partner that seals."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from keys import voprf
+from keys.bundle import seal_bundle
+from keys.epoch import EpochRoot
+from keys.header import Header
+from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from keys.labels import Label
+from keys.link_key import LinkKey, link_key
+from keys.linkage import subject_slots
+from keys.manifest import (
+    EpochEntry,
+    EpochState,
+    Evaluator,
+    Leaf,
+    Manifest,
+    MunicipalityEntry,
+    PartnerEntry,
+    SealKeyEntry,
+    sign_manifest,
+)
+from keys.secret import SecretBytes
+from keys.signing import SigningKey
+from keys.suite import GateProfile, Mode
+from keys.voprf import Evaluation
+from municipality_node import node_keys, policy_file
+from municipality_node.audit_trail import AuditTrail
+from municipality_node.deciding import Deciding
+from municipality_node.importing import ImportResult, RegisterImport
+from municipality_node.leaf import LeafKey
+from municipality_node.linking import Linking
+from municipality_node.manifests import ManifestBook
+from municipality_node.passage import Gate
+from municipality_node.ports import BundleItem, MailboxItem, WithdrawalItem
+from municipality_node.processing import Processing
+from municipality_node.register.extract import OPTIONAL, REQUIRED, resident_of
+from municipality_node.retrying import Retrying
+from municipality_node.store.history import History
+from municipality_node.store.link_keys import LinkKeys
+from municipality_node.store.residents import Residents
+from municipality_node.store.signals import Signals
+from municipality_node.tenant import Tenant
+from municipality_node.worker import Worker
+from servicekit.clock import CallableClock
+from servicekit.migration import upgrade
+from servicekit.sqlite import open_engine
+from signals import canonical, content
+from signals.form import FormRules
+from signals.signal import Signal
+from tests.support.signals import TODAY
+
+HERE = MunicipalityCode("0687")
+PARTNER = Oin("00000099000000000001")
+NODE = Oin("00000099000000000101")
+NODE_OPERATOR = Oin("00000099000000000102")
+GATEWAY = Oin("00000099000000000900")
+EPOCH = 1
+GENERATION = 1
+NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 0, tzinfo=UTC)
+POLICY = Path(__file__).resolve().parents[2] / "config" / "policy.toml"
+
+
+class MemoryCustody:
+    """Secrets in a dictionary."""
+
+    def __init__(self) -> None:
+        self._secrets: dict[str, SecretBytes] = {}
+
+    def read(self, name: str) -> SecretBytes:
+        return self._secrets[name]
+
+    def write(self, name: str, secret: SecretBytes) -> None:
+        self._secrets[name] = secret
+
+    def destroy(self, name: str) -> None:
+        self._secrets.pop(name, None)
+
+    def holds(self, name: str) -> bool:
+        return name in self._secrets
+
+
+@dataclass
+class MemoryGateway:
+    """Evaluates, seals in direct mode, and holds one mailbox."""
+
+    root: EpochRoot = field(default_factory=lambda: EpochRoot(SecretBytes(os.urandom(64)), EPOCH))
+    signing: SigningKey = field(default_factory=SigningKey.generate)
+    partner_key: SigningKey = field(default_factory=SigningKey.generate)
+    items: list[MailboxItem] = field(default_factory=list)
+    acknowledged: list[int] = field(default_factory=list)
+    document: bytes = b""
+    current: Manifest | None = None
+    evaluated: int = 0
+    mode: Mode = Mode.DIRECT
+    partner_type: str = "Energie"
+
+    def __post_init__(self) -> None:
+        self.leaf = self.root.leaf(HERE, GENERATION)
+
+    def publish(self, keys: node_keys.NodeKeys, **changes: Any) -> None:
+        """Make the next manifest."""
+        before = self.current
+        moment = changes.pop("issued_at", NOW - timedelta(hours=1))
+        fields: dict[str, Any] = {
+            "version": before.version + 1 if before else 1,
+            "previous_hash": before.hash() if before else bytes(32),
+            "issued_at": moment,
+            "expires_at": moment + timedelta(days=7),
+            "gateway_oin": GATEWAY,
+            "gateway_operator": GATEWAY,
+            "epochs": (
+                EpochEntry(
+                    id=EPOCH,
+                    state=EpochState.ACTIVE,
+                    valid_from=NOW - timedelta(days=60),
+                    valid_to=NOW + timedelta(days=120),
+                    norm_version=1,
+                ),
+            ),
+            "leaves": (
+                Leaf(
+                    municipality=HERE,
+                    epoch=EPOCH,
+                    generation=GENERATION,
+                    profile=GateProfile.BALANCED,
+                    evaluators=(Evaluator(id="gateway", public_key=self.leaf.public),),
+                ),
+            ),
+            "municipalities": (
+                MunicipalityEntry(
+                    code=HERE,
+                    node_oin=NODE,
+                    operator_oin=NODE_OPERATOR,
+                    root_key=keys.root.verify_key,
+                    seal_keys=(SealKeyEntry.signed(HERE, keys.seal_keys[0].public, keys.root),),
+                ),
+            ),
+            "partners": (
+                PartnerEntry(
+                    oin=PARTNER,
+                    partner_type=self.partner_type,
+                    signing_key=self.partner_key.verify_key,
+                    sealing_key=None,
+                    modes={"*": self.mode},
+                ),
+            ),
+            "size_class": 1024,
+            "routing_hash": bytes(32),
+        }
+        self.current = Manifest(**{**fields, **changes})
+        self.document = sign_manifest(self.current, self.signing)
+
+    def evaluate(self, leaf: LeafKey, blinded: Sequence[bytes]) -> Evaluation:
+        self.evaluated += len(blinded)
+        return voprf.blind_evaluate(self.leaf, blinded, voprf.random_scalar())
+
+    def manifest(self, known_version: int) -> bytes | None:
+        assert self.current is not None
+        return None if self.current.version == known_version else self.document
+
+    def pull(self, *, after: int, limit: int, wait_seconds: float) -> Sequence[MailboxItem]:
+        return [item for item in self.items if item.sequence > after][:limit]
+
+    def acknowledge(self, sequences: Sequence[int]) -> None:
+        self.acknowledged += sequences
+        self.items = [item for item in self.items if item.sequence not in set(sequences)]
+
+    def _next(self) -> int:
+        return max([item.sequence for item in self.items] + self.acknowledged, default=0) + 1
+
+    def deliver(self, bundle: bytes) -> None:
+        """Put a bundle into the mailbox."""
+        self.items.append(BundleItem(sequence=self._next(), bundle=bundle))
+
+    def withdraw(self, signal_id: SignalId) -> None:
+        """Put a withdrawal into the mailbox."""
+        self.items.append(WithdrawalItem(sequence=self._next(), partner=PARTNER, signal_id=signal_id))
+
+    def submit(self, signal: Signal, number: int, day: Day | None = None) -> bytes:
+        """Seal a signal and put it into the mailbox; return the bundle."""
+        bundle = self.seal(signal, number, day)
+        self.deliver(bundle)
+        return bundle
+
+    def seal(self, signal: Signal, number: int, day: Day | None = None, **header: Any) -> bytes:
+        """Return the bundle of a signal, as the gateway makes it in direct mode."""
+        assert self.current is not None
+        signal_id = id_of(number)
+        text = canonical.encode(PARTNER, signal_id, signal)
+        signature = self.partner_key.sign(Label.SIGNAL_SIGNATURE, text)
+        recipient = self.current.municipalities[0].current_seal_key()
+        fields: dict[str, Any] = {
+            "suite": recipient.suite,
+            "mode": self.mode,
+            "partner": PARTNER,
+            "municipality": HERE,
+            "epoch": EPOCH,
+            "generation": GENERATION,
+            "day": day or Day.of(TODAY),
+            "signal_id": signal_id,
+            "manifest_hash": self.current.hash(),
+            "key_id": recipient.key_id,
+        }
+        return seal_bundle(
+            Header(**{**fields, **header}), self.link_keys(signal), content.pack(text, signature), recipient
+        )
+
+    def link_keys(self, signal: Signal) -> list[LinkKey | None]:
+        """Return the link keys of a signal's slots."""
+        return [
+            None
+            if slot is None
+            else link_key(voprf.evaluate(self.leaf, slot.data), municipality=HERE, epoch=EPOCH, kind=slot.kind)
+            for slot in subject_slots(signal.subject(), GateProfile.BALANCED)
+        ]
+
+
+def id_of(number: int) -> SignalId:
+    """Return the id of a numbered signal."""
+    return SignalId(number.to_bytes(16, "big"))
+
+
+class Node:
+    """One municipality's node over a temporary directory. `restart` reads everything from disk again."""
+
+    def __init__(self, directory: Path, gateway: MemoryGateway, *, now: datetime = NOW) -> None:
+        self.now = now
+        self.gateway = gateway
+        self._path = directory / "store.sqlite"
+        self._custody = MemoryCustody()
+        node_keys.create(self._custody)
+        self.start()
+        if gateway.current is None:
+            gateway.publish(self.tenant.keys)
+
+    def start(self) -> None:
+        """Open the store and wire everything."""
+        clock = CallableClock(lambda: self.now)
+        keys = node_keys.load(self._custody, HERE)
+        engine = open_engine(self._path)
+        upgrade(engine, "municipality_node.store.migrations")
+        self.tenant = Tenant(
+            municipality=HERE,
+            oin=NODE,
+            operator=NODE_OPERATOR,
+            engine=engine,
+            keys=keys,
+            residents=Residents(keys.register, keys.references),
+            link_keys=LinkKeys(keys.register, keys.references),
+            signals=Signals(keys.cases),
+            history=History(keys.cases, keys.references),
+            audit=AuditTrail(municipality=HERE, oin=NODE, signing_key=keys.audit, clock=clock),
+            clock=clock,
+        )
+
+    def close(self) -> None:
+        self.tenant.engine.dispose()
+
+    def restart(self) -> None:
+        """Forget everything that is in memory only."""
+        self.close()
+        self.start()
+
+    def manifests(self) -> ManifestBook:
+        return ManifestBook(
+            engine=self.tenant.engine,
+            pinned=self.gateway.signing.verify_key,
+            municipality=HERE,
+            node_oin=NODE,
+            root_key=self.tenant.keys.root.verify_key,
+            same_operator_allowed=False,
+            audit=self.tenant.audit,
+            clock=self.tenant.clock,
+        )
+
+    def linking(self) -> Linking:
+        return Linking(
+            engine=self.tenant.engine,
+            residents=self.tenant.residents,
+            link_keys=self.tenant.link_keys,
+            evaluator=self.gateway,
+            audit=self.tenant.audit,
+        )
+
+    def worker(self) -> Worker:
+        """Return a worker as after a start of the process."""
+        tenant, manifests, policy = self.tenant, self.manifests(), policy_file.load(POLICY)
+        gate = Gate(
+            municipality=HERE,
+            keys=tenant.keys,
+            manifests=manifests,
+            form_rules=FormRules.national_defaults(),
+            matching=policy.matching,
+        )
+        deciding = Deciding(
+            keys=tenant.keys, signals=tenant.signals, history=tenant.history, audit=tenant.audit, policy=policy
+        )
+        shared = {
+            "engine": tenant.engine,
+            "gate": gate,
+            "signals": tenant.signals,
+            "deciding": deciding,
+            "audit": tenant.audit,
+            "clock": tenant.clock,
+        }
+        return Worker(
+            tenant=tenant,
+            mailbox=self.gateway,
+            manifests=manifests,
+            linking=self.linking(),
+            processing=Processing(**shared),
+            retrying=Retrying(**shared),
+        )
+
+    def register(self, *rows: dict[str, str], accept_removals: bool = False) -> ImportResult:
+        """Import an extract of these rows."""
+        importing = RegisterImport(
+            municipality=HERE,
+            engine=self.tenant.engine,
+            residents=self.tenant.residents,
+            audit=self.tenant.audit,
+            today=self.now.date(),
+        )
+        for row in rows:
+            importing.offer(resident_of(row))
+        return importing.finish(accept_removals=accept_removals)
+
+    def work(self) -> dict[str, int]:
+        """Process until the mailbox is empty."""
+        return dict(self.worker().run(once=True))
+
+
+def bsn(number: int) -> str:
+    """Return the `number`-th valid citizen service number of a test series."""
+    found = 0
+    for candidate in range(900_000_000, 999_999_999):
+        digits = str(candidate)
+        if sum(int(digit) * weight for digit, weight in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)) % 11:
+            continue
+        found += 1
+        if found > number:
+            return digits
+    raise AssertionError
+
+
+def a_row(number: int = 0, **changes: str) -> dict[str, str]:
+    """Return the extract row of the person that `tests.support.signals.a_signal` is about, with `changes`."""
+    row = dict.fromkeys((*REQUIRED, *OPTIONAL), "")
+    row |= {
+        "burgerservicenummer": bsn(number),
+        "voornamen": "Jan Adriaan",
+        "voorvoegsel": "van der",
+        "geslachtsnaam": "Berg",
+        "geboortedatum": "19800412",
+        "geheimhouding": "0",
+        "huisnummer": "12",
+        "postcode": "4301AA",
+        "straatnaam": "Dijkstraat",
+        "gemeentecode": HERE.value,
+        "functie_adres": "W",
+    }
+    return {**row, **changes}
