@@ -82,7 +82,7 @@ class Linking:
                     # One portion ahead: the threads stay busy while a portion is written.
                     while len(under_way) > 1:
                         evaluated += self._store(leaf, finished := under_way.popleft())
-                        under_evaluation -= finished.missing.keys()
+                        under_evaluation.difference_update(finished.missing)
                         done += len(finished.inputs)
                         progress(done)
                 while under_way:
@@ -122,7 +122,7 @@ class Linking:
         self, threads: ThreadPoolExecutor, leaf: LeafKey, portion: _Portion, under_evaluation: set[bytes]
     ) -> None:
         portion.missing = {ref: slot for ref, slot in portion.missing.items() if ref not in under_evaluation}
-        under_evaluation |= portion.missing.keys()
+        under_evaluation.update(portion.missing)
         items = list(portion.missing.items())
         portion.evaluations = [
             threads.submit(evaluate_batch, self._evaluator, leaf, dict(items[start : start + BATCH]))

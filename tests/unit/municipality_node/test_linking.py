@@ -1,0 +1,94 @@
+"""Link keys: verified before they are stored, evaluated once, continued after an interruption."""
+
+import pytest
+
+from keys import voprf
+from keys.epoch import EpochRoot
+from keys.secret import SecretBytes
+from municipality_node.errors import EvaluationRefused, GatewayUnavailable
+from municipality_node.leaf import LeafKey
+from servicekit.sqlite import read_transaction
+from tests.support.node import HERE, MemoryGateway, Node, a_row
+
+
+class Interrupted(MemoryGateway):
+    """Goes away after some batches."""
+
+    batches = 1
+
+    def evaluate(self, leaf, blinded):
+        if self.batches <= 0:
+            raise GatewayUnavailable("gone")
+        self.batches -= 1
+        return super().evaluate(leaf, blinded)
+
+
+@pytest.fixture
+def gateway():
+    return Interrupted()
+
+
+@pytest.fixture
+def node(tmp_path, gateway, monkeypatch):
+    monkeypatch.setattr("municipality_node.linking.RESIDENTS_AT_ONCE", 4)
+    node = Node(tmp_path, gateway)
+    node.register(*(a_row(number, huisnummer=str(number + 1)) for number in range(12)))
+    yield node
+    node.close()
+
+
+def leaf(node):
+    manifests = node.manifests()
+    manifests.refresh(node.gateway)
+    return LeafKey.active(manifests.current, HERE)
+
+
+def stored(node, of):
+    with read_transaction(node.tenant.engine) as connection:
+        return node.tenant.link_keys.count(connection, of.number)
+
+
+def test_an_interruption_costs_at_most_what_was_under_way(node, gateway):
+    ours = leaf(node)
+    with pytest.raises(GatewayUnavailable):
+        node.linking().run(ours, lambda _: None)
+    first = gateway.evaluated
+    assert node.linking().waiting(ours) == 8
+    gateway.batches = 99
+    done = []
+    node.linking().run(ours, done.append)
+    assert node.linking().waiting(ours) == 0
+    assert gateway.evaluated == stored(node, ours) > first
+    assert done == [4, 8]
+
+
+def test_inputs_that_residents_share_are_evaluated_once(node, gateway):
+    gateway.batches = 99
+    ours = leaf(node)
+    node.linking().run(ours, lambda _: None)
+    with read_transaction(node.tenant.engine) as connection:
+        held = sum(len(keys) for _, keys in node.tenant.link_keys.owners(connection, ours.number))
+    # All twelve share name and birth date.
+    assert gateway.evaluated == stored(node, ours) < held
+
+
+def test_an_evaluation_under_another_key_is_refused_and_nothing_stored(node, gateway):
+    ours = leaf(node)
+    gateway.batches = 99
+    gateway.leaf = EpochRoot(SecretBytes(bytes(64)), 1).leaf(HERE, 1)
+    with pytest.raises(EvaluationRefused) as refused:
+        node.linking().run(ours, lambda _: None)
+    assert refused.value.field == "proof_refused"
+    assert stored(node, ours) == 0
+
+
+def test_an_evaluation_with_too_few_elements_is_refused(node, gateway, monkeypatch):
+    ours = leaf(node)
+    gateway.batches = 99
+    whole = voprf.blind_evaluate
+    monkeypatch.setattr(
+        voprf, "blind_evaluate", lambda *given: voprf.Evaluation(whole(*given).elements[:-1], whole(*given).proof)
+    )
+    with pytest.raises(EvaluationRefused):
+        node.linking().run(ours, lambda _: None)
+    assert stored(node, ours) == 0

@@ -1,0 +1,96 @@
+"""The manifest: never an older one, never another key for us, never one operator for both unless configured."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from keys.identity import Day
+from keys.signing import SigningKey
+from municipality_node.errors import ManifestRefused, NotInManifest
+from tests.support.node import GATEWAY, NOW, MemoryGateway, Node
+
+
+@pytest.fixture
+def gateway():
+    return MemoryGateway()
+
+
+@pytest.fixture
+def node(tmp_path, gateway):
+    node = Node(tmp_path, gateway)
+    yield node
+    node.close()
+
+
+def test_a_manifest_survives_a_restart_and_an_older_one_is_refused(node, gateway):
+    manifests = node.manifests()
+    manifests.refresh(gateway)
+    first = gateway.document, gateway.current
+    gateway.publish(node.tenant.keys)
+    manifests.refresh(gateway)
+    node.restart()
+    again = node.manifests()
+    assert again.version == 2
+    gateway.document, gateway.current = first
+    with pytest.raises(ManifestRefused) as refused:
+        again.refresh(gateway)
+    assert refused.value.field == "manifest_rollback"
+
+
+def test_a_manifest_under_another_key_is_refused(node, gateway):
+    gateway.signing, pinned = SigningKey.generate(), gateway.signing
+    gateway.current = None
+    gateway.publish(node.tenant.keys)
+    gateway.signing = pinned
+    with pytest.raises(ManifestRefused) as refused:
+        node.manifests().refresh(gateway)
+    assert refused.value.field == "manifest_signature_refused"
+
+
+def test_an_expired_manifest_is_refused(node, gateway):
+    node.now += timedelta(days=8)
+    with pytest.raises(ManifestRefused) as refused:
+        node.manifests().refresh(gateway)
+    assert refused.value.field == "manifest_expired"
+
+
+def test_one_operator_for_gateway_and_node_is_refused(node, gateway):
+    entry = replace(gateway.current.municipalities[0], operator_oin=GATEWAY)
+    gateway.publish(node.tenant.keys, municipalities=(entry,), same_operator_allowed=True)
+    with pytest.raises(ManifestRefused) as refused:
+        node.manifests().refresh(gateway)
+    assert refused.value.field == "operator_oin"
+
+
+def test_a_manifest_that_names_another_root_key_for_us_is_refused(node, gateway, tmp_path):
+    (tmp_path / "other").mkdir()
+    other = Node(tmp_path / "other", MemoryGateway())
+    gateway.publish(other.tenant.keys)
+    with pytest.raises(ManifestRefused) as refused:
+        node.manifests().refresh(gateway)
+    assert refused.value.field == "root_key"
+    other.close()
+
+
+def test_a_manifest_without_us_is_refused(node, gateway):
+    gateway.publish(node.tenant.keys, municipalities=())
+    with pytest.raises(NotInManifest):
+        node.manifests().refresh(gateway)
+
+
+def test_a_bundle_names_a_manifest_that_was_in_force_on_its_day(node, gateway):
+    manifests = node.manifests()
+    manifests.refresh(gateway)
+    named = gateway.current.hash()
+    assert manifests.named(named, Day.of(NOW)) is not None
+    assert manifests.named(named, Day.of(NOW + timedelta(days=20))) is None
+    assert manifests.named(b"\x01" * 32, Day.of(NOW)) is None
+
+
+def test_the_predecessor_that_was_never_seen_is_vouched_for(node, gateway):
+    missed = gateway.current.hash()
+    gateway.publish(node.tenant.keys)
+    manifests = node.manifests()
+    manifests.refresh(gateway)
+    assert manifests.named(missed, Day.of(NOW)) is not None
