@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeGuard
 
 from keys.normalise import address, surnames, trade
 from signals.form_codes import EXPLANATIONS, Explanation, FormCode
@@ -82,12 +83,16 @@ def _is_name(text: str) -> bool:
 
 def _dates(signal: Signal, today: date) -> Iterator[FormRefusal]:
     sent, since, born = signal.sent_date, signal.arrears_since, signal.birth_date
-    if sent is None or not today - timedelta(days=SENT_AT_MOST_DAYS_AGO) <= sent <= today:
+    if not _is_recent(sent, today):
         yield FormRefusal(FormCode.G4_SENT_DATE, "sent_date")
     if since is None or since > min(today, sent or today):
         yield FormRefusal(FormCode.G4_ARREARS_SINCE, "arrears_since")
     if born is not None and (born > today or born.year < today.year - OLDEST_AGE_YEARS):
         yield FormRefusal(FormCode.G4_BIRTH_DATE, "birth_date")
+
+
+def _is_recent(sent: date | None, today: date) -> TypeGuard[date]:
+    return sent is not None and today - timedelta(days=SENT_AT_MOST_DAYS_AGO) <= sent <= today
 
 
 def _address(signal: Signal) -> Iterator[FormRefusal]:
@@ -147,7 +152,8 @@ def _partner_type(signal: Signal, rules: TypeRules, today: date) -> Iterator[For
 
 def _age(signal: Signal, rules: TypeRules, today: date) -> Iterator[FormRefusal]:
     """Compare the age of the arrears on the sending date, which later checks of the same signal find again."""
-    sent, since = signal.sent_date or today, signal.arrears_since
+    sent = signal.sent_date if _is_recent(signal.sent_date, today) else today
+    since = signal.arrears_since
     if since is None or since > sent:
         return
     latest = _months_before(sent, rules.minimum_age_months) - timedelta(days=rules.minimum_age_days)

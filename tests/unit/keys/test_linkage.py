@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -6,6 +7,7 @@ import pytest
 from keys.encoding import lp_split
 from keys.linkage import ResidentIdentity, Subject, resident_inputs, subject_slots
 from keys.suite import GateProfile
+from tests.support.shared_data import shared_data
 
 RESIDENT = ResidentIdentity(
     given_names="Johannes Andreas",
@@ -181,3 +183,36 @@ def test_neither_side_shows_a_person_in_a_message():
 def test_addresses_are_compared_in_normal_form():
     assert SIGNAL.address == RESIDENT.address
     assert replace(SIGNAL, house_letter="a").address.addition == "A"
+
+
+def test_the_official_test_persons_are_found_by_the_governments_own_form_of_address():
+    missed, found = [], 0
+    for person in json.loads(shared_data("brp/rvig_brp_mock_testpersonen_2025-02.json").read_text("utf-8")):
+        resident, stated = _registered(person), person.get("adressering", {}).get("aanschrijfwijze", {}).get("naam")
+        if resident is None or stated is None:
+            continue
+        initials = person["naam"].get("voorletters", "")
+        signal = Subject(
+            initials=initials,
+            surname=stated.removeprefix(initials),
+            postcode=resident.postcode,
+            house_number=resident.house_number,
+        )
+        found += 1
+        missed += [] if met(signal, resident) else [person["burgerservicenummer"]]
+    assert (found, missed) == (1110, [])
+
+
+def _registered(person):
+    home = person.get("verblijfplaats", {}).get("verblijfadres", {})
+    names = [one.get("naam", {}) for one in (person, *person["partners"])]
+    if not home.get("postcode"):
+        return None
+    (_, surname), *partners = [(name.get("voorvoegsel", ""), name.get("geslachtsnaam", "")) for name in names]
+    return ResidentIdentity(
+        given_names=person["naam"].get("voornamen", ""),
+        surname=surname,
+        partner_names=tuple(partners),
+        postcode=home["postcode"],
+        house_number=home["huisnummer"],
+    )
