@@ -37,6 +37,8 @@ class _Portion:
     """Some residents, the inputs of each, and which of those still need an evaluation."""
 
     inputs: Mapping[int, tuple[bytes, ...]]
+    digests: Mapping[int, bytes]
+    """Of the register rows that the inputs were made of."""
     missing: dict[bytes, SlotInput]
     evaluations: list[Future[dict[bytes, bytes]]] = field(default_factory=list)
 
@@ -116,7 +118,11 @@ class Linking:
             wanted.update(slots)
         with read_transaction(self._engine) as connection:
             known = self._link_keys.known(connection, leaf.number, list(wanted))
-        return _Portion(inputs=inputs, missing={ref: slot for ref, slot in wanted.items() if ref not in known})
+        return _Portion(
+            inputs=inputs,
+            digests={stored.id: stored.digest for stored in waiting},
+            missing={ref: slot for ref, slot in wanted.items() if ref not in known},
+        )
 
     def _start(
         self, threads: ThreadPoolExecutor, leaf: LeafKey, portion: _Portion, under_evaluation: set[bytes]
@@ -137,10 +143,12 @@ class Linking:
         wanted = list({ref for refs in portion.inputs.values() for ref in refs})
         with write_transaction(self._engine) as connection:
             ids = self._link_keys.known(connection, leaf.number, wanted)
+            # Who was changed by an import meanwhile has other keys, and stays without links until the next run.
+            same = self._residents.unchanged(connection, portion.digests)
             self._link_keys.link(
                 connection,
                 leaf.number,
-                {resident: [ids[ref] for ref in refs] for resident, refs in portion.inputs.items()},
+                {resident: [ids[ref] for ref in refs] for resident, refs in portion.inputs.items() if resident in same},
             )
         return len(portion.missing)
 

@@ -38,16 +38,23 @@ class LinkKeys:
         return found
 
     def add(self, connection: Connection, leaf: int, keys: Mapping[bytes, bytes]) -> None:
-        """Write new keys by their input reference."""
+        """Write new keys by their input reference; another process may have written some of them meanwhile."""
+        known = self.known(connection, leaf, list(keys))
         rows = [
             {"leaf": leaf, "input_ref": ref, "sealed_key": self._cipher.seal(_KEY_COLUMN, ref, key)}
             for ref, key in keys.items()
+            if ref not in known
         ]
         if rows:
             connection.execute(insert(LINK_KEY), rows)
 
     def link(self, connection: Connection, leaf: int, owned: Mapping[int, Iterable[int]]) -> None:
         """Write which keys are whose; a resident's links of this leaf are complete from then on."""
+        residents = [{"resident": resident, "of": leaf} for resident in owned]
+        if not residents:
+            return
+        there = (RESIDENT_LINK.c.resident_id == bindparam("resident")) & (RESIDENT_LINK.c.leaf == bindparam("of"))
+        connection.execute(delete(RESIDENT_LINK).where(there), residents)
         rows = [
             {
                 "resident_id": resident,
@@ -58,8 +65,7 @@ class LinkKeys:
             }
             for resident, ids in owned.items()
         ]
-        if rows:
-            connection.execute(insert(RESIDENT_LINK), rows)
+        connection.execute(insert(RESIDENT_LINK), rows)
 
     def count(self, connection: Connection, leaf: int) -> int:
         """Return how many keys there are."""

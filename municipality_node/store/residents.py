@@ -1,7 +1,8 @@
 """The register as it rests: one encrypted row per resident, found by keyed digests of BSN and address."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
@@ -19,6 +20,7 @@ class StoredResident:
     """A resident with the number of its row; numbers are never used again."""
 
     id: int
+    digest: bytes
     resident: Resident
 
 
@@ -73,13 +75,22 @@ class Residents:
             sealed=self._cipher.seal(_COLUMN, ref, resident_record.encode(resident)),
         )
 
-    def _open(self, ref: bytes, sealed: bytes) -> Resident:
-        return resident_record.decode(self._cipher.unseal(_COLUMN, ref, sealed))
+    def _stored(self, row: Any) -> StoredResident:
+        record = self._cipher.unseal(_COLUMN, row.bsn_ref, row.sealed_resident)
+        return StoredResident(id=row.id, digest=row.digest, resident=resident_record.decode(record))
 
     def known(self, connection: Connection) -> dict[bytes, tuple[int, bytes]]:
         """Return row number and digest of every resident, by BSN reference."""
         rows = connection.execute(select(RESIDENT.c.bsn_ref, RESIDENT.c.id, RESIDENT.c.digest))
         return {ref: (number, digest) for ref, number, digest in rows}
+
+    def unchanged(self, connection: Connection, digests: Mapping[int, bytes]) -> set[int]:
+        """Return which of these rows are still there with the same digest."""
+        ids, found = list(digests), set()
+        for start in range(0, len(ids), _CHUNK):
+            query = select(RESIDENT.c.id, RESIDENT.c.digest).where(RESIDENT.c.id.in_(ids[start : start + _CHUNK]))
+            found |= {row.id for row in connection.execute(query) if row.digest == digests[row.id]}
+        return found
 
     def count(self, connection: Connection) -> int:
         """Return how many residents there are."""
@@ -96,13 +107,8 @@ class Residents:
     def _select(self, connection: Connection, column: object, values: Sequence[object]) -> list[StoredResident]:
         found = []
         for start in range(0, len(values), _CHUNK):
-            query = select(RESIDENT.c.id, RESIDENT.c.bsn_ref, RESIDENT.c.sealed_resident).where(
-                column.in_(values[start : start + _CHUNK])  # type: ignore[attr-defined]
-            )
-            found += [
-                StoredResident(id=number, resident=self._open(ref, sealed))
-                for number, ref, sealed in connection.execute(query)
-            ]
+            query = select(RESIDENT).where(column.in_(values[start : start + _CHUNK]))  # type: ignore[attr-defined]
+            found += [self._stored(row) for row in connection.execute(query)]
         return found
 
     def all(self, connection: Connection) -> Iterator[StoredResident]:
@@ -124,7 +130,7 @@ class Residents:
     def _stream(self, connection: Connection, query: object) -> Iterator[StoredResident]:
         result = connection.execution_options(yield_per=2_000).execute(query)  # type: ignore[call-overload]
         for row in result:
-            yield StoredResident(id=row.id, resident=self._open(row.bsn_ref, row.sealed_resident))
+            yield self._stored(row)
 
     def add(self, connection: Connection, rows: Iterable[SealedResident]) -> None:
         """Write new residents."""
