@@ -50,7 +50,7 @@ class ProcessSealing:
         loop = asyncio.get_running_loop()
         try:
             worked = await asyncio.gather(
-                *(loop.run_in_executor(pool, sealing_worker.work, chunk) for chunk in _chunks(partner, day, admitted))
+                *(loop.run_in_executor(pool, sealing_worker.work, chunk) for chunk in chunks(partner, day, admitted))
             )
         except (BrokenProcessPool, RuntimeError):
             self._renew(pool)
@@ -70,17 +70,18 @@ class ProcessSealing:
         )
 
 
-def _chunks(partner: Partner, day: Day, admitted: Sequence[Admitted]) -> list[Chunk]:
+def chunks(partner: Partner, day: Day, admitted: Sequence[Admitted]) -> list[Chunk]:
+    """Return the work of one batch in pieces that processes can share."""
     key = partner.signing_key.encode() if partner.signing_key else b""
-    chunks = []
+    made = []
     for at in range(0, len(admitted), CHUNK):
         places: dict[Destination, int] = {}
         items = tuple(
             _item(partner, item, places.setdefault(item.destination, len(places))) for item in admitted[at : at + CHUNK]
         )
         verify = at == 0 and admitted[0].mode is Mode.DIRECT
-        chunks.append(Chunk(partner.oin.value, key, day.number, tuple(places), items, verify))
-    return chunks
+        made.append(Chunk(partner.oin.value, key, day.number, tuple(places), items, verify))
+    return made
 
 
 def _item(partner: Partner, admitted: Admitted, destination: int) -> Item:

@@ -1,6 +1,6 @@
 """How many evaluations a municipality's leaf key may ever serve (docs/spec/protocol.md, Limits on curiosity)."""
 
-KEYS_PER_RESIDENT = 8
+KEYS_PER_RESIDENT = 10
 """Link keys of a resident under the widest profile, name variants included; an installation may know better."""
 
 

@@ -1,4 +1,4 @@
-"""A gateway in a directory: settings, custody, one enrolled partner and two municipalities; in this process or its own."""
+"""A gateway in a directory: settings, custody, two partners, two municipalities; served in this process."""
 
 import asyncio
 import json
@@ -92,14 +92,15 @@ def lay_out(directory: Path, *, suite: Suite = Suite.AS0, **options: object) -> 
     """Make a gateway ready to serve: two partners (energy, rent), two municipalities, routing, manifest."""
     authority = Authority(directory / "pki")
     files = authority.server()
+    limits: dict[str, object] = dict(options.pop("limits", {}))  # type: ignore[call-overload]
+    options = {"sealing_processes": 1, "refresh_seconds": 0.05, **options}
     lines = [
         f'oin = "{GATEWAY_OIN}"', f'operator_oin = "{GATEWAY_OIN}"', f'listen = "127.0.0.1:{free_port()}"',
-        'store = "gateway.sqlite"', "sealing_processes = 1", "refresh_seconds = 0.05",
-        *(f"{name} = {value}" for name, value in options.items() if name != "limits"),
+        'store = "gateway.sqlite"', *(f"{name} = {value}" for name, value in options.items()),
         "[tls]", f'certificate = "{files.certificate}"', f'private_key = "{files.private_key}"',
         f'authority = "{files.authority}"', "[custody]", 'directory = "custody"', 'wrapping_key = "wrapping.key"',
         "[manifest]", 'public_key = "offline/manifest-public.hex"', "[limits]",
-        *(f"{name} = {value}" for name, value in dict(options.get("limits", {})).items()),  # type: ignore[call-overload]
+        *(f"{name} = {value}" for name, value in limits.items()),
     ]  # fmt: skip
     config = directory / "gateway.toml"
     config.write_text("\n".join(lines) + "\n")

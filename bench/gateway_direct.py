@@ -1,0 +1,259 @@
+"""Direct mode: accepted, durable, acknowledged signals per second of one gateway, against its own cryptography.
+
+The bound is what two processes (as many as the gateway seals with) do when they make six clear evaluations and one HPKE
+seal per signal and nothing else. Gateway, client and no-op server are processes of their own, on the same cores, with
+mutual TLS; signals are signed and serialised before the clock starts.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from multiprocessing.pool import Pool
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import grpc
+from drempel.v1 import partner_pb2
+
+from bench._noop_stream import serve_noop
+from gateway.adapters import sealing_worker
+from gateway.adapters.process_sealing import chunks
+from gateway.domain.admission import Admitted, Stated, admit
+from gateway.domain.directory import Directory
+from gateway.rpc import translate
+from gateway.wiring import open_installation
+from keys import voprf
+from keys.identity import Day, SignalId
+from keys.linkage import subject_slots
+from keys.manifest import verify_manifest
+from keys.seal import SealPrivateKey
+from keys.suite import GateProfile, Suite
+from servicekit.clock import FileClock
+from servicekit.tls import channel_credentials
+from signals import canonical
+from signals.signal import Signal
+from tests.support.gateway import NOW, PARTNER, Place, free_port, lay_out
+from tests.support.signals import a_signal
+
+CORES = min(2, os.cpu_count() or 1)
+BATCH = 500
+BATCHES = 8
+ROUNDS = 3
+BODY = 1_500
+"""Bytes that the seal encrypts: commitment, slots, content."""
+GOAL = 0.6
+_PATIENCE = 60.0
+
+
+def run() -> list[dict[str, object]]:
+    """Measure bound and gateway by turns, so that whatever else the machine does weighs on both; medians count."""
+    with tempfile.TemporaryDirectory() as directory:
+        place = lay_out(Path(directory), suite=Suite.AS1, sealing_processes=CORES)
+        rounds = [_batches(place, number) for number in range(ROUNDS + 1)]
+        measured = _served(place, rounds)
+        noop = _noop(place, rounds[:2])
+        accepted, bound = (median(column) for column in zip(*((rate, bar) for rate, bar, _ in measured), strict=True))
+        ratio = median(rate / bar for rate, bar, _ in measured)
+        note = f"6 evaluations + 1 seal in {CORES} processes: " + ", ".join(f"{bar:,.0f}" for _, bar, _ in measured)
+        return [
+            _row("accepted", accepted, "signals/s", ratio, GOAL, note="durable, audited, acknowledged"),
+            _row("bound", bound, "signals/s", note=note),
+            _row("no-op stream", noop, "signals/s", note="same messages, same stack, nothing done"),
+            *_cpu_rows([cpu for _, _, cpu in measured]),
+            *_parts(place),
+        ]
+
+
+def _row(
+    name: str, value: float, unit: str, ratio: float | None = None, goal: float | None = None, note: str = ""
+) -> dict[str, object]:
+    better = "higher" if unit == "signals/s" else "lower"
+    return {"name": name, "value": value, "unit": unit, "ratio": ratio, "goal": goal, "better": better, "note": note}
+
+
+def _signals(number: int) -> Signal:
+    """Return a signal with every slot in use."""
+    return a_signal(
+        partner_ref=f"E-{number:08d}", surname="Jansen-de Vries", birth_date=date(1980, 5, 17), house_letter="A",
+        phone="0612345678", email="a.jansen@voorbeeld.nl",
+    )  # fmt: skip
+
+
+def _batches(place: Place, number: int) -> list[bytes]:
+    """Return the serialised requests of one round; round 0 warms up."""
+    made = []
+    for batch in range(BATCHES if number else 1):
+        signals = [place.signed(_signals(at), SignalId(os.urandom(16))) for at in range(BATCH)]
+        made.append(partner_pb2.SubmitDirectRequest(batch_number=batch, signals=signals).SerializeToString())
+    return made
+
+
+def _bound(pool: Pool) -> tuple[float, float]:
+    """Return signals per second, and CPU seconds per signal, of the bare cryptography in the gateway's place."""
+    count = BATCH * 2 // CORES
+    start = time.perf_counter()
+    cpu = pool.map(_crypto, [count] * CORES, chunksize=1)
+    return count * CORES / (time.perf_counter() - start), sum(cpu) / CORES
+
+
+def _crypto(count: int) -> float:
+    key = voprf.key_pair(voprf.random_scalar())
+    seal_key = SealPrivateKey.generate(Suite.AS1).public
+    body, info = os.urandom(BODY), os.urandom(98)
+    inputs = [os.urandom(60) for _ in range(6)]
+    start = time.process_time()
+    for _ in range(count):
+        for text in inputs:
+            voprf.evaluate(key, text)
+        seal_key.seal(body, info)
+    return (time.process_time() - start) / count
+
+
+def _served(place: Place, rounds: Sequence[Sequence[bytes]]) -> list[tuple[float, float, dict[str, float]]]:
+    """Return per round: signals per second of a real gateway, the bound, and CPU seconds per signal by process."""
+    command = [sys.executable, "-m", "gateway", "serve", "--config", str(place.config), "--clock", str(place.clock)]
+    port = int(place.settings.listen.rpartition(":")[2])
+    with (
+        multiprocessing.get_context("spawn").Pool(CORES) as pool,
+        subprocess.Popen(command, stderr=subprocess.DEVNULL) as process,
+    ):
+        pool.map(_crypto, [20] * CORES, chunksize=1)
+        try:
+            return asyncio.run(_submit(place, port, rounds, lambda: _bound(pool), lambda: _cpu_seconds(process.pid)))
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE)
+
+
+def _noop(place: Place, rounds: Sequence[Sequence[bytes]]) -> float:
+    port = free_port()
+    server = multiprocessing.get_context("spawn").Process(
+        target=serve_noop, args=(place.settings.tls, port), daemon=True
+    )
+    server.start()
+    try:
+        [(rate, _, _)] = asyncio.run(_submit(place, port, rounds, lambda: (0.0, 0.0), dict))
+    finally:
+        server.terminate()
+        server.join()
+    return rate
+
+
+async def _submit(
+    place: Place,
+    port: int,
+    rounds: Sequence[Sequence[bytes]],
+    bar: Callable[[], tuple[float, float]],
+    cpu: Callable[[], dict[str, float]],
+) -> list[tuple[float, float, dict[str, float]]]:
+    files = place.authority.client(PARTNER.value)
+    measured = []
+    async with grpc.aio.secure_channel(f"localhost:{port}", channel_credentials(files)) as channel:
+        await asyncio.wait_for(channel.channel_ready(), _PATIENCE)
+        submit: Any = channel.stream_stream(
+            "/drempel.v1.PartnerService/SubmitDirect",
+            request_serializer=bytes,
+            response_deserializer=partner_pb2.SubmitResponse.FromString,
+        )
+        await _stream(submit, rounds[0])
+        for batches in rounds[1:]:
+            bound, bare = bar()
+            before, start = cpu(), time.perf_counter()
+            count = await _stream(submit, batches)
+            seconds, after = time.perf_counter() - start, cpu()
+            each = {name: (after[name] - before[name]) / count for name in after} | {"bare cryptography": bare}
+            measured.append((count / seconds, bound, each))
+    return measured
+
+
+async def _stream(submit: Callable[..., Any], batches: Sequence[bytes]) -> int:
+    accepted = 0
+    async for response in submit(iter(batches)):
+        accepted += sum(
+            result.HasField("receipt") and not result.receipt.repeated_submission for result in response.results
+        )
+    if accepted != BATCH * len(batches):
+        raise RuntimeError(f"{accepted} accepted")
+    return accepted
+
+
+def _cpu_seconds(pid: int) -> dict[str, float]:
+    """Return CPU time of a gateway and of its sealing processes, and of this client."""
+    children = [
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
+    return {
+        "main process": _process_cpu(pid),
+        "sealing processes": sum(map(_process_cpu, children)),
+        "client": _process_cpu(os.getpid()),
+    }
+
+
+def _process_cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _cpu_rows(rounds: Sequence[dict[str, float]]) -> list[dict[str, object]]:
+    unit = "µs CPU/signal"
+    cpu = {name: median(each[name] for each in rounds) for name in rounds[0]}
+    spent = cpu["main process"] + cpu["sealing processes"]
+    share = _row(
+        "gateway in all", spent * 1e6, unit, cpu["bare cryptography"] / spent, GOAL, note="ratio: cryptography"
+    )
+    return [share, *(_row(name, seconds * 1e6, unit) for name, seconds in cpu.items())]
+
+
+def _parts(place: Place) -> list[dict[str, object]]:
+    """Return what each step costs by itself, in this process."""
+
+    installation = open_installation(place.settings, FileClock(place.clock))
+    enrolled = installation.enrolments.enrolled()
+    assert enrolled.manifest is not None  # noqa: S101
+    manifest = verify_manifest(enrolled.manifest, place.settings.pinned_manifest_key(), now=NOW)
+    directory = Directory.of(enrolled, manifest, installation.enrolments.routing(), place.settings.form_rules())
+    partner = directory.partners[PARTNER]
+    signal, signal_id = _signals(0), SignalId(os.urandom(16))
+    message = place.signed(signal, signal_id)
+    stated = translate.submitted(message)
+    text = canonical.encode(PARTNER, signal_id, signal)
+    key = voprf.key_pair(voprf.random_scalar())
+    public = SealPrivateKey.generate(Suite.AS1).public
+    chunk = _chunk(directory, message)
+    sealing_worker.start(place.settings.custody.directory, place.settings.custody.wrapping_key)
+    steps: list[tuple[str, Callable[[], object]]] = [
+        ("message to value", lambda: translate.submitted(message)),
+        ("rules and routing", lambda: admit(stated, partner, directory, today=NOW.date())),  # type: ignore[arg-type]
+        ("canonical bytes", lambda: canonical.encode(PARTNER, signal_id, signal)),
+        ("normalise to slots", lambda: subject_slots(signal.subject(), GateProfile.BALANCED)),
+        ("six evaluations", lambda: [voprf.evaluate(key, text) for _ in range(6)]),
+        ("HPKE seal", lambda: public.seal(bytes(BODY), bytes(98))),
+        ("worker, all of it", lambda: sealing_worker.work(chunk)),
+    ]
+    return [_row(f"part: {name}", _cost(step), "µs CPU/signal") for name, step in steps]
+
+
+def _chunk(directory: Directory, message: partner_pb2.SignedSignal) -> sealing_worker.Chunk:
+
+    partner = directory.partners[PARTNER]
+    stated = translate.submitted(message)
+    assert isinstance(stated, Stated)  # noqa: S101
+    admitted = admit(stated, partner, directory, today=NOW.date())
+    assert isinstance(admitted, Admitted)  # noqa: S101
+
+    return chunks(partner, Day.of(NOW), [admitted])[0]._replace(verify=False)
+
+
+def _cost(step: Callable[[], object], count: int = 200) -> float:
+    step()
+    start = time.process_time()
+    for _ in range(count):
+        step()
+    return (time.process_time() - start) / count * 1e6
