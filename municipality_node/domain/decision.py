@@ -7,6 +7,7 @@ surname that differs, a birth date that contradicts, or for resting on an addres
 from dataclasses import dataclass
 from enum import StrEnum
 
+from municipality_node.domain.comparison.addresses import SAME_NUMBER
 from municipality_node.domain.comparison.competition import Comparison, Scored
 from municipality_node.domain.comparison.evidence import Address, BirthDate, Field, Initials, Surname
 
@@ -37,7 +38,7 @@ class Ground(StrEnum):
 class DecisionSettings:
     """Where match, review and none divide."""
 
-    upper: float = 0.97
+    upper: float = 0.975
     lower: float = 0.45
     margin: float = 20.0
     """How many times likelier than the runner-up a match must be."""
@@ -85,7 +86,7 @@ def _doubts(comparison: Comparison, settings: DecisionSettings) -> list[Ground]:
         grounds.append(Ground.UNCERTAIN)
     if len(comparison.candidates) > 1 and best.probability < settings.margin * comparison.candidates[1].probability:
         grounds.append(Ground.NO_MARGIN)
-    if best.finding(Field.SURNAME).level in {Surname.DIFFERENT, Surname.MISSING}:
+    if best.finding(Field.SURNAME).level in {Surname.DIFFERENT, Surname.MISSING} and not _known_otherwise(best):
         grounds.append(Ground.SURNAME_DIFFERS)
     if best.finding(Field.BIRTH_DATE).level is BirthDate.DIFFERENT:
         grounds.append(Ground.BIRTH_DATE_DIFFERS)
@@ -96,11 +97,19 @@ def _doubts(comparison: Comparison, settings: DecisionSettings) -> list[Ground]:
     return grounds
 
 
-def _rests_on_too_little(best: Scored) -> bool:
-    """Tell whether neither a birth date nor initials say who it is: an address and a surname are a household's."""
-    silent = {BirthDate.MISSING, BirthDate.DIFFERENT}, {Initials.MISSING, Initials.DIFFERENT}
-    without_person = (
-        best.finding(Field.BIRTH_DATE).level in silent[0] and best.finding(Field.INITIALS).level in silent[1]
+def _known_otherwise(best: Scored) -> bool:
+    """Tell whether birth date, initials and address all agree: then the surname is one that the register lacks."""
+    return (
+        best.finding(Field.BIRTH_DATE).level is BirthDate.SAME
+        and best.finding(Field.INITIALS).level in {Initials.ALL, Initials.FIRST, Initials.FIRST_NAME}
+        and best.finding(Field.ADDRESS).level in SAME_NUMBER
     )
-    elsewhere = best.finding(Field.ADDRESS).level is Address.OTHER
-    return without_person or (elsewhere and best.finding(Field.BIRTH_DATE).level is BirthDate.MISSING)
+
+
+def _rests_on_too_little(best: Scored) -> bool:
+    """Tell whether nothing says which person it is, or nothing but a name says that it is somebody from here."""
+    birth, initials = best.finding(Field.BIRTH_DATE).level, best.finding(Field.INITIALS).level
+    if birth not in {BirthDate.MISSING, BirthDate.DIFFERENT}:
+        return False
+    nobody_in_particular = initials in {Initials.MISSING, Initials.DIFFERENT}
+    return nobody_in_particular or best.finding(Field.ADDRESS).level in {Address.OTHER, Address.POSTCODE_ONLY}

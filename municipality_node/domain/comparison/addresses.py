@@ -1,15 +1,19 @@
 """Addresses: the same dwelling, another one on the same number, a typing error, or somewhere else."""
 
+from rapidfuzz.distance import OSA
+
 from keys.linkage import Address as Dwelling
 from municipality_node.domain.comparison.evidence import Address, Evidence, Field
 from municipality_node.domain.comparison.frequencies import Population
 from municipality_node.domain.comparison.weights import Weights
 
-_DWELLINGS_OF_A_POSTCODE = 18.0
+DWELLINGS_OF_A_POSTCODE = 18.0
 _TYPOS = 6.0
 
 SAME_NUMBER = frozenset({Address.SAME, Address.ADDITION_MISSING, Address.ADDITION_EXTRA, Address.ADDITION_DIFFERS})
 """Levels that say: this resident lives on the stated postcode and number."""
+SAME_POSTCODE = frozenset({Address.NUMBER_TYPO, Address.POSTCODE_ONLY})
+"""Levels that say: this resident lives nearby."""
 
 
 def level(stated: Dwelling, registered: Dwelling) -> Address:
@@ -27,7 +31,8 @@ def level(stated: Dwelling, registered: Dwelling) -> Address:
 
 def _in_one_postcode(stated: Dwelling, registered: Dwelling) -> Address:
     if stated.house_number != registered.house_number:
-        return Address.POSTCODE_ONLY
+        one, other = str(stated.house_number), str(registered.house_number)
+        return Address.NUMBER_TYPO if OSA.distance(one, other, score_cutoff=1) == 1 else Address.POSTCODE_ONLY
     if stated.addition == registered.addition:
         return Address.SAME
     if not stated.addition:
@@ -40,21 +45,18 @@ def compare(
 ) -> Evidence:
     """Return how the addresses agree; `dwellings` is how many the register knows on the stated postcode and number."""
     found = level(stated, registered)
-    addresses = max(population.addresses, 1)
-    chance = {
-        Address.SAME: 1 / addresses,
-        Address.POSTCODE_TYPO: _TYPOS / addresses,
-        Address.POSTCODE_ONLY: _DWELLINGS_OF_A_POSTCODE / addresses,
-        Address.OTHER: 1.0,
-    }.get(found, max(dwellings, 1) / addresses)
-    return Evidence(
-        field=Field.ADDRESS,
-        level=found,
-        ratio=weights.address[found] / min(1.0, chance),
-        stated=_written(stated),
-        registered=_written(registered),
-    )
+    ratio = weights.address[found] / _chance(found, dwellings, population)
+    return Evidence(field=Field.ADDRESS, level=found, ratio=ratio, said=stated, held=registered)
 
 
-def _written(dwelling: Dwelling) -> str:
-    return f"{dwelling.postcode} {dwelling.house_number} {dwelling.addition}".strip() if dwelling.postcode else ""
+def _chance(found: Address, dwellings: int, population: Population) -> float:
+    """Return how probable it is that somebody from anywhere in the municipality lives this near."""
+    if found is Address.OTHER:
+        return 1.0
+    near = {
+        Address.SAME: 1.0,
+        Address.POSTCODE_TYPO: _TYPOS,
+        Address.NUMBER_TYPO: _TYPOS,
+        Address.POSTCODE_ONLY: DWELLINGS_OF_A_POSTCODE,
+    }.get(found, float(max(dwellings, 1)))
+    return min(1.0, near / max(population.addresses, 1))

@@ -14,11 +14,12 @@ from typing import Protocol
 from keys.linkage import Address as Dwelling
 from keys.linkage import ResidentIdentity, Subject
 from municipality_node.domain.comparison import addresses, dates, given_names, names
-from municipality_node.domain.comparison.evidence import BirthDate, Evidence, Field, Initials
+from municipality_node.domain.comparison.evidence import BirthDate, Evidence, Field, Initials, Surname
 from municipality_node.domain.comparison.frequencies import Population
 from municipality_node.domain.comparison.weights import SHIPPED, Weights
 
 _ADULT = 18
+_ADDRESS = 3
 
 
 class Candidate(Protocol):
@@ -76,16 +77,22 @@ def compare(
     postcode and number, suspended residents included, each once. `on` is the day on which ages are counted.
     """
     stated = subject.address
-    homes = [candidate.identity.address for candidate in candidates]
+    identities = [candidate.identity for candidate in candidates]
+    homes = [identity.address for identity in identities]
     dwellings = len({home for home in homes if _one_number(home, stated)})
     evidence = [
-        _evidence(subject, stated, candidate.identity, home, dwellings, population, weights)
-        for candidate, home in zip(candidates, homes, strict=True)
+        (
+            names.compare(subject, identity, population, weights),
+            given_names.compare(subject, identity.given_names, population, weights),
+            dates.compare(subject.birth_date, identity.birth_date, weights),
+            addresses.compare(stated, home, dwellings=dwellings, population=population, weights=weights),
+        )
+        for identity, home in zip(identities, homes, strict=True)
     ]
     prior = (1 - weights.strangers.share) / max(population.residents, 1)
     claims = [
-        prior * _by_age(candidate.identity, on, weights) * prod(found.ratio for found in fields)
-        for candidate, fields in zip(candidates, evidence, strict=True)
+        prior * _by_age(identity, on, weights) * prod(found.ratio for found in fields)
+        for identity, fields in zip(identities, evidence, strict=True)
     ]
     absent = weights.strangers.unrelated + _relatives(homes, evidence, population, weights)
     total = sum(claims) + absent
@@ -101,23 +108,6 @@ def _one_number(one: Dwelling, other: Dwelling) -> bool:
     return (one.postcode, one.house_number) == (other.postcode, other.house_number)
 
 
-def _evidence(
-    subject: Subject,
-    stated: Dwelling,
-    identity: ResidentIdentity,
-    home: Dwelling,
-    dwellings: int,
-    population: Population,
-    weights: Weights,
-) -> tuple[Evidence, ...]:
-    return (
-        names.compare(subject, identity, population, weights),
-        given_names.compare(subject, identity.given_names, population, weights),
-        dates.compare(subject.birth_date, identity.birth_date, weights),
-        addresses.compare(stated, home, dwellings=dwellings, population=population, weights=weights),
-    )
-
-
 def _by_age(identity: ResidentIdentity, on: date | None, weights: Weights) -> float:
     year, month, day = identity.birth_date
     if on is None or not year:
@@ -129,19 +119,31 @@ def _by_age(identity: ResidentIdentity, on: date | None, weights: Weights) -> fl
 def _relatives(
     homes: Iterable[Dwelling], evidence: Iterable[tuple[Evidence, ...]], population: Population, weights: Weights
 ) -> float:
-    """Return how well a relative of a household at the stated address explains the signal, summed over households."""
+    """Return how well relatives of the households at and near the stated address explain the signal."""
     best: dict[Dwelling, float] = {}
-    for home, (surname, initials, birth, address) in zip(homes, evidence, strict=True):
-        if address.level not in addresses.SAME_NUMBER:
-            continue
-        ratio = (
-            surname.ratio
-            * address.ratio
-            * _shared(initials.ratio, _same_initials(initials.level, weights))
-            * _shared(birth.ratio, weights.strangers.relative_same_birth_date if birth.level is BirthDate.SAME else 0)
-        )
-        best[home] = max(best.get(home, 0.0), ratio)
-    return weights.strangers.relative * sum(best.values()) / max(population.addresses, 1)
+    for home, fields in zip(homes, evidence, strict=True):
+        near = _nearness(fields[_ADDRESS], population, weights)
+        if near:
+            best[home] = max(best.get(home, 0.0), near * _as_relative(fields, weights))
+    return sum(best.values()) / max(population.addresses, 1)
+
+
+def _nearness(address: Evidence, population: Population, weights: Weights) -> float:
+    """Return the share of signals about relatives of such a household, with what the address says about one."""
+    if address.level in addresses.SAME_NUMBER:
+        return weights.strangers.relative * address.ratio
+    if address.level in addresses.SAME_POSTCODE:
+        return weights.strangers.nearby * population.addresses / addresses.DWELLINGS_OF_A_POSTCODE
+    return 0.0
+
+
+def _as_relative(fields: tuple[Evidence, ...], weights: Weights) -> float:
+    surname, initials, birth, _ = fields
+    kin = weights.strangers
+    part = kin.relative_part if surname.level is Surname.PART else 1.0
+    same_birth = kin.relative_same_birth_date if birth.level is BirthDate.SAME else 0.0
+    same_initials = _same_initials(initials.level, weights)
+    return surname.ratio * part * _shared(initials.ratio, same_initials) * _shared(birth.ratio, same_birth)
 
 
 def _same_initials(level: object, weights: Weights) -> float:

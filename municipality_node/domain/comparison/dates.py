@@ -38,7 +38,7 @@ def _level(said: date, held: date) -> BirthDate:
         return BirthDate.SAME
     if swapped(said) == held:
         return BirthDate.SWAPPED
-    if _digits_differing(said, held) == 1:
+    if _differs_in_one_digit(said, held):
         return BirthDate.ONE_DIGIT
     if abs(said.year - held.year) == 1 and (said.month, said.day) == (held.month, held.day):
         return BirthDate.YEAR_NEAR
@@ -47,8 +47,11 @@ def _level(said: date, held: date) -> BirthDate:
     return BirthDate.DIFFERENT
 
 
-def _digits_differing(one: date, other: date) -> int:
-    return sum(a != b for a, b in zip(f"{one:%Y%m%d}", f"{other:%Y%m%d}", strict=True))
+def _differs_in_one_digit(one: date, other: date) -> bool:
+    # Two of the three parts must be equal; most dates are told apart here, without writing them out.
+    if (one.year == other.year) + (one.month == other.month) + (one.day == other.day) != 2:  # noqa: PLR2004
+        return False
+    return sum(a != b for a, b in zip(f"{one:%Y%m%d}", f"{other:%Y%m%d}", strict=True)) == 1
 
 
 def _against_incomplete(said: date, registered: tuple[int, int, int], weights: Weights) -> Evidence:
@@ -62,11 +65,4 @@ def _against_incomplete(said: date, registered: tuple[int, int, int], weights: W
 
 
 def _evidence(level: BirthDate, ratio: float, said: date | None, registered: tuple[int, int, int]) -> Evidence:
-    year, month, day = registered
-    return Evidence(
-        field=Field.BIRTH_DATE,
-        level=level,
-        ratio=ratio,
-        stated=said.isoformat() if said else "",
-        registered=f"{year:04}-{month:02}-{day:02}" if year else "",
-    )
+    return Evidence(field=Field.BIRTH_DATE, level=level, ratio=ratio, said=said, held=registered)

@@ -1,7 +1,10 @@
 """What comparing one field found: a level, what it weighs, and the two texts that a case worker may look at."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from keys.linkage import Address as Dwelling
 
 
 class Field(StrEnum):
@@ -60,6 +63,7 @@ class Address(StrEnum):
     ADDITION_EXTRA = "address-addition-extra"
     ADDITION_DIFFERS = "address-addition-differs"
     POSTCODE_TYPO = "address-postcode-typo"
+    NUMBER_TYPO = "address-number-typo"
     POSTCODE_ONLY = "address-postcode-only"
     OTHER = "address-other"
 
@@ -67,15 +71,41 @@ class Address(StrEnum):
 Level = Surname | Initials | BirthDate | Address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+Value = str | date | tuple[int, int, int] | Dwelling | None
+"""What a field holds; a triple is a register date with 0 for unknown parts."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Evidence:
     """One field's finding. `ratio` is how much likelier it is about this resident than about anybody (above 1: for)."""
 
     field: Field
     level: Level
     ratio: float
-    stated: str
-    registered: str
+    said: Value
+    held: Value
+
+    @property
+    def stated(self) -> str:
+        """The signal's text; written out only when somebody looks."""
+        return written(self.said)
+
+    @property
+    def registered(self) -> str:
+        """The register's text."""
+        return written(self.held)
 
     def __repr__(self) -> str:
         return f"Evidence({self.field}: {self.level})"
+
+
+def written(value: Value) -> str:
+    """Return a value as a case worker reads it."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Dwelling):
+        return f"{value.postcode} {value.house_number} {value.addition}".strip() if value.postcode else ""
+    year, month, day = value
+    return f"{year:04}-{month:02}-{day:02}" if year else ""

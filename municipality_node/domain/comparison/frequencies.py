@@ -10,6 +10,7 @@ from keys.normalise.sound import fold_sound
 
 RAREST = 2e-5
 """No name is taken to be rarer: chance is not the only way in which two people come to one rare name."""
+MOST_NAMES = 3
 _PRIOR_RESIDENTS = 300
 """A small register knows little about frequencies; it is filled up with this many residents of unseen names."""
 
@@ -26,6 +27,7 @@ class Population:
     first_initials: Mapping[str, int]
     later_initials: Mapping[str, int]
     later_total: int
+    name_counts: Mapping[int, int]
 
     def surname(self, name: str) -> float:
         """Return the share of residents with this folded surname."""
@@ -47,6 +49,10 @@ class Population:
         """Return the share of second and further given names that begin so."""
         return max((self.later_initials.get(letter, 0) + 4) / (self.later_total + 100), 0.01)
 
+    def names(self, count: int) -> float:
+        """Return the share of residents with so many given names (all above three count as three)."""
+        return (self.name_counts.get(min(count, MOST_NAMES), 0) + 30) / (self.residents + 30 * MOST_NAMES)
+
     def _share(self, counts: Mapping[str, int], name: str) -> float:
         return max((counts.get(name, 0) + 1) / (self.residents + _PRIOR_RESIDENTS), RAREST)
 
@@ -58,6 +64,7 @@ def population(identities: Iterable[ResidentIdentity]) -> Population:
     first_names: Counter[str] = Counter()
     first_initials: Counter[str] = Counter()
     later_initials: Counter[str] = Counter()
+    name_counts: Counter[int] = Counter()
     addresses: set[Address] = set()
     residents = 0
     for identity in identities:
@@ -68,6 +75,7 @@ def population(identities: Iterable[ResidentIdentity]) -> Population:
         sounds.update({fold_sound(word) for word in (*words, "".join(words))})
         given = initials.names_of(identity.given_names)
         if given:
+            name_counts[min(len(given), MOST_NAMES)] += 1
             first_names[given[0]] += 1
             first_initials[initial(given[0])] += 1
             later_initials.update(initial(name) for name in given[1:])
@@ -80,6 +88,7 @@ def population(identities: Iterable[ResidentIdentity]) -> Population:
         first_initials=first_initials,
         later_initials=later_initials,
         later_total=later_initials.total(),
+        name_counts=name_counts,
     )
 
 

@@ -9,12 +9,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 from keys.linkage import Subject
 from keys.normalise import initials, trade
 from municipality_node.domain.comparison.evidence import Evidence, Field, Initials
-from municipality_node.domain.comparison.frequencies import Population, initial
+from municipality_node.domain.comparison.frequencies import MOST_NAMES, Population, initial
 from municipality_node.domain.comparison.weights import Weights
 
 _LETTERS_TOGETHER = 5
 _SHORTEST_NAME = 3
-_COUNTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,10 @@ def compare(subject: Subject, given_names: str, population: Population, weights:
     text = text_of(subject)
     said, held = readings(text), initials.names_of(given_names)
     if not said or not held:
-        return Evidence(field=Field.INITIALS, level=Initials.MISSING, ratio=1.0, stated="", registered="")
+        return Evidence(field=Field.INITIALS, level=Initials.MISSING, ratio=1.0, said=None, held=None)
     found = [_by_name(one, held, population, weights) or _by_letters(one, held, population, weights) for one in said]
     level, ratio = max(found, key=lambda pair: pair[1])
-    return Evidence(field=Field.INITIALS, level=level, ratio=ratio, stated=text, registered=given_names)
+    return Evidence(field=Field.INITIALS, level=level, ratio=ratio, said=text, held=given_names)
 
 
 def _by_name(
@@ -100,14 +99,22 @@ def _by_letters(
     if letters[0] != known[0]:
         return _by_another_letter(letters[0], held, known, weights, population)
     ratio = weights.initials[Initials.FIRST] / population.first_initial(letters[0])
-    pairs = list(zip(letters[1:_COUNTED], known[1:_COUNTED], strict=False))
+    ratio *= _by_count(len(letters), len(known), population, weights)
+    pairs = list(zip(letters[1:MOST_NAMES], known[1:MOST_NAMES], strict=False))
     for one, other in pairs:
         ratio *= weights.later_same / population.later_initial(one) if one == other else weights.later_differs
-    if any(one != other for one, other in pairs):
+    if len(letters) > len(known) or any(one != other for one, other in pairs):
         return Initials.OTHERS_DIFFER, ratio
-    if len(letters) > len(known):
-        return Initials.OTHERS_DIFFER, ratio * weights.later_unknown
     return (Initials.ALL, ratio) if len(letters) == len(known) else (Initials.FIRST, ratio)
+
+
+def _by_count(said: int, held: int, population: Population, weights: Weights) -> float:
+    """Return what the number of initials says: some files give the first only, the others as many as there are."""
+    said, held = min(said, MOST_NAMES), min(held, MOST_NAMES)
+    all_given, first_only = weights.all_initials, 1 - weights.all_initials
+    anybody = all_given * population.names(said) + (first_only if said == 1 else 0)
+    likely = (all_given if said == held else 0) + (first_only if said == 1 else 0)
+    return max(likely, weights.initials_miscounted) / anybody
 
 
 def _by_another_letter(

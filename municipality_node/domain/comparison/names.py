@@ -119,29 +119,22 @@ def compare(subject: Subject, identity: ResidentIdentity, population: Population
     """Return how the surname agrees, by the best pair of readings; missing says nothing."""
     said, known = stated(subject.surname, subject.trade_name), registered(identity)
     if not said or not known:
-        return Evidence(field=Field.SURNAME, level=Surname.MISSING, ratio=1.0, stated="", registered="")
-    best = max(
-        (
-            (_ratio(level, one, other, population, weights), level, one, other)
-            for one, other, level in _pairs(said, known)
-        ),
-        key=lambda found: found[0],
-    )
-    ratio, level, one, other = best
-    if said[0].written == one.written and subject.prefix:
-        ratio *= _prefix_ratio(subject, identity, other, weights)
-    return Evidence(field=Field.SURNAME, level=level, ratio=ratio, stated=one.written, registered=other.written)
-
-
-def _pairs(said: tuple[Name, ...], known: tuple[Name, ...]) -> Iterator[tuple[Name, Name, Surname]]:
+        return Evidence(field=Field.SURNAME, level=Surname.MISSING, ratio=1.0, said=None, held=None)
+    best, level, spoken, name = -1.0, Surname.DIFFERENT, said[0], known[0]
     for one in said:
         for other in known:
-            yield one, other, _agreement(one.parts, other.parts)
+            agreement = Surname.SAME if one.core == other.core else _agreement(one.parts, other.parts)
+            ratio = _ratio(agreement, one, other, population, weights)
+            if ratio > best:
+                best, level, spoken, name = ratio, agreement, one, other
+    if level is not Surname.DIFFERENT and spoken is said[0]:
+        best *= _prefix_ratio(subject, identity, name, weights)
+    return Evidence(field=Field.SURNAME, level=level, ratio=best, said=spoken.written, held=name.written)
 
 
 def _ratio(level: Surname, said: Name, known: Name, population: Population, weights: Weights) -> float:
     likely = weights.surname[level] * (1.0 if known.in_use else weights.name_not_in_use)
-    return likely / chance(level, said, known, population)
+    return likely if level is Surname.DIFFERENT else likely / chance(level, said, known, population)
 
 
 def chance(level: Surname, said: Name, known: Name, population: Population) -> float:
@@ -152,8 +145,6 @@ def chance(level: Surname, said: Name, known: Name, population: Population) -> f
         return population.sound(known.core)
     if level is Surname.PART:
         return max(population.sound(part) for part in known.parts) + max(population.sound(part) for part in said.parts)
-    if level is Surname.DIFFERENT:
-        return 1.0
     nearby = 0.006 if len(known.core) <= _SHORT else 0.002 if len(known.core) < _LONG else 0.0006
     return population.sound(known.core) + (nearby if level is Surname.TYPO else 2 * nearby)
 

@@ -28,10 +28,15 @@ class Strangers:
     relative_same_birth_date: float
     """Twins."""
 
+    relative_part: float
+    """How much likelier a relative is to share half of a compound surname than the resident itself is."""
+    nearby: float
+    """Shares the surname with somebody in the same postcode."""
+
     @property
     def share(self) -> float:
         """Of all signals, those about nobody in this register."""
-        return self.unrelated + self.relative
+        return self.unrelated + self.relative + self.nearby
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,9 @@ class Weights:
     initials: Mapping[Initials, float]
     later_same: float
     later_differs: float
-    later_unknown: float
+    all_initials: float
+    """Of the signals that give letters, those that give one for every given name; the others give the first only."""
+    initials_miscounted: float
     name_same_initial: float
     name_other_same_initial: float
     birth_date: Mapping[BirthDate, float]
@@ -83,7 +90,8 @@ SHIPPED = Weights(
     ),
     later_same=0.9,
     later_differs=0.06,
-    later_unknown=0.15,
+    all_initials=0.5,
+    initials_miscounted=0.02,
     name_same_initial=0.1,
     name_other_same_initial=0.03,
     birth_date=MappingProxyType(
@@ -105,16 +113,19 @@ SHIPPED = Weights(
             Address.ADDITION_EXTRA: 0.015,
             Address.ADDITION_DIFFERS: 0.01,
             Address.POSTCODE_TYPO: 0.012,
-            Address.POSTCODE_ONLY: 0.013,
+            Address.NUMBER_TYPO: 0.009,
+            Address.POSTCODE_ONLY: 0.004,
             Address.OTHER: 0.06,
         }
     ),
     strangers=Strangers(
-        unrelated=0.15,
-        relative=0.06,
+        unrelated=0.14,
+        relative=0.05,
         relative_same_initial=0.07,
         relative_same_initials=0.03,
         relative_same_birth_date=0.01,
+        relative_part=3.0,
+        nearby=0.01,
     ),
     minor=0.02,
 )

@@ -34,6 +34,7 @@ _WORDS: dict[Level, str] = {
     Address.ADDITION_EXTRA: "toevoeging staat niet in de BRP",
     Address.ADDITION_DIFFERS: "toevoeging verschilt",
     Address.POSTCODE_TYPO: "postcode verschilt in een teken, huisnummer gelijk",
+    Address.NUMBER_TYPO: "huisnummer lijkt erop, postcode gelijk",
     Address.POSTCODE_ONLY: "alleen postcode gelijk",
     Address.OTHER: "ander adres",
 }
