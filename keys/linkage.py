@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from keys.encoding import lp, lp_join
 from keys.labels import Label
@@ -106,6 +106,7 @@ def _head(kind: SlotKind) -> bytes:
     return lp_join(Label.LINK_INPUT.encode(), kind.value, str(NORM_VERSION))
 
 
+@lru_cache(maxsize=1 << 14)
 def _field(text: str) -> bytes:
     """Return a field as the input states it; nothing stays nothing."""
     return lp(text) if text else b""
@@ -183,8 +184,12 @@ def subject_slots(subject: Subject, profile: GateProfile) -> tuple[SlotInput | N
         *_at_the_address(fields, names, first, profile),
         *(fields.named_near(name, other) for other in others for name in names[:1]),
     ]
-    distinct = dict.fromkeys(slot for slot in offered if slot)
-    return (*distinct, *(None,) * SLOTS)[:SLOTS]
+    return (*_distinct(offered), *(None,) * SLOTS)[:SLOTS]
+
+
+def _distinct(offered: list[SlotInput | None]) -> tuple[SlotInput, ...]:
+    """Return every input once, in order; by its bytes, which state the kind."""
+    return tuple({slot.data: slot for slot in offered if slot}.values())
 
 
 def _with_birth_date(fields: _Fields, names: Sequence[str], first: bytes) -> Iterator[SlotInput | None]:
@@ -233,7 +238,7 @@ def resident_inputs(resident: ResidentIdentity, profile: GateProfile) -> tuple[S
         found.append(fields.initial_at_address(initial))
     for name in _names_of(resident):
         found += _under_a_name(fields, name, initial, profile)
-    return tuple(dict.fromkeys(slot for slot in found if slot))
+    return _distinct(found)
 
 
 def _under_a_name(fields: _Fields, name: str, initial: bytes, profile: GateProfile) -> Iterator[SlotInput | None]:

@@ -47,8 +47,10 @@ def _longest() -> int:
 
 
 @cache
-def _glued(how: str) -> tuple[str, ...]:
-    return tuple(sorted(table("prefixes")["glued"][how], key=len, reverse=True))
+def _glued(how: str) -> re.Pattern[str]:
+    """Return what finds a prefix in front of a word of which enough remains, the longest first."""
+    longest_first = sorted(table("prefixes")["glued"][how], key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(longest_first)})(?=.{{{_SHORTEST_REMAINDER}}})")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -83,10 +85,8 @@ def without_perhaps_glued(word: str) -> str:
 
 
 def _unglue(word: str, how: str) -> str:
-    for glued in _glued(how):
-        if word.startswith(glued) and len(word) - len(glued) >= _SHORTEST_REMAINDER:
-            return word[len(glued) :]
-    return word
+    found = _glued(how).match(word)
+    return word[found.end() :] if found else word
 
 
 def split(surname: str, prefix: str = "") -> Split:

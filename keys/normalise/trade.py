@@ -46,6 +46,8 @@ def is_trade_word(word: str) -> bool:
 
 def has_trade_words(name: str) -> bool:
     """Tell whether a surname field holds the name of a business (`Bakkerij Jansen`)."""
+    if name.isalpha():
+        return False
     found = _words_with_forms(name)
     return len(found) > 1 and any(is_trade_word(word) for word in found)
 
