@@ -175,6 +175,9 @@ class Installation:
         config.write_text(_toml(lines), encoding="utf-8")
         log = self.log_of("ceremony")
         run("drempel-node", "init", "--config", config, log=log)
+        shown = json.loads(run("drempel-node", "keys", "show", "--config", config, "--json", log=log))
+        for municipality, row in zip(node, shown, strict=True):
+            self._audit_key(municipality).write_text(row["audit_verifier"] + "\n", encoding="ascii")
         published = self.directory / "published"
         run("drempel-node", "keys", "publish", "--config", config, "--out", published, log=log)
         for municipality in node:
