@@ -10,6 +10,8 @@ from rich.console import Console
 
 from region import generation
 from region.demo import Demonstration
+from region.official import persons
+from region.official.scenario import official
 from region.processes import CommandFailed
 from region.synthetic import synthetic
 
@@ -43,13 +45,23 @@ def demo(
     out: Annotated[Path, typer.Option(help="directory for everything the demonstration makes; emptied first")],
     residents: Annotated[int, typer.Option(min=300)] = 30_000,
     signals: Annotated[int, typer.Option(min=16, help="of all partners and months together")] = 3_000,
-    seed: Annotated[int, typer.Option()] = 1,
+    seed: Annotated[int, typer.Option(help="the same seed gives the same people and files")] = 1,
+    data: Annotated[Path | None, typer.Option(help="official test persons and addresses instead of invented")] = None,
     policy: Annotated[Path, typer.Option(help="the policy that every municipality uses")] = Path("config/policy.toml"),
 ) -> None:
     """Run the main job: partners submit, the gateway seals, municipalities match and decide, the logs are verified."""
     _empty(out)
-    scenario = synthetic(out / "data", residents=residents, signals=signals, seed=seed, policy=policy)
+    if data is None:
+        scenario = synthetic(out / "data", residents=residents, signals=signals, seed=seed, policy=policy)
+    else:
+        scenario = official(out / "data", _present(data), signals=signals, seed=seed, policy=policy)
     raise typer.Exit(0 if Demonstration(out, scenario).run() else 1)
+
+
+def _present(data: Path) -> Path:
+    if not (data / persons.FILE).exists():
+        raise CommandFailed(f"{data} holds no {persons.FILE}")
+    return data
 
 
 def _empty(directory: Path) -> None:

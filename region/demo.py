@@ -4,39 +4,22 @@ import csv
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from region import funnel
-from region.installation import Installation, MunicipalityPlan, RegionPlan, read_json
+from region.installation import Installation, MunicipalityPlan, read_json
 from region.processes import run
+from region.scenario import Month, Scenario
 from region.signals.row import Truth
 
 ADDED_TABLES = {"withheld": "withheld_by_rule", "review": "review_by_ground", "node_refused": "refused_by_code"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Month:
-    """What partners send in one month: a file each, and the truth about every row."""
-
-    sent: datetime
-    files: Mapping[str, Path]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
-    """Everything a demonstration needs: who takes part, what is sent, what is true."""
-
-    plan: RegionPlan
-    months: Sequence[Month]
-    truths: Mapping[str, Truth]
 
 
 @dataclass(slots=True)

@@ -53,7 +53,7 @@ def misspelt(draw: random.Random, text: str) -> str:
 def as_initials(draw: random.Random, given: tuple[str, ...]) -> str:
     """Return initials, or what partners put in their place: a first name, a call name, nothing."""
     chance = draw.random()
-    if chance < 0.10:
+    if chance < 0.10 or not given:
         return ""
     if chance < 0.16:
         return given[0]

@@ -1,0 +1,81 @@
+"""What a demonstration is made of: who takes part, what partners send in each month, and what is true about it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from region.generation import TODAY
+from region.installation import PartnerPlan, RegionPlan
+from region.population.municipality import Municipality
+from region.signals.files import write_signals, write_truth
+from region.signals.month import PartnerYear
+from region.signals.row import Row, Truth
+from signals.signal import PartnerType
+
+PARTNERS = (
+    PartnerPlan(name="energie", partner_type=PartnerType.ENERGY),
+    PartnerPlan(name="water", partner_type=PartnerType.WATER),
+    PartnerPlan(name="huur", partner_type=PartnerType.RENT),
+    PartnerPlan(name="zorg", partner_type=PartnerType.HEALTH),
+)
+MONTHS = 2
+_BETWEEN = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """What partners send in one month: a file each, by the partner's name."""
+
+    sent: datetime
+    files: Mapping[str, Path]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """Everything a demonstration needs; `truths` by partner reference."""
+
+    plan: RegionPlan
+    months: Sequence[Month]
+    truths: Mapping[str, Truth]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correspondence:
+    """Everything that partners send about some municipalities, and the truth about every row."""
+
+    months: Sequence[Month]
+    truths: Mapping[str, Truth]
+
+
+def correspond(
+    directory: Path,
+    towns: Sequence[Municipality],
+    *,
+    signals: int,
+    seed: int,
+    addressed: Callable[[Row, Truth], None] = lambda _row, _truth: None,
+) -> Correspondence:
+    """Write a file per partner and month, and truth.csv; `addressed` may still change where a row is sent."""
+    truths: dict[str, Truth] = {}
+    years = {
+        partner.name: PartnerYear(partner.name, partner.partner_type.value, towns, seed=seed) for partner in PARTNERS
+    }
+    calendar = []
+    for moment in _moments():
+        files = {}
+        for name, year in years.items():
+            sent = year.month(signals // len(years) // MONTHS, moment.date())
+            for row, truth in zip(sent.rows, sent.truths, strict=True):
+                addressed(row, truth)
+            files[name] = directory / f"{name}-{moment:%Y-%m}.csv"
+            write_signals(sent.rows, files[name])
+            truths.update({truth.partner_ref: truth for truth in sent.truths})
+        calendar.append(Month(sent=moment, files=files))
+    write_truth(truths.values(), directory / "truth.csv")
+    return Correspondence(months=calendar, truths=truths)
+
+
+def _moments() -> list[datetime]:
+    first = datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC)
+    return [first + _BETWEEN * month for month in range(MONTHS)]
