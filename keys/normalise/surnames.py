@@ -43,7 +43,7 @@ def parts(surname: str) -> tuple[str, ...]:
     """
     if is_unknown(surname):
         return ()
-    found = _without_titles(_in_order(surname))
+    found = _joined(_without_titles(_in_order(surname)))
     dividing = _inner_prefixes() | words("marks", "between")
     names = tuple(prefixes.without_glued(word) for word in found if word not in dividing and not word.isdigit())
     names = tuple(word for word in names if len(word) > 1) or names
@@ -51,6 +51,17 @@ def parts(surname: str) -> tuple[str, ...]:
         return names
     last = "".join(found[prefixes.leading(found) :])
     return (last,) if any(map(str.isalpha, last)) else ()
+
+
+def _joined(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words with those that begin a surname written onto the next (`Mc Donald`)."""
+    beginnings, names, begun = words("marks", "joined"), [], ""
+    for word in found:
+        begun += word
+        if word not in beginnings:
+            names.append(begun)
+            begun = ""
+    return (*names, begun) if begun else tuple(names)
 
 
 def _in_order(surname: str) -> tuple[str, ...]:
