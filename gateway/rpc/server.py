@@ -6,6 +6,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
 
 from gateway.rpc.node import EvaluationRpc, NodeRpc
+from gateway.rpc.parsing import ParsingInterceptor
 from gateway.rpc.partner import PartnerRpc
 from gateway.rpc.statuses import STATUS_OF
 from gateway.settings import Limits
@@ -25,7 +26,7 @@ def build_server(
 ) -> grpc.aio.Server:
     """Return a server without a port."""
     server = grpc.aio.server(
-        interceptors=[RefusalInterceptor(STATUS_OF)],
+        interceptors=[RefusalInterceptor(STATUS_OF), ParsingInterceptor()],
         maximum_concurrent_rpcs=limits.concurrent_calls,
         options=[
             ("grpc.max_receive_message_length", limits.message_bytes),

@@ -62,7 +62,7 @@ async def test_an_accepted_signal_opens_with_the_link_key_of_its_resident(place)
         filled += 1
         key = link_key(voprf.evaluate(leaf, slot.data), municipality=MUNICIPALITY, epoch=1, kind=slot.kind)
         packed = opened.open(number, key)
-    assert filled >= 4
+    assert filled >= 3
     sent = place.signed(signal, signal_id)
     assert content.unpack(packed).signature == sent.signature
 
