@@ -8,17 +8,37 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
 
 from keys import group
-from keys.encoding import lp
+from keys.encoding import lp, lp_join
 from keys.errors import BatchSizeRefused, IdentityElement, MalformedScalar, ProofRefused
-from keys.group import ELEMENT_SIZE, SCALAR_SIZE
+from keys.group import ELEMENT_SIZE, MAX_BATCH, SCALAR_SIZE, Elements
 from keys.secret import SecretBytes
 
+__all__ = [
+    "MAX_BATCH",
+    "OPRF",
+    "PROOF_SIZE",
+    "VOPRF",
+    "Elements",
+    "Evaluation",
+    "KeyPair",
+    "OprfMode",
+    "Variant",
+    "blind",
+    "blind_evaluate",
+    "derive_key_pair",
+    "evaluate",
+    "finalize",
+    "key_pair",
+    "random_scalar",
+    "unblind",
+    "verify_proof",
+]
+
 PROOF_SIZE = 2 * SCALAR_SIZE
-MAX_BATCH = 4096
 MAX_INPUT = 0xFFFF
+_ELEMENT_PREFIX = ELEMENT_SIZE.to_bytes(2, "big")
 
 
 class OprfMode(IntEnum):
@@ -59,17 +79,6 @@ class Evaluation:
     proof: bytes
 
 
-@dataclass(frozen=True)
-class _Composites:
-    m: bytes
-    weights: list[bytes]
-    evaluated: Sequence[bytes]
-
-    @cached_property
-    def z(self) -> bytes:
-        return _sum_of_products(self.weights, self.evaluated)
-
-
 def random_scalar() -> SecretBytes:
     """Return a fresh blind, or a proof's random scalar."""
     return SecretBytes(group.random_scalar())
@@ -99,9 +108,7 @@ def key_pair(secret: SecretBytes) -> KeyPair:
 def blind(inputs: Sequence[bytes], blinds: Sequence[SecretBytes], variant: Variant = VOPRF) -> list[bytes]:
     """Return the blinded element of each input (RFC 9497 3.3.1, Blind)."""
     dst = variant.hash_to_group
-    return [
-        group.multiply(scalar.expose(), _input_element(text, dst)) for text, scalar in zip(inputs, blinds, strict=True)
-    ]
+    return group.multiply_each([scalar.expose() for scalar in blinds], [_input_element(text, dst) for text in inputs])
 
 
 def blind_evaluate(
@@ -109,19 +116,17 @@ def blind_evaluate(
 ) -> Evaluation:
     """Return the evaluation of a batch with its proof (RFC 9497 3.3.2, BlindEvaluate).
 
-    Every element is checked before the secret is used. Raises BatchSizeRefused, MalformedElement, IdentityElement.
+    Every element is checked before the secret is used, unless `blinded` is `Elements` and was. Raises BatchSizeRefused,
+    MalformedElement, IdentityElement.
     """
-    _check_batch(blinded)
-    for element in blinded:
-        group.check_element(element)
+    elements = blinded if isinstance(blinded, Elements) else Elements.of(blinded)
     secret = key.secret.expose()
-    multiply = group.multiply
-    evaluated = [multiply(secret, element) for element in blinded]
-    composites = _composites(key.public, blinded, evaluated, variant)
+    evaluated = group.multiply_all(secret, elements)
+    m = group.sum_of_products(_weights(key.public, elements, evaluated, variant), elements)
     # ComputeCompositesFast (RFC 9497 2.2.1): the prover knows the key, so Z = k · M.
-    z = multiply(secret, composites.m)
+    z = group.multiply(secret, m)
     r = proof_scalar.expose()
-    c = _challenge(key.public, composites.m, z, group.multiply_generator(r), multiply(r, composites.m), variant)
+    c = _challenge(key.public, m, z, group.multiply_generator(r), group.multiply(r, m), variant)
     s = group.subtract_scalars(r, group.multiply_scalars(c, secret))
     return Evaluation(evaluated, c + s)
 
@@ -131,21 +136,24 @@ def verify_proof(public: bytes, blinded: Sequence[bytes], evaluation: Evaluation
 
     Raises ProofRefused, or why an element or scalar is malformed.
     """
-    _check_batch(blinded)
+    if not 1 <= len(blinded) <= MAX_BATCH:
+        raise BatchSizeRefused("a batch holds 1 to 4,096 elements")
     if len(evaluation.elements) != len(blinded) or len(evaluation.proof) != PROOF_SIZE:
         raise ProofRefused("evaluation has another size than its batch")
-    for element in (public, *evaluation.elements):
-        group.check_element(element)
+    group.check_element(public)
     c, s = evaluation.proof[:SCALAR_SIZE], evaluation.proof[SCALAR_SIZE:]
     group.check_scalar(c)
     group.check_scalar(s)
-    composites = _composites(public, blinded, evaluation.elements, variant)
+    # Multiplying refuses elements that are malformed or the identity; nothing secret is at stake here.
+    weights = _weights(public, blinded, evaluation.elements, variant)
+    m = group.sum_of_products(weights, blinded)
+    z = group.sum_of_products(weights, evaluation.elements)
     try:
         t2 = group.add(group.multiply_generator(s), group.multiply(c, public))
-        t3 = group.add(group.multiply(s, composites.m), group.multiply(c, composites.z))
+        t3 = group.add(group.multiply(s, m), group.multiply(c, z))
     except IdentityElement:
         raise ProofRefused("proof is degenerate") from None
-    if not hmac.compare_digest(_challenge(public, composites.m, composites.z, t2, t3, variant), c):
+    if not hmac.compare_digest(_challenge(public, m, z, t2, t3, variant), c):
         raise ProofRefused("proof does not hold for this key")
 
 
@@ -163,9 +171,9 @@ def finalize(
 
 def unblind(inputs: Sequence[bytes], blinds: Sequence[SecretBytes], evaluated: Sequence[bytes]) -> list[bytes]:
     """Return the outputs without verifying anything (RFC 9497 3.3.1, Finalize); `finalize` is the safe one."""
+    inverses = group.invert_each([scalar.expose() for scalar in blinds])
     return [
-        _output(text, group.multiply(group.invert_scalar(scalar.expose()), element))
-        for text, scalar, element in zip(inputs, blinds, evaluated, strict=True)
+        _output(text, element) for text, element in zip(inputs, group.multiply_each(inverses, evaluated), strict=True)
     ]
 
 
@@ -184,32 +192,18 @@ def _input_element(text: bytes, dst: bytes) -> bytes:
 
 
 def _output(text: bytes, element: bytes) -> bytes:
-    return hashlib.sha512(lp(text) + lp(element) + b"Finalize").digest()
+    return hashlib.sha512(lp(text) + _ELEMENT_PREFIX + element + b"Finalize").digest()
 
 
-def _check_batch(elements: Sequence[bytes]) -> None:
-    if not 1 <= len(elements) <= MAX_BATCH:
-        raise BatchSizeRefused("a batch holds 1 to 4,096 elements")
-
-
-def _composites(public: bytes, c: Sequence[bytes], d: Sequence[bytes], variant: Variant) -> _Composites:
+def _weights(public: bytes, c: Sequence[bytes], d: Sequence[bytes], variant: Variant) -> list[bytes]:
+    # di of ComputeComposites (RFC 9497 2.2.1): a weight per pair that nobody can choose.
     seed = lp(hashlib.sha512(lp(public) + lp(variant.seed)).digest())
-    size = ELEMENT_SIZE.to_bytes(2, "big")
-    weights = [
-        group.hash_to_scalar(
-            seed + index.to_bytes(2, "big") + size + c_i + size + d_i + b"Composite", variant.hash_to_scalar
-        )
+    to_scalar, dst, size = group.hash_to_scalar, variant.hash_to_scalar, _ELEMENT_PREFIX
+    return [
+        to_scalar(b"".join((seed, index.to_bytes(2, "big"), size, c_i, size, d_i, b"Composite")), dst)
         for index, (c_i, d_i) in enumerate(zip(c, d, strict=True))
     ]
-    return _Composites(_sum_of_products(weights, c), weights, d)
-
-
-def _sum_of_products(weights: Sequence[bytes], elements: Sequence[bytes]) -> bytes:
-    total = group.IDENTITY
-    for weight, element in zip(weights, elements, strict=True):
-        total = group.add(total, group.multiply(weight, element))
-    return total
 
 
 def _challenge(public: bytes, m: bytes, z: bytes, t2: bytes, t3: bytes, variant: Variant) -> bytes:
-    return group.hash_to_scalar(b"".join(map(lp, (public, m, z, t2, t3))) + b"Challenge", variant.hash_to_scalar)
+    return group.hash_to_scalar(lp_join(public, m, z, t2, t3) + b"Challenge", variant.hash_to_scalar)
