@@ -1,11 +1,13 @@
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from keys.encoding import lp_split
 from keys.linkage import ResidentIdentity, Subject, resident_inputs, subject_slots
+from keys.normalise import NORM_VERSION
 from keys.suite import GateProfile
 from tests.support.shared_data import shared_data
 
@@ -216,3 +218,29 @@ def _registered(person):
         postcode=home["postcode"],
         house_number=home["huisnummer"],
     )
+
+
+VECTORS = json.loads((Path(__file__).resolve().parents[2] / "vectors/link_inputs.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("vector", VECTORS["subjects"], ids=lambda vector: vector["name"])
+def test_a_signal_becomes_the_frozen_slots_of_this_norm_version(vector):
+    born = vector["fields"].get("birth_date")
+    subject = Subject(**{**vector["fields"], "birth_date": date.fromisoformat(born) if born else None})
+    for profile, expected in vector["slots"].items():
+        slots = subject_slots(subject, GateProfile(profile))
+        assert [slot and slot.data.hex() for slot in slots] == expected
+
+
+@pytest.mark.parametrize("vector", VECTORS["residents"], ids=lambda vector: vector["name"])
+def test_a_resident_becomes_the_frozen_inputs_of_this_norm_version(vector):
+    fields = dict(vector["fields"])
+    fields["birth_date"] = tuple(fields["birth_date"])
+    fields["partner_names"] = tuple(map(tuple, fields.get("partner_names", ())))
+    for profile, expected in vector["inputs"].items():
+        inputs = resident_inputs(ResidentIdentity(**fields), GateProfile(profile))
+        assert [slot.data.hex() for slot in inputs] == expected
+
+
+def test_the_vectors_are_of_this_norm_version():
+    assert VECTORS["norm_version"] == NORM_VERSION
