@@ -33,8 +33,12 @@ check: setup  ## stubs, format, lint, types, import contracts, wheel
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python tools/wheel_smoke.py
 
-bench: setup  ## measure; ONLY=NAME for one
+bench: setup $(VENV)/.bench  ## measure; ONLY=NAME for one
 	@$(BIN)/python -m bench $(ONLY)
+
+$(VENV)/.bench: requirements/benchmarks.txt $(STAMP)
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/benchmarks.txt
+	@touch $@
 
 stubs: setup  ## regenerate the gRPC stubs
 	@$(BIN)/python tools/genproto.py
@@ -42,6 +46,9 @@ stubs: setup  ## regenerate the gRPC stubs
 lock: setup  ## resolve the lock anew (needs uv)
 	@uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements/development.txt
+	@uv pip compile --group bench --constraint requirements/development.txt --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q \
+	  -o requirements/benchmarks.txt
 
 clean:  ## remove everything that can be made again
 	rm -rf $(VENV) var dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
