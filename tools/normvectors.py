@@ -50,7 +50,7 @@ def subject_of(fields: dict[str, object]) -> Subject:
 def resident_of(fields: dict[str, object]) -> ResidentIdentity:
     """Return the resident that a vector states; lists become tuples."""
     stated = {**HOME, **fields, "birth_date": tuple(fields["birth_date"])}  # type: ignore[arg-type]
-    stated["partner_names"] = tuple(map(tuple, fields.get("partner_names", ())))  # type: ignore[arg-type,call-overload]
+    stated["partner_names"] = tuple(map(tuple, fields.get("partner_names", ())))  # type: ignore[call-overload]
     return ResidentIdentity(**stated)  # type: ignore[arg-type]
 
 
