@@ -7,9 +7,11 @@
 Programs without an event loop: `blocking.BlockingClient`, the same methods. Public names: `partner_client.sdk`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from keys.identity import Oin
 from keys.manifest import Manifest
@@ -32,6 +34,7 @@ from signals.partner_file import Line
 from signals.signal import Signal
 from signals.signal_id import signal_id
 
+T = TypeVar("T")
 Answer = Receipt | tuple[Refused, ...]
 """What became of one signal: its receipt, or everything that is wrong with it."""
 
@@ -59,14 +62,12 @@ class DrempelClient:
         self._gateway = gateway
         self._patience = patience
         self._first_patience = first_patience
+        self._reached = False
 
     async def refresh_manifest(self) -> Manifest:
-        """Fetch the newest manifest, verify and keep it, and return it. Raises ManifestRefused.
-
-        It is also the first call of every command, so that a gateway that cannot be reached is told soon.
-        """
+        """Fetch the newest manifest, verify and keep it, and return it. Raises ManifestRefused."""
         manifest = self._own.manifest
-        document = await persist(lambda: self._gateway.manifest(manifest.version), self._first_patience)
+        document = await self._persist(lambda: self._gateway.manifest(manifest.version))
         return manifest.current() if document is None else manifest.accept(document)
 
     async def submit(self, signals: Iterable[Signal]) -> list[Answer]:
@@ -104,7 +105,7 @@ class DrempelClient:
         found: dict[str, Refused | None] = {}
         for chunk in _chunks(names):
             ids = [signal_id(self._own.keys.reference, name) for name in chunk]
-            outcomes = await persist(lambda ids=ids: self._gateway.withdraw(ids), self._patience)  # type: ignore[misc]
+            outcomes = await self._persist(partial(self._gateway.withdraw, ids))
             found |= {name: outcome.refusal for name, outcome in zip(chunk, outcomes, strict=True)}
         return found
 
@@ -114,11 +115,17 @@ class DrempelClient:
         found: dict[str, Receipt | None] = {}
         for chunk in _chunks(names):
             ids = [signal_id(self._own.keys.reference, name) for name in chunk]
-            answer = await persist(lambda ids=ids: self._gateway.receipts(ids), self._patience)  # type: ignore[misc]
+            answer = await self._persist(partial(self._gateway.receipts, ids))
             if not answer.keys() <= set(ids):
                 raise GatewayMisbehaved("receipts of other signals", field="receipts")
             found |= {name: answer.get(own) for name, own in zip(chunk, ids, strict=True)}
         return found
+
+    async def _persist(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Call with little patience until the gateway was reached once: a wrong address is told soon."""
+        answer = await persist(call, self._patience if self._reached else self._first_patience)
+        self._reached = True
+        return answer
 
     async def _packer(self) -> Packer:
         await self.refresh_manifest()

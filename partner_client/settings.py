@@ -57,6 +57,7 @@ class RuleSettings(StrictModel):
     minimum_age_months: Annotated[int, Field(ge=0)] | None = None
     maximum_age_days: Annotated[int, Field(ge=0)] | None = None
     minimum_amount_cents: Annotated[int, Field(ge=1)] | None = None
+    experimental: bool | None = None
     legal_ground: str | None = None
     experiment_until: date | None = None
 

@@ -1,6 +1,7 @@
 """`drempel-partner check|submit|withdraw|status`: what is done with a file of signals."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -83,11 +84,11 @@ def submit(
         settings, now = load_settings(config), clock_of(clock)
         report = errors or beside(file, REPORT_ENDING)
         voice.notice()
-        with closing(Journal(journal or beside(file, JOURNAL_ENDING), settings.partner)) as kept:
+        where = journal or beside(file, JOURNAL_ENDING)
+        with _progress_of(file) as move, closing(Journal(where, settings.partner)) as kept:
             if retry:
                 kept.forget_refusals()
-            with _progress_of(file) as move:
-                tally = asyncio.run(_submit(settings, now, voice, file, kept, report, move))
+            tally = asyncio.run(_submit(settings, now, voice, file, kept, report, move))
         voice.result("drempel-partner submit", {"file": file.name, **_facts(tally), "errors": str(report)})
         if not as_json:
             voice.codes("refused by code", tally.refused_by_code)
@@ -110,9 +111,17 @@ def _progress_of(file: Path) -> Iterator[Progress]:
             total = sum(piece.count(b"\n") for piece in iter(lambda: stream.read(1 << 20), b""))
     except OSError:
         raise FileRefused("the file cannot be read", field="FILE_UNREADABLE") from None
+    started, resumed_at = time.monotonic(), -1
     with progress() as bar:
         task = bar.add_task("submit", total=total)
-        yield lambda line: bar.update(task, completed=line)
+
+        def move(line: int) -> None:
+            nonlocal resumed_at
+            resumed_at = line if resumed_at < 0 else resumed_at
+            rate = (line - resumed_at) / max(time.monotonic() - started, 0.1)
+            bar.update(task, completed=line, description=f"submit {rate:,.0f}/s")
+
+        yield move
 
 
 def withdraw(

@@ -170,7 +170,7 @@ def test_nothing_is_left_after_a_kill_in_stores_logs_reports_and_journals(region
 
 
 def test_no_cell_of_a_store_holds_a_planted_value(region):
-    stores = [store for _, store, _ in region.installation.audit_logs()]
+    stores = [store for _, store, _ in region.audit_logs()]
     cells = planted.cells_of(stores)
     assert any(cells.values())
     assert planted.betrayed(planted.forms(PLANTED), cells) == []
@@ -180,7 +180,7 @@ def test_no_audit_entry_holds_a_planted_value(region):
     log = region.installation.log_of("audit")
     said = {
         name: run("drempel-audit", "show", store, "--last", 100_000, "--json", log=log).encode()
-        for name, store, _ in region.installation.audit_logs()
+        for name, store, _ in region.audit_logs()
     }
     assert all(b"signal_" in text for text in said.values() if len(text) > 3_000)
     assert planted.betrayed(planted.forms(PLANTED), said) == []

@@ -280,3 +280,28 @@ async def test_published_keys_are_those_that_sign(own, authority):
     assert (status, published["oin"], published["partner_type"]) == (0, PARTNER_OIN, "Energie")
     assert published["signing_key"] == own.keys.signing.verify_key.encode().hex()
     assert set(published) == {"oin", "name", "partner_type", "signing_key", "sealing_key"}
+
+
+async def test_a_withdrawal_does_not_wait_long_for_a_gateway_that_is_not_there(own, authority):
+    own.write_settings("127.0.0.1:1", authority.client(PARTNER_OIN), patience=0)
+    status, _, err = await run(own, "withdraw", "--ref", "R-1", clock=False)
+    assert (status, err.splitlines()[-1].split(" ")[0]) == (1, "GATEWAY_UNAVAILABLE")
+
+
+async def test_a_missing_file_leaves_nothing_behind(own, authority):
+    own.write_settings("127.0.0.1:1", authority.client(PARTNER_OIN), patience=0)
+    status, _, err = await run(own, "submit", own.directory / "absent.csv")
+    assert (status, err.splitlines()[-1].split(":")[0]) == (1, "FILE_REFUSED (FILE_UNREADABLE)")
+    assert list(own.directory.glob("absent*")) == []
+
+
+async def test_refused_lines_are_sent_again_on_request(serve, own, gateway):
+    await serve()
+    gateway.refuse = lambda signed: ("G5_NOT_ACCEPTING", "postcode") if signed.signal.partner_ref == "R-1" else None
+    path = a_file(own)
+    assert (await run(own, "submit", path))[0] == 1
+    gateway.refuse, gateway.batches = lambda _: None, 0
+    assert (await run(own, "submit", path))[0] == 1
+    assert gateway.batches == 0
+    status, out, _ = await run(own, "submit", path, "--retry", "--json")
+    assert (status, json.loads(out)["accepted"], len(gateway.accepted)) == (0, 5, 5)

@@ -89,12 +89,22 @@ class SmallRegion:
 
     def node_command(self, *arguments: object) -> str:
         """Run a `drempel-node` command and return what it printed."""
-        return self._run("drempel-node", *arguments, "--config", self.node_config, "--clock", self.installation.clock)
+        clock = () if arguments[0] == "keys" else ("--clock", self.installation.clock)
+        return self._run("drempel-node", *arguments, "--config", self.node_config, *clock)
 
     def node_rows(self, view: str) -> list[dict[str, Any]]:
         """Return what a view of the node shows, of all its municipalities."""
         rows: list[dict[str, Any]] = json.loads(self.node_command(view, "--json"))
         return rows
+
+    def audit_logs(self) -> list[tuple[str, Path, Path]]:
+        """Return name, store and verifier key file of every audit log; the nodes are asked for theirs."""
+        shown = json.loads(self.node_command("keys", "show", "--json"))
+        logs = self.installation.audit_logs()
+        for one in shown:
+            key = next(key for name, _, key in logs if name == one["municipality"])
+            key.write_text(one["audit_verifier"] + "\n")
+        return logs
 
     def index(self) -> None:
         """Import the register and give every resident link keys; the gateway must run."""
