@@ -1,43 +1,48 @@
-"""Hash tiles: complete subtrees of the log, 256 hashes a tile; proofs read a few of them, appends extend the last."""
+"""Hash tiles: complete subtrees of the log, 256 hashes a tile; proofs read a few of them, appends extend the last.
+
+Level 0 holds leaf hashes; a hash at level n + 1 is the root of a complete tile at level n (C2SP tlog-tiles). Only the
+last tile of a level is ever rewritten.
+"""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Executable, Select, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from audit.merkle import EMPTY_ROOT, HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, node_hash, split, tree_hash
 from audit.schema import LogTables
 
+TILE_BYTES = TILE_WIDTH * HASH_SIZE
+
 
 class HashTiles:
     """The tiles of one log, read and written inside the caller's transaction."""
 
     def __init__(self, tables: LogTables, connection: Connection) -> None:
-        self._tile = tables.tile
+        self._read_one = _read_one(tables.tile)
+        self._write_many = _write_many(tables.tile, connection.dialect.name)
         self._connection = connection
         self._seen: dict[tuple[int, int], bytes] = {}
 
     def append(self, size: int, leaf_hashes: Sequence[bytes]) -> None:
         """Add leaf hashes behind the first `size` leaves, and whatever subtrees they complete."""
+        rows: list[dict[str, Any]] = []
         level, start, added = 0, size, list(leaf_hashes)
         while added:
-            added, start = self._extend(level, start, added)
-            level += 1
-
-    def _extend(self, level: int, start: int, added: Sequence[bytes]) -> tuple[list[bytes], int]:
-        complete = []
-        first = start // TILE_WIDTH
-        number, held = first, self._read(level, first)[: start % TILE_WIDTH * HASH_SIZE]
-        data = held + b"".join(added)
-        tile_bytes = TILE_WIDTH * HASH_SIZE
-        for at in range(0, len(data), tile_bytes):
-            hashes = data[at : at + tile_bytes]
-            self._write(level, number, hashes)
-            if len(hashes) == tile_bytes:
-                complete.append(tree_hash(list(_cut(hashes))))
-            number += 1
-        return complete, first
+            first = start // TILE_WIDTH
+            held = self.tile(level, first)[: start % TILE_WIDTH * HASH_SIZE] if start % TILE_WIDTH else b""
+            data = held + b"".join(added)
+            tiles = [data[at : at + TILE_BYTES] for at in range(0, len(data), TILE_BYTES)]
+            for number, hashes in enumerate(tiles, first):
+                rows.append({"level": level, "number": number, "hashes": hashes})
+                self._seen[level, number] = hashes
+            added = [tree_hash(list(cut(hashes))) for hashes in tiles if len(hashes) == TILE_BYTES]
+            level, start = level + 1, first
+        if rows:
+            self._connection.execute(self._write_many, rows)
 
     def root(self, size: int) -> bytes:
         """Return the root over the first `size` leaves."""
@@ -52,28 +57,33 @@ class HashTiles:
         return node_hash(self.range_hash(start, middle), self.range_hash(middle, end))
 
     def _subtree(self, start: int, width: int) -> bytes:
-        height = width.bit_length() - 1
-        level, above = divmod(height, TILE_HEIGHT)
-        index = start >> level * TILE_HEIGHT
-        number, offset = divmod(index, TILE_WIDTH)
-        hashes = self._read(level, number)
-        return tree_hash(list(_cut(hashes[offset * HASH_SIZE : (offset + (1 << above)) * HASH_SIZE])))
+        level, height = divmod(width.bit_length() - 1, TILE_HEIGHT)
+        number, offset = divmod(start >> level * TILE_HEIGHT, TILE_WIDTH)
+        hashes = self.tile(level, number)[offset * HASH_SIZE : (offset + (1 << height)) * HASH_SIZE]
+        return tree_hash(list(cut(hashes)))
 
-    def _read(self, level: int, number: int) -> bytes:
+    def tile(self, level: int, number: int) -> bytes:
+        """Return the hashes of a tile, as many as it has; none when there is no such tile."""
         key = (level, number)
         if key not in self._seen:
-            where = and_(self._tile.c.level == level, self._tile.c.number == number)
-            self._seen[key] = self._connection.scalar(select(self._tile.c.hashes).where(where)) or b""
+            found: bytes | None = self._connection.scalar(self._read_one, {"tile_level": level, "tile_number": number})
+            self._seen[key] = found or b""
         return self._seen[key]
 
-    def _write(self, level: int, number: int, hashes: bytes) -> None:
-        insert = insert_postgresql if self._connection.dialect.name == "postgresql" else insert_sqlite
-        row = insert(self._tile).values(level=level, number=number, hashes=hashes)
-        self._connection.execute(
-            row.on_conflict_do_update(index_elements=["level", "number"], set_={"hashes": row.excluded.hashes})
-        )
-        self._seen[level, number] = hashes
 
-
-def _cut(hashes: bytes) -> Iterator[bytes]:
+def cut(hashes: bytes) -> Iterator[bytes]:
+    """Yield the hashes of a tile one by one."""
     return (hashes[at : at + HASH_SIZE] for at in range(0, len(hashes), HASH_SIZE))
+
+
+@lru_cache(maxsize=16)
+def _read_one(tile: Table) -> Select[Any]:
+    chosen = (tile.c.level == bindparam("tile_level")) & (tile.c.number == bindparam("tile_number"))
+    return select(tile.c.hashes).where(chosen)
+
+
+@lru_cache(maxsize=16)
+def _write_many(tile: Table, dialect: str) -> Executable:
+    insert = insert_postgresql if dialect == "postgresql" else insert_sqlite
+    row = insert(tile)
+    return row.on_conflict_do_update(index_elements=["level", "number"], set_={"hashes": row.excluded.hashes})

@@ -1,0 +1,17 @@
+"""Events of the gateway: who takes part, where signals go, and the manifest that says so."""
+
+from audit.catalogue.details import Details
+from audit.fields import COUNT, HASH, MUNICIPALITY, OIN, WORD, one_of
+from audit.vocabulary import EventId
+
+EVENTS = {
+    EventId.PARTNER_ADDED: Details({"partner": OIN, "partner_type": WORD}),
+    EventId.PARTNER_BLOCKED: Details({"partner": OIN}),
+    EventId.MUNICIPALITY_ADDED: Details(
+        {"municipality": MUNICIPALITY, "profile": one_of("strict", "balanced", "wide"), "budget": COUNT}
+    ),
+    EventId.MUNICIPALITY_PAUSED: Details({"municipality": MUNICIPALITY}),
+    EventId.MUNICIPALITY_RESUMED: Details({"municipality": MUNICIPALITY}),
+    EventId.ROUTING_IMPORTED: Details({"rows": COUNT, "ranges": COUNT, "routing_hash": HASH}),
+    EventId.MANIFEST_BUILT: Details({"version": COUNT, "manifest_hash": HASH}),
+}

@@ -1,0 +1,15 @@
+"""Events of both services: processes, keys, callers at the door, and the log's own verification (BIO2 8.15.06)."""
+
+from audit.catalogue.details import Details
+from audit.fields import CODE, COUNT, HASH, KEY_ID, VERSION, WORD
+from audit.vocabulary import EventId
+
+EVENTS = {
+    EventId.SERVICE_STARTED: Details({"version": VERSION}),
+    EventId.SERVICE_STOPPED: Details(),
+    EventId.KEYS_GENERATED: Details({"kind": WORD}, {"epoch": COUNT, "key_id": KEY_ID}),
+    EventId.KEYS_LOADED: Details({"kind": WORD}, {"epoch": COUNT, "key_id": KEY_ID}),
+    EventId.KEYS_PUBLISHED: Details({"key_id": KEY_ID}),
+    EventId.CALLER_REFUSED: Details({"code": CODE}),
+    EventId.LOG_VERIFIED: Details({"size": COUNT, "root": HASH}),
+}

@@ -1,0 +1,54 @@
+"""The acts that are recorded, and how they end. Ids are never renamed or reused."""
+
+from enum import StrEnum
+
+
+class Result(StrEnum):
+    """How the act ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class EventId(StrEnum):
+    """Every act that is recorded; `audit.catalogue` says what an entry of each may hold."""
+
+    # Both services: the installation itself
+    SERVICE_STARTED = "service_started"
+    SERVICE_STOPPED = "service_stopped"
+    KEYS_GENERATED = "keys_generated"
+    KEYS_LOADED = "keys_loaded"
+    KEYS_PUBLISHED = "keys_published"
+    CALLER_REFUSED = "caller_refused"
+    LOG_VERIFIED = "log_verified"
+    # The gateway: who takes part
+    PARTNER_ADDED = "partner_added"
+    PARTNER_BLOCKED = "partner_blocked"
+    MUNICIPALITY_ADDED = "municipality_added"
+    MUNICIPALITY_PAUSED = "municipality_paused"
+    MUNICIPALITY_RESUMED = "municipality_resumed"
+    ROUTING_IMPORTED = "routing_imported"
+    MANIFEST_BUILT = "manifest_built"
+    # The gateway: signals and bundles
+    SIGNAL_ACCEPTED = "signal_accepted"
+    SIGNALS_REFUSED = "signals_refused"
+    BUNDLES_DELIVERED = "bundles_delivered"
+    SIGNAL_WITHDRAWN = "signal_withdrawn"
+    # The gateway: evaluations
+    EVALUATION_CHARGED = "evaluation_charged"
+    EVALUATION_REFUSED = "evaluation_refused"
+    BUDGET_GRANTED = "budget_granted"
+    # The node: what it stands on
+    MANIFEST_ACCEPTED = "manifest_accepted"
+    POLICY_LOADED = "policy_loaded"
+    REGISTER_IMPORTED = "register_imported"
+    KEYS_INDEXED = "keys_indexed"
+    # The node: bundles
+    BUNDLE_REFUSED = "bundle_refused"
+    BUNDLE_UNOPENED = "bundle_unopened"
+    BUNDLE_OPENED_NONE = "bundle_opened_none"
+    UNOPENED_EXPIRED = "unopened_expired"
+    # The node: decisions and looks
+    SIGNAL_DECIDED = "signal_decided"
+    SIGNAL_VIEWED = "signal_viewed"
