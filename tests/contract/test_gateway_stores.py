@@ -1,0 +1,281 @@
+"""What every store of the gateway guarantees (`gateway.ports`); an adapter joins by adding a builder to STORES."""
+
+import asyncio
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from audit.log import AuditLog
+from gateway.adapters import migrations
+from gateway.adapters.acceptance_store import SqliteAcceptances
+from gateway.adapters.audit_trail import AuditTrail
+from gateway.adapters.enrolment_store import SqliteEnrolments
+from gateway.adapters.ledger_store import SqliteLedger
+from gateway.adapters.mailbox_store import SqliteMailbox
+from gateway.adapters.overview_store import SqliteOverview
+from gateway.adapters.schema import audit_log, metadata
+from gateway.domain.enrolment import Connection, ConnectionState, Partner, PartnerState
+from gateway.domain.outcome import SignalCode
+from gateway.domain.routing import postcode_number, whole
+from gateway.errors import BudgetExhausted, EnrolmentRefused, ManifestRefused
+from gateway.ports import (
+    Acceptances,
+    Charge,
+    Enrolments,
+    EvaluationLedger,
+    Mailbox,
+    MailboxStatus,
+    Overview,
+    Parcel,
+)
+from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from keys.manifest import SealKeyEntry
+from keys.seal import SealPrivateKey
+from keys.signing import SigningKey
+from keys.suite import Mode, Suite
+from servicekit.clock import CallableClock
+from servicekit.group_commit import Writer
+from servicekit.migration import upgrade
+from servicekit.sqlite import open_engine
+from signals.signal import PartnerType, SignalType
+
+HERE, THERE = MunicipalityCode("0654"), MunicipalityCode("0687")
+ALICE, BOB = Oin("00000099000000000001"), Oin("00000099000000000002")
+NODE, OTHER_NODE = Oin("00000099000000000101"), Oin("00000099000000000102")
+TODAY = Day(20_532)
+
+
+@dataclass
+class Stores:
+    acceptances: Acceptances
+    mailbox: Mailbox
+    ledger: EvaluationLedger
+    enrolments: Enrolments
+    overview: Overview
+    reopen: object
+
+
+def sqlite_stores(directory):
+    engine = open_engine(directory / "gateway.sqlite")
+    upgrade(engine, migrations.__name__)
+    writer = Writer(engine)
+    trail = AuditTrail(AuditLog("gateway.test", audit_log), CallableClock(lambda: datetime(2026, 3, 20, tzinfo=UTC)))
+    stores = Stores(
+        acceptances=SqliteAcceptances(engine, writer, trail),
+        mailbox=SqliteMailbox(engine, writer, trail),
+        ledger=SqliteLedger(writer, trail),
+        enrolments=SqliteEnrolments(engine, trail),
+        overview=SqliteOverview(engine),
+        reopen=lambda: sqlite_stores(directory),
+    )
+    return stores, writer.stop
+
+
+STORES = {"sqlite": sqlite_stores}
+
+
+@pytest.fixture(params=STORES)
+def stores(request, tmp_path):
+    made, close = STORES[request.param](tmp_path)
+    for oin in (ALICE, BOB):
+        made.enrolments.put_partner(a_partner(oin))
+    for code, node in ((HERE, NODE), (THERE, OTHER_NODE)):
+        made.enrolments.put_connection(a_connection(code, node), epoch=1, budget=100)
+    yield made
+    close()
+
+
+def a_partner(oin, **changes):
+    fields = {"oin": oin, "name": "Partner", "partner_type": PartnerType.ENERGY, "sealing_key": None,
+              "signing_key": SigningKey.generate().verify_key, "modes": {"*": Mode.DIRECT}}  # fmt: skip
+    return Partner(**{**fields, **changes})
+
+
+def a_connection(code, node):
+    root = SigningKey.generate()
+    entry = SealKeyEntry.signed(code, SealPrivateKey.generate(Suite.AS0).public, root)
+    return Connection(code=code, node_oin=node, operator_oin=node, root_key=root.verify_key, seal_keys=(entry,))
+
+
+def parcel(municipality=HERE, signal_id=None):
+    return Parcel(
+        signal_id=signal_id or SignalId(os.urandom(16)),
+        municipality=municipality,
+        day=TODAY,
+        mode=Mode.DIRECT,
+        bundle=os.urandom(64),
+    )
+
+
+async def waiting(stores, code=HERE, after=0, limit=1000):
+    return list(await stores.mailbox.page(code, after=after, limit=limit))
+
+
+class TestAcceptances:
+    async def test_an_accepted_parcel_has_a_receipt_and_waits_for_its_municipality(self, stores):
+        here, there = parcel(), parcel(THERE)
+        first, second = await stores.acceptances.accept(ALICE, [here, there], {})
+        known = await stores.acceptances.receipts(ALICE, [here.signal_id, SignalId(bytes(16))])
+        assert not first.repeated
+        assert known == {here.signal_id: first.receipt}
+        assert (second.receipt.municipality, second.receipt.day) == (THERE, TODAY)
+        assert [item.bundle for item in await waiting(stores)] == [here.bundle]
+
+    async def test_the_same_id_gets_the_same_receipt_within_a_call_and_across_calls(self, stores):
+        one = parcel()
+        twice = await stores.acceptances.accept(ALICE, [one, parcel(signal_id=one.signal_id), one], {})
+        later = await asyncio.gather(*(stores.acceptances.accept(ALICE, [one], {}) for _ in range(5)))
+        assert [item.repeated for item in twice] == [False, True, True]
+        assert all(item.repeated for [item] in later)
+        assert {item.receipt.receipt_id for batch in (twice, *later) for item in batch} == {twice[0].receipt.receipt_id}
+        assert len(await waiting(stores)) == 1
+
+    async def test_two_partners_may_use_one_id(self, stores):
+        one = parcel()
+        [mine] = await stores.acceptances.accept(ALICE, [one], {})
+        [yours] = await stores.acceptances.accept(BOB, [one], {})
+        assert mine.receipt.receipt_id != yours.receipt.receipt_id
+        assert not yours.repeated
+
+    async def test_receipts_and_mailbox_outlive_the_process(self, stores):
+        one = parcel()
+        [kept] = await stores.acceptances.accept(ALICE, [one], {})
+        again, close = stores.reopen()
+        assert await again.acceptances.receipts(ALICE, [one.signal_id]) == {one.signal_id: kept.receipt}
+        assert [item.bundle for item in await waiting(again)] == [one.bundle]
+        close()
+
+    async def test_refusals_without_acceptances_are_recorded_too(self, stores):
+        assert await stores.acceptances.accept(ALICE, [], {SignalCode.G5_NO_ROUTE: 3}) == []
+
+    async def test_a_withdrawal_of_what_no_node_saw_leaves_nothing_behind(self, stores):
+        one = parcel()
+        await stores.acceptances.accept(ALICE, [one], {})
+        receipts = await stores.acceptances.withdraw(ALICE, [one.signal_id, one.signal_id, SignalId(bytes(16))])
+        assert [receipt.withdrawn if receipt else None for receipt in receipts] == [True, True, None]
+        assert await waiting(stores) == []
+
+    async def test_a_withdrawal_of_what_a_node_may_have_seen_is_told_once(self, stores):
+        seen, delivered = parcel(), parcel()
+        await stores.acceptances.accept(ALICE, [seen, delivered], {})
+        _, last = await waiting(stores)
+        await stores.mailbox.acknowledge(NODE, HERE, [last.sequence])
+        for _ in range(2):
+            await stores.acceptances.withdraw(ALICE, [seen.signal_id, delivered.signal_id])
+        items = await waiting(stores)
+        assert [(item.partner, item.signal_id, item.bundle) for item in items] == [
+            (ALICE, seen.signal_id, None), (ALICE, delivered.signal_id, None),
+        ]  # fmt: skip
+        assert items[0].sequence > last.sequence
+
+    async def test_a_partner_cannot_withdraw_what_another_sent(self, stores):
+        one = parcel()
+        await stores.acceptances.accept(ALICE, [one], {})
+        assert await stores.acceptances.withdraw(BOB, [one.signal_id]) == [None]
+        assert len(await waiting(stores)) == 1
+
+
+class TestMailbox:
+    async def test_pages_follow_each_other_in_order(self, stores):
+        parcels = [parcel() for _ in range(7)]
+        await stores.acceptances.accept(ALICE, parcels, {})
+        first = await waiting(stores, limit=3)
+        second = await waiting(stores, after=first[-1].sequence, limit=100)
+        assert [item.bundle for item in (*first, *second)] == [item.bundle for item in parcels]
+
+    async def test_items_of_another_municipality_are_neither_shown_nor_removed(self, stores):
+        await stores.acceptances.accept(ALICE, [parcel()], {})
+        [item] = await waiting(stores)
+        assert await waiting(stores, THERE) == []
+        assert await stores.mailbox.acknowledge(OTHER_NODE, THERE, [item.sequence]) == 0
+        assert await stores.mailbox.acknowledge(NODE, HERE, [item.sequence, item.sequence + 1]) == 1
+        assert await stores.mailbox.acknowledge(NODE, HERE, [item.sequence]) == 0
+
+    async def test_a_sequence_is_never_used_again(self, stores):
+        await stores.acceptances.accept(ALICE, [parcel()], {})
+        [old] = await waiting(stores)
+        await stores.mailbox.acknowledge(NODE, HERE, [old.sequence])
+        await stores.acceptances.accept(ALICE, [parcel()], {})
+        [new] = await waiting(stores)
+        assert new.sequence > old.sequence
+
+
+def charge(number, count, **changes):
+    fields = {"caller": NODE, "municipality": HERE, "epoch": 1, "generation": 1, "count": count,
+              "request_hash": bytes([number]) * 32}  # fmt: skip
+    return Charge(**{**fields, **changes})
+
+
+class TestLedger:
+    async def test_a_repeated_request_is_free_and_exhaustion_books_nothing(self, stores):
+        assert await stores.ledger.charge(charge(1, 60))
+        assert not await stores.ledger.charge(charge(1, 60))
+        with pytest.raises(BudgetExhausted):
+            await stores.ledger.charge(charge(2, 41))
+        assert await stores.ledger.charge(charge(3, 40))
+
+    async def test_concurrent_charges_never_exceed_the_budget(self, stores):
+        booked = await asyncio.gather(
+            *(stores.ledger.charge(charge(number, 9)) for number in range(30)), return_exceptions=True
+        )
+        assert booked.count(True) == 11
+        assert self.status(stores).evaluations_spent == 99
+
+    async def test_a_leaf_without_a_budget_gets_nothing(self, stores):
+        with pytest.raises(BudgetExhausted):
+            await stores.ledger.charge(charge(1, 1, generation=2))
+
+    async def test_a_grant_adds_and_enrolling_again_never_lowers(self, stores):
+        stores.enrolments.grant(HERE, epoch=1, evaluations=50)
+        stores.enrolments.put_connection(a_connection(HERE, NODE), epoch=1, budget=10)
+        assert self.status(stores).evaluations_granted == 150
+        with pytest.raises(EnrolmentRefused):
+            stores.enrolments.grant(MunicipalityCode("0363"), epoch=1, evaluations=1)
+
+    @staticmethod
+    def status(stores) -> MailboxStatus:
+        return next(item for item in stores.overview.mailboxes() if item.municipality == HERE)
+
+
+class TestEnrolments:
+    def test_what_was_put_is_read_back_and_every_change_raises_the_revision(self, stores):
+        revision = stores.enrolments.revision()
+        partner = a_partner(
+            ALICE, state=PartnerState.BLOCKED, signal_types=frozenset({SignalType.CRISIS}), sealing_key=b"k",
+            modes={"0654": Mode.DIRECT_UNSIGNED, "*": Mode.DIRECT},
+        )  # fmt: skip
+        connection = a_connection(THERE, OTHER_NODE)
+        stores.enrolments.put_partner(partner)
+        stores.enrolments.put_connection(connection, epoch=1, budget=0)
+        stores.enrolments.set_connection_state(HERE, ConnectionState.PAUSED)
+        found = stores.enrolments.enrolled()
+        assert found.revision == stores.enrolments.revision() == revision + 3
+        assert partner in found.partners
+        assert connection in found.connections
+        assert [item.state for item in found.connections] == [ConnectionState.PAUSED, ConnectionState.ACCEPTING]
+
+    def test_a_new_routing_table_replaces_the_old_one(self, stores):
+        for postcode in ("4301AA", "4301AB"):
+            stores.enrolments.replace_routing([whole(postcode_number(postcode), 654)], rows=1)
+        table = stores.enrolments.routing()
+        assert (table.municipality("4301AA", 1), table.municipality("4301AB", 1)) == (None, HERE)
+
+    def test_manifests_follow_each_other_without_gaps(self, stores):
+        stores.enrolments.put_manifest(1, bytes(32), b"one")
+        for version in (1, 3):
+            with pytest.raises(ManifestRefused):
+                stores.enrolments.put_manifest(version, bytes(32), b"other")
+        stores.enrolments.put_manifest(2, bytes(32), b"two")
+        assert stores.enrolments.enrolled().manifest == b"two"
+
+
+def test_the_migrations_make_exactly_the_declared_tables(tmp_path):
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - this test only
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - idem
+
+    engine = open_engine(tmp_path / "gateway.sqlite")
+    upgrade(engine, migrations.__name__)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []

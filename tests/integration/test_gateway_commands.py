@@ -1,0 +1,146 @@
+"""`drempel-gateway` as its operator uses it."""
+
+import json
+
+import pytest
+
+from keys.manifest import verify_manifest
+from keys.signing import SigningKey
+from signals.signal import PartnerType
+from tests.support.certificates import GATEWAY_OIN
+from tests.support.gateway import (
+    MUNICIPALITY,
+    NODE,
+    NOW,
+    OTHER_PARTNER,
+    PARTNER,
+    enrol_partner,
+    lay_out,
+    municipality_file,
+)
+
+
+@pytest.fixture
+def place(tmp_path):
+    return lay_out(tmp_path)
+
+
+def test_partners_are_listed_with_type_state_and_mode(place):
+    place.command("partner", "block", PARTNER, "--clock", place.clock)
+    listed = {row["oin"]: row for row in json.loads(place.command("partner", "list", "--json"))}
+    assert listed[PARTNER.value]["state"] == "blocked"
+    assert listed[OTHER_PARTNER.value]["type"] == PartnerType.RENT
+    assert listed[OTHER_PARTNER.value]["modes"] == "*: direct"
+    assert "Huur" in place.command("partner", "list")
+
+
+def test_blocking_twice_or_an_unknown_partner_is_refused_by_code(place):
+    place.command("partner", "block", PARTNER, "--clock", place.clock)
+    assert "ENROLMENT_REFUSED:state" in place.command("partner", "block", PARTNER, code=1)
+    assert "ENROLMENT_REFUSED:oin" in place.command("partner", "block", NODE, code=1)
+    assert "MALFORMED_IDENTITY" in place.command("partner", "block", "12", code=1)
+
+
+def test_enrolling_a_blocked_partner_again_takes_its_keys_and_leaves_it_blocked(place):
+    place.command("partner", "block", PARTNER, "--clock", place.clock)
+    place.signing[PARTNER] = SigningKey.generate()
+    enrol_partner(place, PARTNER, "Energie", "--municipality", "0654", "--signal-type", "crisis")
+    row = next(row for row in json.loads(place.command("partner", "list", "--json")) if row["oin"] == PARTNER.value)
+    assert (row["state"], row["modes"], row["signal_types"]) == ("blocked", "0654: direct", "CRISIS")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"oin": "1"}, "oin"), ({"partner_type": "Gas"}, "partner_type"), ({"signing_key": "zz"}, "signing_key"),
+        ({"signing_key": None}, "signing_key"), ({"bsn": "999990019"}, "bsn"), ({"name": ""}, "name"),
+    ],
+)  # fmt: skip
+def test_a_partner_file_with_a_wrong_field_is_refused_without_its_value(place, change, field):
+    file = place.directory / f"partner-{PARTNER}.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), **change}))
+    told = place.command("partner", "add", file, code=1)
+    assert told.startswith("ENROLMENT_REFUSED")
+    assert field in told
+    assert "999990019" not in told
+
+
+def test_a_municipality_keeps_its_pinned_root_key_and_its_state(place):
+    place.command("municipality", "pause", MUNICIPALITY, "--clock", place.clock)
+    known = json.loads((place.directory / "municipality-0654.json").read_text())
+    other = municipality_file(place, NODE, MUNICIPALITY)
+    assert "ENROLMENT_REFUSED:root_key" in place.command("municipality", "add", other, code=1)
+    other.write_text(json.dumps(known))
+    place.command("municipality", "add", other, "--residents", 100, "--clock", place.clock)
+    rows = {row["code"]: row for row in json.loads(place.command("municipality", "list", "--json"))}
+    assert rows["0654"]["state"] == "paused"
+    place.command("municipality", "resume", MUNICIPALITY, "--clock", place.clock)
+    status = {row["municipality"]: row for row in json.loads(place.command("status", "--json"))}
+    assert status["0654"]["evaluations_granted"] == 1170
+
+
+def test_a_seal_key_that_the_municipality_did_not_sign_is_refused(place):
+    file = place.directory / "municipality-0654.json"
+    body = json.loads(file.read_text())
+    body["seal_keys"][0]["signature"] = "00" * 64
+    file.write_text(json.dumps(body))
+    assert "ENROLMENT_REFUSED:seal_keys" in place.command("municipality", "add", file, code=1)
+
+
+def test_one_operator_for_gateway_and_node_is_refused(place):
+    file = place.directory / "municipality-0654.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "operator_oin": GATEWAY_OIN}))
+    assert "ENROLMENT_REFUSED:operator_oin" in place.command("municipality", "add", file, code=1)
+
+
+def test_a_manifest_follows_the_one_before_also_when_that_expired(place):
+    first = json.loads(place.command("manifest", "show", "--json"))[0]
+    place.set_clock(NOW.replace(month=6))
+    place.build_manifest()
+    second = json.loads(place.command("manifest", "show", "--json"))[0]
+    assert (first["version"], second["version"]) == (1, 2)
+    assert second["expires_at"].startswith("2026-06-27")
+
+
+def test_a_manifest_signed_with_another_key_is_never_published(place):
+    place.command("municipality", "list")
+    from gateway.key_ceremony import make_manifest_key  # noqa: PLC0415
+
+    make_manifest_key(place.directory / "elsewhere")
+    told = place.command("manifest", "build", "--signing-keys", place.directory / "elsewhere", code=1)
+    assert "MANIFEST_REFUSED:signing_keys" in told
+
+
+def test_a_manifest_holds_everybody_but_the_blocked(place):
+    from gateway.wiring import open_installation  # noqa: PLC0415
+    from servicekit.clock import FileClock  # noqa: PLC0415
+
+    place.command("partner", "block", OTHER_PARTNER, "--clock", place.clock)
+    place.build_manifest()
+    document = open_installation(place.settings, FileClock(place.clock)).enrolments.enrolled().manifest
+    manifest = verify_manifest(document, place.settings.pinned_manifest_key(), now=NOW, known_version=2)
+    assert [entry.oin for entry in manifest.partners] == [PARTNER]
+    assert [entry.code.value for entry in manifest.municipalities] == ["0654", "0687"]
+
+
+def test_initialising_twice_overwrites_nothing(place):
+    before = {path: path.read_bytes() for path in (place.directory / "custody").iterdir()}
+    assert "INSTALLATION_REFUSED:custody" in place.command("init", code=1)
+    assert {path: path.read_bytes() for path in (place.directory / "custody").iterdir()} == before
+
+
+def test_secrets_and_store_are_readable_by_their_owner_only(place):
+    private = [*(place.directory / "custody").iterdir(), place.settings.store, place.settings.custody.wrapping_key]
+    assert {oct(path.stat().st_mode & 0o077) for path in private} == {"0o0"}
+
+
+def test_a_routing_table_with_rejected_rows_is_imported_only_on_request(place):
+    file = place.directory / "table.csv"
+    file.write_text("postcode,municipality_code\n4301AA,0687\nwrong,0687\n")
+    told = place.command("routing", "import", file, code=1)
+    assert "line 3: POSTCODE" in told
+    assert "ROUTING_REFUSED:file" in told
+    done = place.command("routing", "import", file, "--accept-rejected", "--json", "--clock", place.clock)
+    assert '"ranges": 1' in done
+    file.write_text("nothing\n")
+    assert "ROUTING_REFUSED:header" in place.command("routing", "import", file, code=1)

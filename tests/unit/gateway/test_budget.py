@@ -1,0 +1,10 @@
+from gateway.domain.budget import lifetime_budget
+
+
+def test_the_budget_covers_the_first_index_and_a_year_of_moves():
+    assert lifetime_budget(10_000, 6) == 61_200 + 9_000
+    assert lifetime_budget(0) == 0
+
+
+def test_a_fraction_of_a_key_is_rounded_up():
+    assert lifetime_budget(1, 1) == 2 + 1
