@@ -42,7 +42,8 @@ def official(directory: Path, data: Path, *, signals: int, seed: int, policy: Pa
     told_about = [town for town in towns if any(_adult(person) for person in town.residents)]
 
     def name_a_municipality(row: Row, truth: Truth) -> None:
-        if row.postcode.replace(" ", "").upper() not in owner and draw.random() < _CODE_GIVEN:
+        routed = row.municipality_code or row.postcode.replace(" ", "").upper() in owner
+        if not routed and draw.random() < _CODE_GIVEN:
             row.municipality_code = truth.municipality
 
     sent = correspond(directory, told_about, signals=signals, seed=seed, addressed=name_a_municipality)
