@@ -20,17 +20,18 @@ from keys.errors import (
     ContentRefused,
     ContentTooLarge,
     MalformedBundle,
+    ModeRefused,
     SignatureRefused,
     WrapRefused,
     WrongRecipient,
 )
-from keys.header import HEADER_SIZE, Header
+from keys.header import HEADER_SIZE, Header, hash_encoded
 from keys.labels import Label
-from keys.link_key import TAG_SIZE, LinkKey, tag
+from keys.link_key import TAG_KEY_INFO, TAG_SIZE, LinkKey, tag_message, wrap_info
 from keys.linkage import SLOTS
 from keys.seal import AEAD_OVERHEAD, ENC_SIZE, SealPrivateKey, SealPublicKey
 from keys.signing import SIGNATURE_SIZE, SigningKey, VerifyKey
-from keys.suite import Suite
+from keys.suite import Mode, Suite
 
 CONTENT_CLASS = 1024
 MAX_CONTENT = CONTENT_CLASS - 2
@@ -67,30 +68,33 @@ def seal_bundle(
     """Return the bundle of one signal. An empty slot (None) is random and cannot be told from a filled one.
 
     `signing_key` signs header and body inside the seal (blind mode); in direct mode the partner's signature is in the
-    content and the place stays zero. Raises ContentTooLarge, WrongRecipient, MalformedBundle.
+    content and the place stays zero. Raises ContentTooLarge, WrongRecipient, ModeRefused or
+    MalformedBundle.
     """
     if len(link_keys) != SLOTS:
         raise MalformedBundle("a bundle has six slots")
     if (header.suite, header.key_id) != (recipient.suite, recipient.key_id):
         raise WrongRecipient("header names another key")
-    data_key = entropy(DATA_KEY_SIZE)
-    header_hash = header.hash()
-    slots = b"".join(
-        _slot(link_key, number, header, header_hash, data_key) if link_key else entropy(_SLOT_SIZE)
-        for number, link_key in enumerate(link_keys)
-    )
-    commit = _commit(data_key, header_hash)
-    ciphertext = AESGCM(expand(data_key, _CONTENT_INFO)).encrypt(_NONCE, _pad(content), header_hash)
+    if (header.mode is Mode.BLIND) is (signing_key is None):
+        raise ModeRefused("a bundle is signed in blind mode, and in no other")
+    padded = _pad(content)
     encoded = header.encode()
-    body = commit + slots + ciphertext
+    header_hash = hash_encoded(encoded)
+    data_key = entropy(DATA_KEY_SIZE)
+    message = tag_message(header.partner, header.day)
+    slots = [
+        entropy(_SLOT_SIZE) if key is None else _slot(key.secret.expose(), message, header_hash, number, data_key)
+        for number, key in enumerate(link_keys)
+    ]
+    ciphertext = AESGCM(expand(data_key, _CONTENT_INFO)).encrypt(_NONCE, padded, header_hash)
+    body = b"".join((_commit(data_key, header_hash), *slots, ciphertext))
     signature = signing_key.sign(Label.BUNDLE_SIGNATURE, encoded + body) if signing_key else _UNSIGNED
     return encoded + recipient.seal(body + signature, encoded)
 
 
-def _slot(link_key: LinkKey, number: int, header: Header, header_hash: bytes, data_key: bytes) -> bytes:
-    return tag(link_key.tag_key(), header.partner, header.day) + aes_key_wrap(
-        link_key.wrap_key(header_hash, number), data_key
-    )
+def _slot(link_key: bytes, message: bytes, header_hash: bytes, number: int, data_key: bytes) -> bytes:
+    wrapped = aes_key_wrap(expand(link_key, wrap_info(header_hash, number)), data_key)
+    return mac(expand(link_key, TAG_KEY_INFO), message)[:TAG_SIZE] + wrapped
 
 
 def _commit(data_key: bytes, header_hash: bytes) -> bytes:
@@ -110,11 +114,12 @@ def _unpad(padded: bytes) -> bytes:
     return padded[2 : 2 + size]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class UnsealedBundle:
     """A bundle out of its seal: six tags to look up, and a content that stays shut without a link key."""
 
     header: Header
+    header_hash: bytes
     commit: bytes
     tags: tuple[bytes, ...]
     wraps: tuple[bytes, ...]
@@ -128,7 +133,7 @@ class UnsealedBundle:
         Raises WrapRefused (another key), CommitmentRefused (a data key nobody committed to) or ContentRefused;
         nothing of the content exists before all three checks pass.
         """
-        header_hash = self.header.hash()
+        header_hash = self.header_hash
         try:
             data_key = aes_key_unwrap(link_key.wrap_key(header_hash, slot), self.wraps[slot])
         except InvalidUnwrap:
@@ -151,7 +156,7 @@ class UnsealedBundle:
             raise SignatureRefused("a bundle in direct mode carries no signature of its own")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SealedBundle:
     """A parsed bundle; no secret was used yet."""
 
@@ -169,6 +174,7 @@ class SealedBundle:
         slots = [body[at : at + _SLOT_SIZE] for at in range(COMMIT_SIZE, _SLOTS_END, _SLOT_SIZE)]
         return UnsealedBundle(
             header=self.header,
+            header_hash=hash_encoded(self.encoded_header),
             commit=body[:COMMIT_SIZE],
             tags=tuple(slot[:TAG_SIZE] for slot in slots),
             wraps=tuple(slot[TAG_SIZE:] for slot in slots),

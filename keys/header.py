@@ -17,6 +17,7 @@ HASH_SIZE = 32
 KEY_ID_SIZE = 8
 _LAYOUT = struct.Struct(">4sBBB20s4sIHI16s32s8s")
 HEADER_SIZE = _LAYOUT.size
+_HASH_PREFIX = lp(Label.HEADER_HASH.encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,4 +69,9 @@ class Header:
 
     def hash(self) -> bytes:
         """Return H(header), to which wraps, commitment and content are bound."""
-        return hashlib.sha256(lp(Label.HEADER_HASH.encode()) + self.encode()).digest()
+        return hash_encoded(self.encode())
+
+
+def hash_encoded(encoded: bytes) -> bytes:
+    """Return H(header) of an encoded header."""
+    return hashlib.sha256(_HASH_PREFIX + encoded).digest()

@@ -1,7 +1,7 @@
 """The seal to a municipality: HPKE base mode, single shot (RFC 9180), hybrid with ML-KEM by default."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
@@ -40,31 +40,33 @@ class SealPublicKey:
 
     suite: Suite
     encoded: bytes
-    _key: X25519PublicKey | MLKEM768X25519PublicKey
+    key_id: bytes
+    """Eight bytes by which headers and manifest name the key."""
+    _key: X25519PublicKey | MLKEM768X25519PublicKey = field(repr=False, compare=False)
 
     @classmethod
     def decode(cls, suite: Suite, data: bytes) -> Self:
         """Return the key of its bytes: X25519, or ML-KEM-768 ‖ X25519. Raises MalformedElement."""
         try:
-            if suite is Suite.AS0:
-                return cls(suite, data, X25519PublicKey.from_public_bytes(data))
-            kem, curve = data[:_MLKEM_PUBLIC_SIZE], data[_MLKEM_PUBLIC_SIZE:]
-            key = MLKEM768X25519PublicKey(
-                MLKEM768PublicKey.from_public_bytes(kem), X25519PublicKey.from_public_bytes(curve)
-            )
-            return cls(suite, data, key)
+            return cls(suite, data, key_id(suite, data), _public_key(suite, data))
         except ValueError:
             raise MalformedElement("seal public key") from None
-
-    @property
-    def key_id(self) -> bytes:
-        """Eight bytes by which headers and manifest name the key."""
-        named = lp_join(Label.KEY_ID.encode(), bytes([self.suite]), self.encoded)
-        return hashlib.sha256(named).digest()[:KEY_ID_SIZE]
 
     def seal(self, plaintext: bytes, info: bytes) -> bytes:
         """Return enc ‖ ciphertext, bound to `info`."""
         return _HPKE[self.suite].encrypt(plaintext, self._key, info=info)
+
+
+def key_id(suite: Suite, encoded: bytes) -> bytes:
+    """Return the eight bytes that name a seal public key."""
+    return hashlib.sha256(lp_join(Label.KEY_ID.encode(), bytes([suite]), encoded)).digest()[:KEY_ID_SIZE]
+
+
+def _public_key(suite: Suite, data: bytes) -> X25519PublicKey | MLKEM768X25519PublicKey:
+    if suite is Suite.AS0:
+        return X25519PublicKey.from_public_bytes(data)
+    kem, curve = data[:_MLKEM_PUBLIC_SIZE], data[_MLKEM_PUBLIC_SIZE:]
+    return MLKEM768X25519PublicKey(MLKEM768PublicKey.from_public_bytes(kem), X25519PublicKey.from_public_bytes(curve))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
