@@ -26,6 +26,7 @@ class Label(Enum):
     CUSTODY_WRAP = "drempel/custody-wrap/v1"
     AUDIT_REFERENCE = "drempel/audit-reference/v1"
     AUDIT_COMMITMENT = "drempel/audit-commitment/v1"
+    AUDIT_ACTOR = "drempel/audit-actor/v1"
     STORE_ROW = "drempel/store-row/v1"
     STORE_REFERENCE = "drempel/store-reference/v1"
 
