@@ -36,6 +36,8 @@ _RETRIED = {
     grpc.StatusCode.INTERNAL: GatewayFailed,
     grpc.StatusCode.UNKNOWN: GatewayFailed,
 }
+_ENDED_STREAM = "STREAM_LIMIT"
+"""A refusal of one stream, not of us: another stream goes on where it ended."""
 Answer = TypeVar("Answer")
 
 
@@ -48,6 +50,8 @@ def raise_for(error: grpc.aio.AioRpcError) -> NoReturn:
         raise GatewayClosed("the gateway closed the connection")
     if code in _RETRIED:
         raise _RETRIED[code](f"{code.name}")
+    if text == _ENDED_STREAM:
+        raise GatewayUnavailable(text)
     public = text if _PUBLIC_TEXT.fullmatch(text) else code.name
     raise GatewayRefused(f"the gateway refused: {public}", field=public)
 

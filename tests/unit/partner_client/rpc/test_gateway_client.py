@@ -27,6 +27,8 @@ def failed(code, text):
         (grpc.StatusCode.INTERNAL, "INTERNAL", GatewayFailed),
         (grpc.StatusCode.UNKNOWN, "Unexpected ValueError: Jansen", GatewayFailed),
         (grpc.StatusCode.DEADLINE_EXCEEDED, "", GatewayUnavailable),
+        (grpc.StatusCode.DEADLINE_EXCEEDED, "STREAM_IDLE", GatewayUnavailable),
+        (grpc.StatusCode.RESOURCE_EXHAUSTED, "STREAM_LIMIT", GatewayUnavailable),
         (grpc.StatusCode.PERMISSION_DENIED, "CALLER_UNKNOWN", GatewayRefused),
     ],
 )
