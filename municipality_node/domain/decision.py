@@ -66,6 +66,9 @@ class Decision:
         return self.best if self.outcome is not Outcome.NONE or Ground.SUSPENDED in self.grounds else None
 
 
+_NO_SURNAME = frozenset({Surname.RESEMBLES, Surname.DIFFERENT, Surname.MISSING})
+
+
 def decide(comparison: Comparison, settings: DecisionSettings) -> Decision:
     """Return the outcome. A suspended resident is recognised so that nobody else is taken for it, and never matched."""
     if not comparison.candidates:
@@ -86,7 +89,7 @@ def _doubts(comparison: Comparison, settings: DecisionSettings) -> list[Ground]:
         grounds.append(Ground.UNCERTAIN)
     if len(comparison.candidates) > 1 and best.probability < settings.margin * comparison.candidates[1].probability:
         grounds.append(Ground.NO_MARGIN)
-    if best.finding(Field.SURNAME).level in {Surname.DIFFERENT, Surname.MISSING} and not _known_otherwise(best):
+    if best.finding(Field.SURNAME).level in _NO_SURNAME and not _known_otherwise(best):
         grounds.append(Ground.SURNAME_DIFFERS)
     if best.finding(Field.BIRTH_DATE).level is BirthDate.DIFFERENT:
         grounds.append(Ground.BIRTH_DATE_DIFFERS)

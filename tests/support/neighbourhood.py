@@ -18,21 +18,12 @@ from municipality_node.domain.resident import (
 )
 
 ON = date(2026, 1, 15)
-_GIVEN = ("Johannes", "Maria", "Pieter", "Anna", "Willem", "Karel", "Dirk", "Sofie", "Bram", "Eva", "Thomas", "Lotte")
-_SURNAMES = (
-    "Jansen",
-    "Visser",
-    "Bakker",
-    "Smit",
-    "Mulder",
-    "Bos",
-    "Vos",
-    "Peters",
-    "Hendriks",
-    "Dekker",
-    "Kok",
-    "Post",
-)
+_GIVEN = (
+    "Johannes", "Maria", "Pieter", "Anna", "Willem", "Karel", "Dirk", "Sofie", "Bram", "Eva", "Thomas", "Lotte",
+    "Hendrik", "Cornelia", "Gerrit", "Elisabeth", "Jacob", "Francina", "Lambertus", "Neeltje", "Rutger", "Ursula",
+    "Victor", "Yvonne", "Ahmed", "Fatima", "Otto", "Irene", "Quirijn", "Zeger", "Nicolaas", "Theodora",
+)  # fmt: skip
+_SURNAMES = ("Jansen", "Visser", "Bakker", "Smit", "Mulder", "Bos", "Vos", "Peters", "Hendriks", "Dekker", "Kok", "Pot")
 
 
 def bsn(number: int) -> Bsn:
@@ -86,7 +77,7 @@ def crowd(count: int = 4_000) -> list[Resident]:
     return [
         resident(
             1_000 + n,
-            f"{_GIVEN[n % 12]} {_GIVEN[n // 12 % 12]}",
+            " ".join((_GIVEN[n % 32], _GIVEN[n * 7 // 32 % 32], _GIVEN[n * 3 // 5 % 32])[: 1 + n * 5 // 3 % 3]),
             _SURNAMES[n // 7 % 12] if n % 3 else f"Zeld{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}ma",
             (1940 + n % 65, 1 + n % 12, 1 + n % 28),
             at=(f"{2000 + n // 400}CD", 1 + n % 400 // 2, "", ""),

@@ -24,6 +24,7 @@ class Surname(StrEnum):
     PART = "surname-part"
     TYPO = "surname-typo"
     CLOSE = "surname-close"
+    RESEMBLES = "surname-resembles"
     DIFFERENT = "surname-different"
     MISSING = "surname-missing"
 

@@ -103,6 +103,7 @@ def _by_letters(
     pairs = list(zip(letters[1:MOST_NAMES], known[1:MOST_NAMES], strict=False))
     for one, other in pairs:
         ratio *= weights.later_same / population.later_initial(one) if one == other else weights.later_differs
+    ratio = min(ratio, weights.initials_at_most)
     if len(letters) > len(known) or any(one != other for one, other in pairs):
         return Initials.OTHERS_DIFFER, ratio
     return (Initials.ALL, ratio) if len(letters) == len(known) else (Initials.FIRST, ratio)

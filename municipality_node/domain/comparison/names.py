@@ -14,6 +14,8 @@ from municipality_node.domain.comparison.frequencies import Population
 from municipality_node.domain.comparison.weights import Weights
 
 _CLOSE = 0.92
+_RESEMBLING = 0.8
+_RESEMBLING_BY_CHANCE = 0.03
 _LONG = 7
 _SHORT = 4
 _OWN, _PARTNER = "E", "P"
@@ -103,16 +105,13 @@ def _by_spelling(one: str, other: str, one_sound: str, other_sound: str) -> Surn
     edits = DamerauLevenshtein.distance(one, other, score_cutoff=2)
     if edits == 1 and shorter >= _SHORT - 1:
         return Surname.TYPO
-    near = edits == 2 and shorter >= _LONG  # noqa: PLR2004
-    if near or (
-        shorter > _SHORT
-        and (
-            JaroWinkler.similarity(one, other) >= _CLOSE
-            or DamerauLevenshtein.distance(one_sound, other_sound, score_cutoff=1) == 1
-        )
-    ):
+    if shorter <= _SHORT:
+        return Surname.DIFFERENT
+    alike = JaroWinkler.similarity(one, other)
+    sounds_near = DamerauLevenshtein.distance(one_sound, other_sound, score_cutoff=1) == 1
+    if alike >= _CLOSE or sounds_near or (edits == 2 and shorter >= _LONG):  # noqa: PLR2004 - two edits
         return Surname.CLOSE
-    return Surname.DIFFERENT
+    return Surname.RESEMBLES if alike >= _RESEMBLING else Surname.DIFFERENT
 
 
 def compare(subject: Subject, identity: ResidentIdentity, population: Population, weights: Weights) -> Evidence:
@@ -145,6 +144,8 @@ def chance(level: Surname, said: Name, known: Name, population: Population) -> f
         return population.sound(known.core)
     if level is Surname.PART:
         return max(population.sound(part) for part in known.parts) + max(population.sound(part) for part in said.parts)
+    if level is Surname.RESEMBLES:
+        return _RESEMBLING_BY_CHANCE
     nearby = 0.006 if len(known.core) <= _SHORT else 0.002 if len(known.core) < _LONG else 0.0006
     return population.sound(known.core) + (nearby if level is Surname.TYPO else 2 * nearby)
 

@@ -53,6 +53,8 @@ class Weights:
     all_initials: float
     """Of the signals that give letters, those that give one for every given name; the others give the first only."""
     initials_miscounted: float
+    initials_at_most: float
+    """However many letters agree: names in a family, and in a village, are not independent."""
     name_same_initial: float
     name_other_same_initial: float
     birth_date: Mapping[BirthDate, float]
@@ -73,16 +75,17 @@ SHIPPED = Weights(
             Surname.PART: 0.03,
             Surname.TYPO: 0.04,
             Surname.CLOSE: 0.012,
-            Surname.DIFFERENT: 0.008,
+            Surname.RESEMBLES: 0.006,
+            Surname.DIFFERENT: 0.002,
         }
     ),
     name_not_in_use=0.15,
     prefix_differs=0.5,
     initials=MappingProxyType(
         {
-            Initials.FIRST_NAME: 0.6,
-            Initials.CALL_NAME: 0.15,
-            Initials.FIRST_NAME_TYPO: 0.06,
+            Initials.FIRST_NAME: 0.75,
+            Initials.CALL_NAME: 0.12,
+            Initials.FIRST_NAME_TYPO: 0.05,
             Initials.FIRST: 0.92,
             Initials.ANOTHER: 0.04,
             Initials.DIFFERENT: 0.02,
@@ -92,8 +95,9 @@ SHIPPED = Weights(
     later_differs=0.06,
     all_initials=0.5,
     initials_miscounted=0.02,
-    name_same_initial=0.1,
-    name_other_same_initial=0.03,
+    initials_at_most=200.0,
+    name_same_initial=0.05,
+    name_other_same_initial=0.02,
     birth_date=MappingProxyType(
         {
             BirthDate.SAME: 0.93,
@@ -102,10 +106,10 @@ SHIPPED = Weights(
             BirthDate.YEAR_NEAR: 0.006,
             BirthDate.YEAR_ONLY: 0.01,
             BirthDate.INCOMPLETE_AGREES: 0.95,
-            BirthDate.DIFFERENT: 0.015,
+            BirthDate.DIFFERENT: 0.006,
         }
     ),
-    default_day=0.012,
+    default_day=0.03,
     address=MappingProxyType(
         {
             Address.SAME: 0.84,

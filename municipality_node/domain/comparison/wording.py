@@ -10,6 +10,7 @@ _WORDS: dict[Level, str] = {
     Surname.PART: "achternaam gelijk op een deel",
     Surname.TYPO: "achternaam verschilt in een letter",
     Surname.CLOSE: "achternaam lijkt erop",
+    Surname.RESEMBLES: "achternaam lijkt er enigszins op",
     Surname.DIFFERENT: "achternaam verschilt",
     Surname.MISSING: "achternaam ontbreekt",
     Initials.FIRST_NAME: "voornaam gelijk",

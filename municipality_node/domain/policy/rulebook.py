@@ -25,7 +25,7 @@ Scope = tuple[PartnerType | None, CaseType | None, SignalType | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amounts:
-    """The drempelbedragen of rule P1, in cents. The most particular counts: partner type, then case, then signal type."""
+    """The drempelbedragen of rule P1, in cents. The most particular counts: partner, then case, then signal type."""
 
     default_cents: int
     by_scope: Mapping[Scope, int]

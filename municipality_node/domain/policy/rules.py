@@ -29,7 +29,7 @@ def matched_beyond_doubt(_: Policy, facts: Facts) -> Ruling:
 
 
 @cache
-def _matched_beyond_doubt(outcome: Outcome, confirmed: bool) -> Ruling:  # noqa: FBT001 - a cache key
+def _matched_beyond_doubt(outcome: Outcome, confirmed: bool) -> Ruling:
     stance = {Outcome.MATCH: Stance.ALLOWS, Outcome.REVIEW: Stance.REVIEWS, Outcome.NONE: Stance.DISMISSES}[outcome]
     lifted = "confirmed" if confirmed and stance is Stance.REVIEWS else ""
     return Ruling(RuleCode.N2, stance, outcome.value, Operator.EQUALS, Outcome.MATCH.value, lifted)
@@ -41,7 +41,7 @@ def adult(policy: Policy, facts: Facts) -> Ruling:
 
 
 @cache
-def _adult(adult_age: int, age: int | None, confirmed: bool) -> Ruling:  # noqa: FBT001 - a cache key
+def _adult(adult_age: int, age: int | None, confirmed: bool) -> Ruling:
     if age is None:
         lifted = "confirmed" if confirmed else ""
         return Ruling(RuleCode.N3, Stance.REVIEWS, "unknown", Operator.AT_LEAST, str(adult_age), lifted)
@@ -55,7 +55,7 @@ def register_in_order(_: Policy, facts: Facts) -> Ruling:
 
 
 @cache
-def _register_in_order(investigated: bool, address_kind: str, confirmed: bool) -> Ruling:  # noqa: FBT001
+def _register_in_order(investigated: bool, address_kind: str, confirmed: bool) -> Ruling:
     found = {"": "in order", "B": "postal address", "L": "no address"}.get(address_kind, "no address")
     value = "under investigation" if investigated else found
     stance = Stance.ALLOWS if value == "in order" else Stance.REVIEWS

@@ -1,0 +1,142 @@
+"""Who a signal is about, among those who live there, those who left, and nobody."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from municipality_node.domain.comparison import Field, explain
+from municipality_node.domain.decision import Ground, Outcome
+from municipality_node.domain.resident import NameUse, Suspension
+from tests.support.neighbourhood import bsn, compared, decided, resident, signal_about
+
+JAN = resident(1, "Jan Albert", "Hoogstra", (1970, 5, 17))
+EVA = resident(2, "Eva", "Zeldaama", (1972, 3, 9), partner="Hoogstra", name_use=NameUse.PARTNER_FIRST)
+SON = resident(3, "Bram", "Hoogstra", (1999, 8, 2))
+CHILD = resident(4, "Jip", "Hoogstra", (2015, 8, 2))
+FAMILY = (JAN, EVA, SON, CHILD)
+
+
+def matched(decision):
+    return decision.best.candidate.bsn if decision.outcome is Outcome.MATCH else decision.outcome
+
+
+@pytest.mark.parametrize(
+    ("subject", "whom"),
+    [
+        (signal_about("J.A.", "Hoogstra", born=date(1970, 5, 17)), JAN),
+        (signal_about("J.A.", "Hoogstra"), JAN),
+        (signal_about("J.A.", "Hogstra", born=date(1970, 5, 17)), JAN),
+        (signal_about("J.A.", "Hoogstra", born=date(1970, 5, 18)), JAN),
+        (signal_about("B.", "Hoogstra", born=date(1999, 8, 2)), SON),
+        (signal_about("Bram", "Hoogstra"), SON),
+        (signal_about("E.", "Hoogstra-Zeldaama", born=date(1972, 3, 9)), EVA),
+        (signal_about("E.", "Zeldaama", born=date(1972, 3, 9)), EVA),
+        (signal_about("", "Hoogstra", born=date(1970, 5, 17)), JAN),
+    ],
+)
+def test_the_right_member_of_a_family_is_matched(subject, whom):
+    assert matched(decided(subject, *FAMILY)) == whom.bsn
+
+
+def test_probabilities_are_shared_with_nobody():
+    found = compared(signal_about("J.", "Hoogstra"), *FAMILY)
+    assert sum(one.probability for one in found.candidates) + found.absent == pytest.approx(1)
+    assert [one.probability for one in found.candidates] == sorted(
+        (one.probability for one in found.candidates), reverse=True
+    )
+
+
+def test_a_former_customer_where_others_live_is_nobody():
+    assert decided(signal_about("J.A.", "Bakker"), *FAMILY).outcome is Outcome.NONE
+    assert decided(signal_about("J.A.", "Bakker", born=date(1981, 9, 30)), *FAMILY).outcome is Outcome.NONE
+
+
+@pytest.mark.parametrize("initials", ["K.", "S.M.", "Karel"])
+def test_a_child_that_moved_out_is_not_its_family(initials):
+    assert decided(signal_about(initials, "Hoogstra"), JAN, EVA, CHILD).outcome is Outcome.NONE
+
+
+def test_a_relative_of_one_initial_born_on_another_day_is_not_matched():
+    decision = decided(signal_about("J.", "Hoogstra", born=date(1996, 2, 20)), JAN, EVA)
+    assert decision.outcome is not Outcome.MATCH
+
+
+def test_without_initials_and_birth_date_a_name_at_an_address_is_not_enough():
+    decision = decided(signal_about("", "Hoogstra"), JAN)
+    assert decision.outcome is not Outcome.MATCH
+    assert Ground.TOO_LITTLE in decision.grounds or decision.outcome is Outcome.NONE
+
+
+def test_father_and_son_of_one_initial_need_a_birth_date():
+    junior = resident(5, "Johan Albert", "Hoogstra", (1998, 4, 4))
+    assert decided(signal_about("J.A.", "Hoogstra"), JAN, junior).outcome is Outcome.REVIEW
+    assert matched(decided(signal_about("J.A.", "Hoogstra", born=date(1998, 4, 4)), JAN, junior)) == junior.bsn
+
+
+def test_a_minor_of_the_same_initial_does_not_stand_in_the_way():
+    junior = resident(5, "Johan Albert", "Hoogstra", (2015, 4, 4))
+    found = compared(signal_about("J.A.", "Hoogstra"), JAN, junior)
+    assert found.candidates[0].candidate is JAN
+    assert found.candidates[0].probability > 10 * found.candidates[1].probability
+
+
+def test_twins_are_told_apart_by_initials_only():
+    one = resident(6, "Thomas", "Hoogstra", (1990, 4, 4))
+    other = resident(7, "Lotte", "Hoogstra", (1990, 4, 4))
+    assert matched(decided(signal_about("L.", "Hoogstra", born=date(1990, 4, 4)), one, other)) == other.bsn
+    assert decided(signal_about("", "Hoogstra", born=date(1990, 4, 4)), one, other).outcome is Outcome.REVIEW
+
+
+def test_the_widow_is_not_taken_for_the_deceased():
+    deceased = resident(8, "Willem", "Hoogstra", (1940, 1, 9), suspension=Suspension.DECEASED)
+    widow = resident(9, "Anna", "Zeldaama", (1942, 7, 1), partner="Hoogstra", name_use=NameUse.PARTNER)
+    recognised = decided(signal_about("W.", "Hoogstra"), deceased, widow)
+    assert recognised.outcome is Outcome.NONE
+    assert recognised.grounds == (Ground.SUSPENDED,)
+    assert recognised.recognised.candidate is deceased
+    assert decided(signal_about("W.", "Hoogstra"), widow).outcome is Outcome.NONE
+
+
+def test_one_name_on_two_dwellings_of_a_number_is_reviewed_without_addition():
+    upstairs = resident(10, "Jan", "Hoogstra", (1960, 2, 2), at=("1234AB", 10, "A", ""))
+    downstairs = resident(11, "Johan", "Hoogstra", (1991, 2, 2), at=("1234AB", 10, "B", ""))
+    assert decided(signal_about("J.", "Hoogstra"), upstairs, downstairs).outcome is Outcome.REVIEW
+
+
+def test_a_moved_resident_is_matched_by_name_and_birth_date_only():
+    moved = resident(12, "Jan Albert", "Hoogstra", (1970, 5, 17), at=("9999ZZ", 1, "", ""))
+    assert matched(decided(signal_about("J.A.", "Hoogstra", born=date(1970, 5, 17)), moved, EVA)) == moved.bsn
+    assert decided(signal_about("J.A.", "Hoogstra"), moved).outcome is not Outcome.MATCH
+
+
+def test_a_namesake_elsewhere_born_on_another_day_is_nobody():
+    namesake = resident(13, "Jan Albert", "Hoogstra", (1955, 11, 30), at=("9999ZZ", 1, "", ""))
+    assert decided(signal_about("J.A.", "Hoogstra", born=date(1970, 5, 17)), namesake).outcome is Outcome.NONE
+
+
+def test_nobody_to_compare_is_nobody():
+    decision = decided(signal_about("J.", "Jansen"))
+    assert (decision.outcome, decision.grounds, decision.recognised) == (Outcome.NONE, (Ground.NOBODY,), None)
+
+
+def test_an_explanation_is_in_words_of_a_case_worker():
+    best = compared(signal_about("J.A.", "Hoochstra", born=date(1970, 5, 17)), JAN).candidates[0]
+    told = explain(best.evidence)
+    assert "geboortedatum gelijk" in told
+    assert "achternaam klinkt gelijk (Hoogstra/Hoochstra)" in told
+    assert best.finding(Field.ADDRESS).stated == "1234AB 10"
+
+
+def test_evidence_shows_no_values_in_its_repr():
+    assert "Hoogstra" not in repr(compared(signal_about("J.", "Hoogstra"), JAN).candidates[0].evidence)
+
+
+@given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=60), st.dates())
+def test_any_text_is_compared_and_emptiness_never_matches(initials, surname, trade_name, born):
+    subject = signal_about(initials, surname, trade_name=trade_name, born=born)
+    decision = decided(subject, *FAMILY)
+    assert decision.outcome is not Outcome.MATCH or decision.best.candidate.bsn in {bsn(n) for n in range(1, 5)}
+    if not any(map(str.isalpha, surname + trade_name)):
+        assert decision.outcome is not Outcome.MATCH or born == date(*decision.best.candidate.birth_date)

@@ -1,0 +1,63 @@
+"""Initials, first names and call names against given names."""
+
+import pytest
+
+from municipality_node.domain.comparison import SHIPPED, given_names
+from municipality_node.domain.comparison.evidence import Initials
+from tests.support.neighbourhood import CROWD, signal_about
+
+
+def found(stated, registered):
+    return given_names.compare(signal_about(stated, "Jansen"), registered, CROWD, SHIPPED)
+
+
+@pytest.mark.parametrize(
+    ("stated", "registered", "expected"),
+    [
+        ("J.A.", "Johannes Albertus", Initials.ALL),
+        ("JA", "Johannes Albertus", Initials.ALL),
+        ("dhr. J. A.", "Johannes Albertus", Initials.ALL),
+        ("J", "Johannes", Initials.ALL),
+        ("J.", "Johannes Albertus", Initials.FIRST),
+        ("IJ.", "IJsbrand", Initials.ALL),
+        ("Johannes", "Johannes Albertus", Initials.FIRST_NAME),
+        ("Johanes", "Johannes", Initials.FIRST_NAME_TYPO),
+        ("Hans", "Johannes", Initials.CALL_NAME),
+        ("Albertus", "Johannes Albertus", Initials.CALL_NAME),
+        ("J.P.", "Johannes Albertus", Initials.OTHERS_DIFFER),
+        ("J.A.", "Johannes", Initials.OTHERS_DIFFER),
+        ("A.", "Johannes Albertus", Initials.ANOTHER),
+        ("H.", "Johannes", Initials.ANOTHER),
+        ("P.", "Johannes Albertus", Initials.DIFFERENT),
+        ("", "Johannes", Initials.MISSING),
+        ("J.", "", Initials.MISSING),
+        ("-", "Johannes", Initials.MISSING),
+    ],
+)
+def test_what_is_stated_has_a_level(stated, registered, expected):
+    assert found(stated, registered).level is expected
+
+
+def test_more_initials_say_more():
+    one, two, three = (
+        found(stated, registered).ratio
+        for stated, registered in [("J.", "Jan"), ("J.A.", "Jan Albert"), ("J.A.M.", "Jan Albert Maria")]
+    )
+    assert one < two < three
+
+
+def test_a_first_name_says_more_than_its_initial():
+    assert found("Jacob", "Jacob").ratio > found("J.", "Jacob").ratio
+
+
+def test_one_initial_of_three_names_says_less_than_one_of_one():
+    assert found("J.", "Jan Albert Maria").ratio < found("J.", "Jan").ratio
+
+
+def test_different_initials_speak_against():
+    assert found("P.", "Johannes").ratio < 0.1
+
+
+def test_initials_are_found_in_a_trade_name():
+    subject = signal_about("", "", trade_name="Bakkerij J. Jansen")
+    assert given_names.compare(subject, "Jan", CROWD, SHIPPED).level is Initials.ALL
