@@ -72,12 +72,18 @@ def resident(
     )
 
 
+def _common(seed: int) -> str:
+    """Return a given name, the first ones of the list more often than the last."""
+    spread = seed * 2_654_435_761 % (1 << 32) / (1 << 32)
+    return _GIVEN[int(spread**2.2 * len(_GIVEN))]
+
+
 def crowd(count: int = 4_000) -> list[Resident]:
     """Return residents elsewhere, with names in different frequencies."""
     return [
         resident(
             1_000 + n,
-            " ".join((_GIVEN[n % 32], _GIVEN[n * 7 // 32 % 32], _GIVEN[n * 3 // 5 % 32])[: 1 + n * 5 // 3 % 3]),
+            " ".join(_common(3 * n + order) for order in range(1 + n % 7 % 3)),
             _SURNAMES[n // 7 % 12] if n % 3 else f"Zeld{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}ma",
             (1940 + n % 65, 1 + n % 12, 1 + n % 28),
             at=(f"{2000 + n // 400}CD", 1 + n % 400 // 2, "", ""),
