@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from audit.events import Event, EventId
 from audit.fields import FieldValue
 from keys.identity import Day, Oin
@@ -18,8 +16,8 @@ from municipality_node.domain.resident import Resident
 from municipality_node.matching import Match
 from municipality_node.node_keys import NodeKeys
 from municipality_node.opening import OpenedSignal
-from municipality_node.store.history import History
-from municipality_node.store.signals import SignalRow, Signals, State
+from municipality_node.store.history import Debt, Recollection
+from municipality_node.store.signals import SignalRow, State
 from signals.signal import PartnerType
 
 CONTENT = "signal.content"
@@ -43,21 +41,17 @@ class ComparedSignal:
 
 
 class Deciding:
-    """Decides one signal after the other, inside the caller's write transaction."""
+    """Decides one signal after the other. Nothing is written: rows and recollection hold what is to be."""
 
-    def __init__(
-        self, *, keys: NodeKeys, signals: Signals, history: History, audit: AuditTrail, policy: Policy
-    ) -> None:
+    def __init__(self, *, keys: NodeKeys, audit: AuditTrail, policy: Policy) -> None:
         self._keys = keys
-        self._signals = signals
-        self._history = history
         self._audit = audit
         self.policy = policy
 
-    def decide(self, connection: Connection, compared: ComparedSignal) -> Event:
-        """Write the row of a signal, its content and history; return the entry to record with it."""
+    def decide(self, compared: ComparedSignal, recollection: Recollection) -> Event:
+        """Fill in the row of a signal, its content and explanation; return the entry to record with it."""
         row, match = compared.row, compared.match
-        verdict = evaluate(self.policy, self._facts(connection, compared))
+        verdict = evaluate(self.policy, self._facts(compared, recollection))
         row.state = _STATES[verdict.release] if match.resident is not None else State.NONE
         row.opened = True
         row.outcome = match.decision.outcome.value
@@ -68,12 +62,11 @@ class Deciding:
         else:
             row.rules = tuple(rule.value for rule in verdict.deciding)
             event = self._keep(compared, verdict, match.resident)
-        row_id = self._signals.write(connection, row)
         if row.state in {State.RELEASED, State.WITHHELD} and match.resident is not None:
-            self._remember(connection, compared, match.resident, row_id)
+            _remember(compared, match.resident, recollection)
         return event
 
-    def _facts(self, connection: Connection, compared: ComparedSignal) -> Facts:
+    def _facts(self, compared: ComparedSignal, recollection: Recollection) -> Facts:
         signal, resident = compared.opened.signal, compared.match.resident
         facts = Facts(
             partner_type=PartnerType(compared.partner.partner_type),
@@ -94,15 +87,8 @@ class Deciding:
             suspension=resident.suspension.value,
             under_investigation=resident.under_investigation,
             address_kind=resident.address_kind,
-            recurrence=self._recurrence(connection, compared, resident),
+            recurrence=_recurrence(compared, resident, recollection),
         )
-
-    def _recurrence(self, connection: Connection, compared: ComparedSignal, resident: Resident) -> Recurrence:
-        signal = compared.opened.signal
-        highest = self._history.highest_before(connection, resident.bsn, compared.row.partner, signal.arrears_since)
-        if highest is None:
-            return Recurrence.NEW
-        return Recurrence.HIGHER if signal.amount_cents > highest else Recurrence.REPEAT
 
     def _keep(self, compared: ComparedSignal, verdict: Verdict, resident: Resident) -> Event:
         row = compared.row
@@ -125,17 +111,27 @@ class Deciding:
         facts = {**_origin(row.partner, row.mode), "slots": compared.opened.slots}
         return self._audit.event(EventId.BUNDLE_OPENED_NONE, row.reference.next(), facts)
 
-    def _remember(self, connection: Connection, compared: ComparedSignal, resident: Resident, row_id: int) -> None:
-        signal = compared.opened.signal
-        self._history.add(
-            connection,
-            resident.bsn,
-            compared.row.partner,
-            since=signal.arrears_since,
-            amount_cents=signal.amount_cents,
-            sent=signal.sent_date or Day(compared.row.day).date,
-            signal_row=row_id,
-        )
+
+def debt_of(compared: ComparedSignal, resident: Resident) -> Debt:
+    """Return which debt a signal is about."""
+    return Debt(resident.bsn, compared.row.partner, compared.opened.signal.arrears_since)
+
+
+def _recurrence(compared: ComparedSignal, resident: Resident, recollection: Recollection) -> Recurrence:
+    highest = recollection.highest_before(debt_of(compared, resident))
+    if highest is None:
+        return Recurrence.NEW
+    return Recurrence.HIGHER if compared.opened.signal.amount_cents > highest else Recurrence.REPEAT
+
+
+def _remember(compared: ComparedSignal, resident: Resident, recollection: Recollection) -> None:
+    signal = compared.opened.signal
+    recollection.add(
+        debt_of(compared, resident),
+        amount_cents=signal.amount_cents,
+        sent=signal.sent_date or Day(compared.row.day).date,
+        signal_row=compared.row.id,
+    )
 
 
 def _origin(partner: Oin, mode: int) -> dict[str, FieldValue]:

@@ -1,18 +1,18 @@
 """Bundles that nothing opened: tried again when somebody moves in, destroyed when their period ends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
 from audit.events import EventId
 from keys.identity import Day
-from municipality_node.admission import AdmittedBundle
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.deciding import Deciding
 from municipality_node.matching import Matcher
 from municipality_node.opening import TagTables
 from municipality_node.passage import Gate, Passage
-from municipality_node.processing import settle_opened
+from municipality_node.settling import debts_of, settle_opened
+from municipality_node.store.history import History
 from municipality_node.store.signals import SignalRow, Signals, State
 from servicekit.clock import Clock
 from servicekit.sqlite import read_transaction, write_transaction
@@ -25,11 +25,20 @@ class Retrying:
     """Looks after the unopened bundles of one municipality."""
 
     def __init__(
-        self, *, engine: Engine, gate: Gate, signals: Signals, deciding: Deciding, audit: AuditTrail, clock: Clock
+        self,
+        *,
+        engine: Engine,
+        gate: Gate,
+        signals: Signals,
+        history: History,
+        deciding: Deciding,
+        audit: AuditTrail,
+        clock: Clock,
     ) -> None:
         self._engine = engine
         self._gate = gate
         self._signals = signals
+        self._history = history
         self._deciding = deciding
         self._audit = audit
         self._clock = clock
@@ -72,7 +81,7 @@ class Retrying:
             if passage.opened is not None and not self._moved_in(row, passage, matcher):
                 passage.opened = None
         self._gate.compare(passages, matcher)
-        return self._persist(zip(rows, passages, strict=True), tables.index.highest)
+        return self._persist(list(zip(rows, passages, strict=True)), tables.index.highest)
 
     def _moved_in(self, row: SignalRow, passage: Passage, matcher: Matcher) -> bool:
         if passage.opened is None:
@@ -84,29 +93,19 @@ class Retrying:
             for found in behind
         )
 
-    def _persist(self, tried: Iterable[tuple[SignalRow, Passage]], highest: int) -> int:
-        opened, shut = 0, []
+    def _persist(self, tried: Sequence[tuple[SignalRow, Passage]], highest: int) -> int:
+        opened = [
+            (row, passage) for row, passage in tried if passage.opened and passage.admitted and not passage.refusal
+        ]
+        done = {row.id for row, _ in opened}
         with write_transaction(self._engine) as connection:
+            recollection = self._history.recall(connection, debts_of(passage for _, passage in opened))
             events = []
-            for row, passage in tried:
-                admitted: AdmittedBundle | None = passage.admitted
-                if passage.opened is None or admitted is None or passage.refusal:
-                    shut.append(row.id or 0)
-                    continue
+            for row, passage in opened:
                 row.tried_upto = highest
-                events.append(
-                    settle_opened(
-                        connection,
-                        passage,
-                        row,
-                        admitted,
-                        signals=self._signals,
-                        deciding=self._deciding,
-                        audit=self._audit,
-                    )
-                )
-                opened += 1
-            if shut:
-                self._signals.tried(connection, shut, highest)
+                events.append(settle_opened(passage, row, recollection, deciding=self._deciding, audit=self._audit))
+                self._signals.rewrite(connection, row)
+            self._history.write(connection, recollection)
+            self._signals.tried(connection, [row.id for row, _ in tried if row.id not in done], highest)
             self._audit.record(connection, events)
-        return opened
+        return len(opened)

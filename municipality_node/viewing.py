@@ -42,7 +42,7 @@ class Viewing:
         with read_transaction(self._tenant.engine) as connection:
             rows = [row for state in State for row in self._tenant.signals.in_state(connection, state)]
         self._record(View.INBOX, len(rows))
-        return [_line(row) for row in sorted(rows, key=lambda row: row.id or 0)]
+        return [_line(row) for row in sorted(rows, key=lambda row: row.id)]
 
     def released(self) -> list[Shown]:
         """Return the released signals with the resident that each is about."""
@@ -122,7 +122,7 @@ class Viewing:
             name = view.value
             if about is not None:
                 name = about.reference.next()
-                self._tenant.signals.write(connection, about)
+                self._tenant.signals.rewrite(connection, about)
             event = self._tenant.audit.event(
                 EventId.SIGNAL_VIEWED,
                 name,

@@ -122,9 +122,7 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
         form_rules=node.form_rules(),
         matching=policy.matching,
     )
-    deciding = Deciding(
-        keys=tenant.keys, signals=tenant.signals, history=tenant.history, audit=tenant.audit, policy=policy
-    )
+    deciding = Deciding(keys=tenant.keys, audit=tenant.audit, policy=policy)
     return Worker(
         tenant=tenant,
         mailbox=line.calls,
@@ -134,6 +132,7 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
             engine=tenant.engine,
             gate=gate,
             signals=tenant.signals,
+            history=tenant.history,
             deciding=deciding,
             audit=tenant.audit,
             clock=tenant.clock,
@@ -142,6 +141,7 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
             engine=tenant.engine,
             gate=gate,
             signals=tenant.signals,
+            history=tenant.history,
             deciding=deciding,
             audit=tenant.audit,
             clock=tenant.clock,

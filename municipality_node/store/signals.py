@@ -1,10 +1,11 @@
 """What became of every bundle: one row each, what is kept of it encrypted, nothing kept of what matched nobody."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from keys.identity import Oin, SignalId
 from municipality_node.audit_trail import BundleReference
@@ -12,6 +13,9 @@ from municipality_node.store.cipher import ColumnCipher
 from municipality_node.store.schema import HISTORY, REFUSED, SIGNAL, WITHDRAWAL
 
 _REFERENCE = "signal.sealed_reference"
+_CHUNK = 500
+
+SignalName = tuple[Oin, SignalId]
 
 
 class State(StrEnum):
@@ -34,7 +38,7 @@ class State(StrEnum):
 class SignalRow:
     """One bundle and what became of it."""
 
-    id: int | None = None
+    id: int = 0
     partner: Oin
     signal_id: SignalId
     bundle_hash: bytes
@@ -64,6 +68,19 @@ def row_name(partner: Oin, signal_id: SignalId) -> bytes:
     return partner.value.encode() + signal_id.value
 
 
+def _named(
+    connection: Connection, columns: Sequence[ColumnElement[Any]], names: Iterable[SignalName]
+) -> Iterator[Any]:
+    """Yield the rows of these signals; `columns` begin with partner and signal id."""
+    by_partner: dict[Oin, list[bytes]] = {}
+    for partner, signal_id in names:
+        by_partner.setdefault(partner, []).append(signal_id.value)
+    for partner, ids in by_partner.items():
+        for start in range(0, len(ids), _CHUNK):
+            asked = columns[0] == partner.value, columns[1].in_(ids[start : start + _CHUNK])
+            yield from connection.execute(select(*columns).where(*asked))
+
+
 class Signals:
     """Reads and writes signals, refusals and withdrawals. Works on the caller's connection; holds no state."""
 
@@ -88,15 +105,28 @@ class Signals:
             query = query.where(SIGNAL.c.tried_upto < tried_below)
         return [self._of(row) for row in connection.execute(query)]
 
-    def write(self, connection: Connection, row: SignalRow) -> int:
-        """Insert or rewrite a row; return its number."""
-        columns = self._columns(row)
-        if row.id is None:
-            row.id = connection.execute(insert(SIGNAL).values(columns)).inserted_primary_key[0]  # type: ignore[index]
-        else:
-            connection.execute(update(SIGNAL).where(SIGNAL.c.id == row.id).values(columns))
-        assert row.id is not None  # noqa: S101 - set above
-        return row.id
+    def known(self, connection: Connection, names: Iterable[SignalName]) -> dict[SignalName, bytes]:
+        """Return the hash of the bundle that was processed under each of these names, where one was."""
+        columns = (SIGNAL.c.partner, SIGNAL.c.signal_id, SIGNAL.c.bundle_hash)
+        return {(Oin(row[0]), SignalId(row[1])): row[2] for row in _named(connection, columns, names)}
+
+    def withdrawn(self, connection: Connection, names: Iterable[SignalName]) -> set[SignalName]:
+        """Return which of these signals their partner took back."""
+        columns = (WITHDRAWAL.c.partner, WITHDRAWAL.c.signal_id)
+        return {(Oin(row[0]), SignalId(row[1])) for row in _named(connection, columns, names)}
+
+    def next_id(self, connection: Connection) -> int:
+        """Return the number for the next row, in a transaction that holds the write lock."""
+        return (connection.execute(select(func.max(SIGNAL.c.id))).scalar_one() or 0) + 1
+
+    def insert(self, connection: Connection, rows: Sequence[SignalRow]) -> None:
+        """Write new rows with the numbers that they have."""
+        if rows:
+            connection.execute(insert(SIGNAL), [{"id": row.id, **self._columns(row)} for row in rows])
+
+    def rewrite(self, connection: Connection, row: SignalRow) -> None:
+        """Write a row that changed."""
+        connection.execute(update(SIGNAL).where(SIGNAL.c.id == row.id).values(self._columns(row)))
 
     def tried(self, connection: Connection, ids: Sequence[int], upto: int) -> None:
         """Remember that no key up to `upto` opens these."""
@@ -111,19 +141,12 @@ class Signals:
 
     def withdraw(self, connection: Connection, partner: Oin, signal_id: SignalId, received_day: int) -> bool:
         """Remember a withdrawal; return whether it was new."""
-        if self.is_withdrawn(connection, partner, signal_id):
+        if self.withdrawn(connection, [(partner, signal_id)]):
             return False
         connection.execute(
             insert(WITHDRAWAL).values(partner=partner.value, signal_id=signal_id.value, received_day=received_day)
         )
         return True
-
-    def is_withdrawn(self, connection: Connection, partner: Oin, signal_id: SignalId) -> bool:
-        """Tell whether the partner took the signal back."""
-        query = select(WITHDRAWAL).where(
-            WITHDRAWAL.c.partner == partner.value, WITHDRAWAL.c.signal_id == signal_id.value
-        )
-        return connection.execute(query).first() is not None
 
     def forget_history(self, connection: Connection, row_id: int) -> None:
         """Delete what a withdrawn signal left for rule P2."""

@@ -299,13 +299,12 @@ class Node:
             form_rules=FormRules.national_defaults(),
             matching=policy.matching,
         )
-        deciding = Deciding(
-            keys=tenant.keys, signals=tenant.signals, history=tenant.history, audit=tenant.audit, policy=policy
-        )
+        deciding = Deciding(keys=tenant.keys, audit=tenant.audit, policy=policy)
         shared = {
             "engine": tenant.engine,
             "gate": gate,
             "signals": tenant.signals,
+            "history": tenant.history,
             "deciding": deciding,
             "audit": tenant.audit,
             "clock": tenant.clock,

@@ -1,0 +1,165 @@
+"""What a page comes to, gathered in memory and written in one go: a statement per table, not per signal."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from audit.events import Event, EventId, Result
+from audit.fields import FieldValue
+from keys.identity import Day
+from keys.suite import Mode
+from municipality_node.admission import AdmittedBundle, BundleRefusal
+from municipality_node.audit_trail import AuditTrail, BundleReference
+from municipality_node.deciding import ComparedSignal, Deciding
+from municipality_node.leaf import leaf_number
+from municipality_node.passage import Passage
+from municipality_node.store.history import Debt, History, Recollection
+from municipality_node.store.signals import SignalName, SignalRow, Signals, State
+
+
+def debts_of(passages: Iterable[Passage]) -> list[Debt]:
+    """Return the debts that a page asks the history about."""
+    return [
+        Debt(passage.match.resident.bsn, passage.admitted.partner.oin, passage.opened.signal.arrears_since)
+        for passage in passages
+        if passage.admitted and passage.opened and passage.match and passage.match.resident
+    ]
+
+
+def name_of(admitted: AdmittedBundle) -> SignalName:
+    """Return under which name a bundle's signal is known."""
+    return admitted.sealed.header.partner, admitted.sealed.header.signal_id
+
+
+def settle_opened(
+    passage: Passage, row: SignalRow, recollection: Recollection, *, deciding: Deciding, audit: AuditTrail
+) -> Event:
+    """Fill in the row of an opened signal; return the entry to record with it."""
+    row.opened = True
+    if passage.opened is None or passage.match is None or passage.admitted is None:
+        row.state, row.code, row.content = State.REFUSED, passage.form_code, None
+        facts: dict[str, FieldValue] = {"code": row.code, "partner": row.partner.value}
+        return audit.event(EventId.BUNDLE_REFUSED, row.reference.next(), facts, result=Result.REFUSED)
+    compared = ComparedSignal(row=row, partner=passage.admitted.partner, opened=passage.opened, match=passage.match)
+    return deciding.decide(compared, recollection)
+
+
+class Settlement:
+    """The outcomes of one page, inside one write transaction. `write` makes them rows."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        passages: Iterable[Passage],
+        *,
+        signals: Signals,
+        history: History,
+        deciding: Deciding,
+        audit: AuditTrail,
+        today: Day,
+        highest: int,
+    ) -> None:
+        passages = list(passages)
+        names = [name_of(passage.admitted) for passage in passages if passage.admitted]
+        self._connection = connection
+        self._signals = signals
+        self._history = history
+        self._deciding = deciding
+        self._audit = audit
+        self._today = today
+        self._highest = highest
+        self._known = signals.known(connection, names)
+        self._withdrawn = signals.withdrawn(connection, names)
+        self._debts = debts_of(passages)
+        self._recollection = history.recall(connection, self._debts)
+        self._next_id = signals.next_id(connection)
+        self._rows: list[SignalRow] = []
+        self._events: list[Event] = []
+        self.counts: Counter[str] = Counter()
+
+    def settle(self, passage: Passage) -> None:
+        """Give one bundle its effect, unless it had it."""
+        admitted = passage.admitted
+        if admitted is None or passage.refusal:
+            self._refuse(passage)
+            return
+        known = self._known.get(name_of(admitted))
+        if known == passage.hash:
+            self.counts["repeated"] += 1
+        elif known is not None:
+            passage.refusal = BundleRefusal.REPLAYED
+            self._refuse(passage)
+        else:
+            self._add(passage, admitted)
+
+    def _add(self, passage: Passage, admitted: AdmittedBundle) -> None:
+        row = _row(admitted, self._next_id, self._today)
+        if name_of(admitted) in self._withdrawn:
+            row.state = State.WITHDRAWN
+            event = self._audit.event(EventId.SIGNAL_WITHDRAWN, row.reference.next(), {})
+        elif passage.opened is None:
+            row.content, row.tried_upto = passage.data, self._highest
+            facts: dict[str, FieldValue] = {"partner": row.partner.value, "mode": Mode(row.mode).name}
+            event = self._audit.event(EventId.BUNDLE_UNOPENED, row.reference.next(), facts)
+        else:
+            event = settle_opened(passage, row, self._recollection, deciding=self._deciding, audit=self._audit)
+        self._next_id += 1
+        self._known[name_of(admitted)] = passage.hash
+        self._rows.append(row)
+        self._events.append(event)
+        self.counts[row.state.value] += 1
+
+    def _refuse(self, passage: Passage) -> None:
+        if not self._signals.refuse(self._connection, passage.hash, passage.refusal, self._today.number):
+            self.counts["repeated"] += 1
+            return
+        facts: dict[str, FieldValue] = {"code": str(passage.refusal)}
+        if passage.admitted is not None:
+            facts["partner"] = passage.admitted.partner.oin.value
+        about = BundleReference.fresh().next()
+        self._events.append(self._audit.event(EventId.BUNDLE_REFUSED, about, facts, result=Result.REFUSED))
+        self.counts["refused"] += 1
+
+    def withdraw(self, name: SignalName) -> None:
+        """Erase what is kept of a withdrawn signal; one that comes later is never opened."""
+        self.counts["withdrawals"] += 1
+        self._write_rows()
+        if not self._signals.withdraw(self._connection, *name, self._today.number):
+            return
+        self._withdrawn.add(name)
+        row = self._signals.find(self._connection, *name)
+        if row is None:
+            return
+        self._signals.forget_history(self._connection, row.id)
+        self._recollection = self._history.recall(self._connection, self._debts)
+        row.state, row.content, row.explanation = State.WITHDRAWN, None, None
+        self._events.append(self._audit.event(EventId.SIGNAL_WITHDRAWN, row.reference.next(), {}))
+        self._signals.rewrite(self._connection, row)
+
+    def write(self) -> None:
+        """Write everything that is still to be written, the audit entries last."""
+        self._write_rows()
+        self._audit.record(self._connection, self._events)
+
+    def _write_rows(self) -> None:
+        self._signals.insert(self._connection, self._rows)
+        self._history.write(self._connection, self._recollection)
+        self._rows.clear()
+        self._recollection.added.clear()
+
+
+def _row(admitted: AdmittedBundle, number: int, today: Day) -> SignalRow:
+    header = admitted.sealed.header
+    return SignalRow(
+        id=number,
+        partner=header.partner,
+        signal_id=header.signal_id,
+        bundle_hash=admitted.hash,
+        mode=int(header.mode),
+        day=header.day.number,
+        leaf=leaf_number(header.epoch, header.generation),
+        received_day=today.number,
+        state=State.UNOPENED,
+        reference=BundleReference.fresh(),
+    )
