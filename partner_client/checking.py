@@ -1,8 +1,8 @@
 """Checking a file without any connection: everything that the gateway would refuse and that can be known here."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -34,18 +34,18 @@ class Checker:
 
     def check(self, lines: Iterable[Line], *, report: Path) -> CheckResult:
         """Write the error report and return the counts. Raises FileRefused or ReportRefused."""
-        count, refused_lines = 0, 0
-        by_code: Counter[str] = Counter()
+        tally = _Tally()
+        error_report.write(report, self._found(lines, tally))
+        return CheckResult(
+            lines=tally.lines, refused_lines=tally.refused_lines, refused_by_code=dict(sorted(tally.by_code.items()))
+        )
+
+    def _found(self, lines: Iterable[Line], tally: "_Tally") -> Iterator[tuple[int, Refused]]:
         used: set[str] = set()
-        found: list[tuple[int, Refused]] = []
         for line in lines:
-            count += 1
             refusals = self._refusals(line, used)
-            refused_lines += bool(refusals)
-            by_code.update(refusal.code for refusal in refusals)
-            found += [(line.number, refusal) for refusal in refusals]
-        error_report.write(report, found)
-        return CheckResult(lines=count, refused_lines=refused_lines, refused_by_code=dict(sorted(by_code.items())))
+            tally.add(refusals)
+            yield from ((line.number, refusal) for refusal in refusals)
 
     def _refusals(self, line: Line, used: set[str]) -> list[Refused]:
         refusals = problems(line, self.rules, self.today)
@@ -56,3 +56,17 @@ class Checker:
         if code and not refusals and self.municipalities is not None and code not in self.municipalities:
             refusals.append(NOT_CONNECTED)
         return refusals
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was counted so far."""
+
+    lines: int = 0
+    refused_lines: int = 0
+    by_code: Counter[str] = field(default_factory=Counter)
+
+    def add(self, refusals: list[Refused]) -> None:
+        self.lines += 1
+        self.refused_lines += bool(refusals)
+        self.by_code.update(refusal.code for refusal in refusals)

@@ -23,4 +23,6 @@ def write(path: Path, refusals: Iterable[tuple[int, Refused]]) -> int:
         aside.replace(path)
     except OSError:
         raise ReportRefused("the report cannot be written", field="errors") from None
+    finally:
+        aside.unlink(missing_ok=True)
     return count

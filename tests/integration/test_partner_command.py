@@ -305,3 +305,19 @@ async def test_refused_lines_are_sent_again_on_request(serve, own, gateway):
     assert gateway.batches == 0
     status, out, _ = await run(own, "submit", path, "--retry", "--json")
     assert (status, json.loads(out)["accepted"], len(gateway.accepted)) == (0, 5, 5)
+
+
+async def test_a_full_disk_stops_with_a_code_and_loses_nothing(serve, own, gateway):
+    await serve(batch=50)
+    path = a_file(own, 3000)
+    command = f"{sys.executable} -m partner_client submit {path} --config {own.config} --clock {own.clock}"
+    line = f"ulimit -f 160; exec {command}"
+    process = await asyncio.create_subprocess_exec(
+        "/bin/bash", "-c", line, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+    )
+    _, err = await process.communicate()
+    assert process.returncode == 1
+    assert err.decode().splitlines()[-1].startswith("JOURNAL_REFUSED (sqlite_")
+    assert 0 < len(gateway.accepted) < 3000
+    status, out, _ = await run(own, "submit", path, "--json")
+    assert (status, json.loads(out)["accepted"], len(gateway.accepted)) == (0, 3000, 3000)
