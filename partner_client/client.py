@@ -15,19 +15,19 @@ from typing import TypeVar
 
 from keys.identity import Oin
 from keys.manifest import Manifest
-from partner_client.delivery import Delivery, ParcelSource
 from partner_client.errors import GatewayMisbehaved
-from partner_client.input_file import examine
-from partner_client.journal import Journal, Tally
+from partner_client.files.input_file import examine
 from partner_client.outcome import Receipt, Refused, SignalOutcome
-from partner_client.own_keys import OwnKeys
-from partner_client.parcels import Packer, Parcel
-from partner_client.patience import Patience, persist
 from partner_client.ports import MAX_BATCH, Gateway
-from partner_client.preparation import Preparation, preparation
+from partner_client.sending.delivery import Delivery, ParcelSource
+from partner_client.sending.journal import Journal, Tally
+from partner_client.sending.parcels import Packer, Parcel
+from partner_client.sending.patience import Patience, persist
+from partner_client.sending.preparation import Preparation, preparation
+from partner_client.sending.submission import Progress, Submission
 from partner_client.settings import PartnerSettings
-from partner_client.submission import Progress, Submission
-from partner_client.trusted_manifest import TrustedManifest
+from partner_client.trust.own_keys import OwnKeys
+from partner_client.trust.trusted_manifest import TrustedManifest
 from servicekit.clock import Clock
 from signals.dutch_day import dutch_day
 from signals.partner_file import Line

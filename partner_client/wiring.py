@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 
 from keys.custody.file import FileSecretStore
 from keys.errors import KeysError
-from partner_client import own_certificate, own_keys
 from partner_client.client import DrempelClient, Installation
 from partner_client.errors import GatewayUnavailable, KeysRefused
-from partner_client.patience import Patience
 from partner_client.rpc import gateway_client
+from partner_client.sending.patience import Patience
 from partner_client.settings import KeySettings, PartnerSettings
-from partner_client.trusted_manifest import TrustedManifest
+from partner_client.trust import own_certificate, own_keys
+from partner_client.trust.trusted_manifest import TrustedManifest
 from servicekit.clock import Clock, SystemClock
 
 OnWait = Callable[[GatewayUnavailable], None]

@@ -11,8 +11,6 @@ from typing import Annotated, Any
 
 import typer
 
-from partner_client import error_report, reference_file
-from partner_client.checking import Checker
 from partner_client.commands.options import (
     CONFIG,
     AsJson,
@@ -28,12 +26,14 @@ from partner_client.commands.options import (
     load_settings,
 )
 from partner_client.errors import FileRefused, PartnerError
-from partner_client.input_file import read_lines
-from partner_client.journal import Journal, LineReceipt, Tally
+from partner_client.files import error_report, reference_file
+from partner_client.files.checking import Checker
+from partner_client.files.input_file import read_lines
 from partner_client.outcome import Receipt, Refused
 from partner_client.presentation import REFUSED, beside
-from partner_client.submission import Progress
-from partner_client.trusted_manifest import TrustedManifest
+from partner_client.sending.journal import Journal, LineReceipt, Tally
+from partner_client.sending.submission import Progress
+from partner_client.trust.trusted_manifest import TrustedManifest
 from partner_client.wiring import connect
 from servicekit.clock import Clock
 from servicekit.tables import print_table, progress

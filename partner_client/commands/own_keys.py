@@ -10,9 +10,9 @@ import typer
 from keys.custody.file import create_wrapping_key
 from keys.errors import KeysError
 from keys.secret import SecretBytes
-from partner_client import own_keys
 from partner_client.commands.options import CONFIG, AsJson, Config, English, Voice, load_settings
 from partner_client.errors import KeysRefused, ReportRefused
+from partner_client.trust import own_keys
 from partner_client.wiring import key_store
 from servicekit.tables import print_json
 

@@ -18,7 +18,7 @@ from partner_client.commands.options import (
     clock_of,
     load_settings,
 )
-from partner_client.trusted_manifest import TrustedManifest
+from partner_client.trust.trusted_manifest import TrustedManifest
 from partner_client.wiring import connect
 
 app = typer.Typer(no_args_is_help=True)

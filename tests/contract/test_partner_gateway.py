@@ -9,11 +9,11 @@ from keys.identity import SignalId
 from keys.secret import SecretBytes
 from partner_client.errors import GatewayRefused
 from partner_client.outcome import Receipt, Refused
-from partner_client.own_keys import OwnKeys
-from partner_client.preparation import preparation
 from partner_client.rpc import gateway_client
+from partner_client.sending.preparation import preparation
 from partner_client.settings import ManifestSettings
-from partner_client.trusted_manifest import TrustedManifest
+from partner_client.trust.own_keys import OwnKeys
+from partner_client.trust.trusted_manifest import TrustedManifest
 from servicekit.clock import FileClock
 from signals.signal import PartnerType
 from tests.support import gateway as real

@@ -7,10 +7,10 @@ import pytest
 
 from partner_client.client import DrempelClient
 from partner_client.errors import GatewayMisbehaved, GatewayRefused, GatewayUnavailable
-from partner_client.journal import Journal
 from partner_client.outcome import Receipt, Refused
-from partner_client.patience import Patience
 from partner_client.rpc import gateway_client
+from partner_client.sending.journal import Journal
+from partner_client.sending.patience import Patience
 from partner_client.wiring import install
 from servicekit.clock import FileClock
 from signals import partner_file

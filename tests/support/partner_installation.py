@@ -23,8 +23,8 @@ from keys.seal import SealPrivateKey
 from keys.secret import SecretBytes
 from keys.signing import SigningKey
 from keys.suite import GateProfile, Mode, Suite
-from partner_client import own_keys
 from partner_client.settings import PartnerSettings, load_settings
+from partner_client.trust import own_keys
 from servicekit.tls import TlsFiles
 from signals.signal import PartnerType
 from tests.support.certificates import GATEWAY_OIN

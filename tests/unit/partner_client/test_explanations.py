@@ -3,7 +3,7 @@
 from gateway.domain.outcome import SignalCode
 from partner_client.errors import GatewayClosed, GatewayFailed, GatewayUnavailable, PartnerRefusal
 from partner_client.explanations import OTHERS, explain
-from partner_client.parcels import REFERENCE_TWICE
+from partner_client.sending.parcels import REFERENCE_TWICE
 from servicekit.refusal import CommonRefusal
 from signals.form_codes import FormCode
 from signals.partner_file import FileCode

@@ -12,7 +12,7 @@ from keys.manifest import Manifest
 from keys.suite import Mode
 from partner_client.errors import ModeUnsupported, NotEnrolled, PartnerTypeDiffers, SigningKeyDiffers
 from partner_client.outcome import SignedSignal
-from partner_client.own_keys import OwnKeys
+from partner_client.trust.own_keys import OwnKeys
 from signals import canonical
 from signals.signal import PartnerType, Signal
 from signals.signal_id import signal_id

@@ -7,9 +7,9 @@ import pytest
 
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from partner_client.errors import FileChanged, JournalRefused
-from partner_client.journal import Journal
 from partner_client.outcome import Receipt, Refused, SignalOutcome, SignedSignal
-from partner_client.parcels import Parcel
+from partner_client.sending.journal import Journal
+from partner_client.sending.parcels import Parcel
 from tests.support.signals import a_signal
 
 OIN = Oin("00000099000000000001")

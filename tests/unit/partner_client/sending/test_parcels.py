@@ -9,9 +9,9 @@ from keys.identity import Oin
 from keys.secret import SecretBytes
 from keys.signing import SigningKey
 from partner_client.outcome import Refused
-from partner_client.own_keys import OwnKeys
-from partner_client.parcels import REFERENCE_TWICE, Packer
-from partner_client.preparation import DirectPreparation
+from partner_client.sending.parcels import REFERENCE_TWICE, Packer
+from partner_client.sending.preparation import DirectPreparation
+from partner_client.trust.own_keys import OwnKeys
 from signals.form_rules import FormRules
 from signals.partner_file import Line
 from signals.partner_row import LineError

@@ -15,7 +15,7 @@ from pathlib import Path
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from partner_client.errors import FileChanged, JournalRefused
 from partner_client.outcome import Receipt, Refused, SignalOutcome
-from partner_client.parcels import Parcel
+from partner_client.sending.parcels import Parcel
 
 FORMAT = "drempel/partner-journal/v1"
 _SCHEMA = """

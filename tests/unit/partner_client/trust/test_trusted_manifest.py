@@ -6,7 +6,7 @@ import pytest
 
 from partner_client.errors import ManifestMissing, ManifestRefused
 from partner_client.settings import ManifestSettings
-from partner_client.trusted_manifest import TrustedManifest
+from partner_client.trust.trusted_manifest import TrustedManifest
 from servicekit.clock import CallableClock
 from tests.support.partner_installation import NOW, PartnerInstallation
 

@@ -3,8 +3,8 @@
 import pytest
 
 from keys.identity import Oin
-from partner_client import own_certificate
 from partner_client.errors import CertificateExpired, CertificateKey, CertificateOin, CertificateUnreadable
+from partner_client.trust import own_certificate
 from servicekit.settings import SettingsRefused
 from tests.support.certificates import Authority
 

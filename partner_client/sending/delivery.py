@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from partner_client.errors import GatewayMisbehaved, GatewayUnavailable
 from partner_client.outcome import SignalOutcome
-from partner_client.parcels import Parcel
-from partner_client.patience import Patience, Trying
 from partner_client.ports import Gateway, SubmissionStream
+from partner_client.sending.parcels import Parcel
+from partner_client.sending.patience import Patience, Trying
 
 Settle = Callable[[Parcel, Sequence[SignalOutcome]], Awaitable[None]]
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from keys.identity import SignalId
 from partner_client.outcome import Refused, SignedSignal
-from partner_client.preparation import Preparation
+from partner_client.sending.preparation import Preparation
 from signals import form
 from signals.form_rules import TypeRules
 from signals.partner_file import Line

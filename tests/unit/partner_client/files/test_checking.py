@@ -2,9 +2,9 @@
 
 import pytest
 
-from partner_client.checking import Checker
-from partner_client.error_report import write
 from partner_client.errors import ReportRefused
+from partner_client.files.checking import Checker
+from partner_client.files.error_report import write
 from signals.form_rules import FormRules
 from signals.partner_file import Line
 from signals.signal import PartnerType

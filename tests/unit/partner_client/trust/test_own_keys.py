@@ -5,8 +5,8 @@ import pytest
 from keys.custody.file import FileSecretStore, create_wrapping_key
 from keys.identity import Oin
 from keys.secret import SecretBytes
-from partner_client import own_keys
 from partner_client.errors import KeysRefused
+from partner_client.trust import own_keys
 from signals.signal import PartnerType
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from partner_client import error_report
-from partner_client.delivery import Delivery, ParcelSource
-from partner_client.input_file import InputFile
-from partner_client.journal import Journal, Tally
+from partner_client.files import error_report
+from partner_client.files.input_file import InputFile
 from partner_client.outcome import SignalOutcome
-from partner_client.parcels import Packer, Parcel
+from partner_client.sending.delivery import Delivery, ParcelSource
+from partner_client.sending.journal import Journal, Tally
+from partner_client.sending.parcels import Packer, Parcel
 
 Progress = Callable[[int], None]
 

@@ -9,7 +9,7 @@ from keys.labels import Label
 from keys.signing import SigningKey
 from keys.suite import Mode
 from partner_client.errors import ModeUnsupported, NotEnrolled, PartnerTypeDiffers, SigningKeyDiffers
-from partner_client.preparation import preparation
+from partner_client.sending.preparation import preparation
 from signals import canonical
 from signals.signal import PartnerType
 from tests.support.partner_installation import PARTNER_OIN, PartnerInstallation

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from partner_client import error_report
+from partner_client.files import error_report
 from partner_client.outcome import Refused
-from partner_client.parcels import REFERENCE_TWICE, problems
+from partner_client.sending.parcels import REFERENCE_TWICE, problems
 from signals.form_rules import TypeRules
 from signals.partner_file import Line
 

@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 import pytest
 
 from keys.identity import Day, MunicipalityCode, SignalId
-from partner_client.delivery import Delivery, ParcelSource
 from partner_client.errors import GatewayMisbehaved, GatewayRefused, GatewayUnavailable
 from partner_client.outcome import Receipt, SignalOutcome, SignedSignal
-from partner_client.parcels import Parcel
-from partner_client.patience import Patience
+from partner_client.sending.delivery import Delivery, ParcelSource
+from partner_client.sending.parcels import Parcel
+from partner_client.sending.patience import Patience
 from tests.support.signals import a_signal
 
 RECEIPT = Receipt(

@@ -4,7 +4,7 @@ import pytest
 
 from keys.secret import SecretBytes
 from partner_client.errors import FileChanged, FileRefused
-from partner_client.input_file import examine
+from partner_client.files.input_file import examine
 from signals import partner_file
 from tests.support.signals import a_signal
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from partner_client import reference_file
 from partner_client.errors import FileRefused
+from partner_client.files import reference_file
 
 
 def written(tmp_path, content):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from partner_client import error_report
 from partner_client.errors import FileRefused, ReportRefused
+from partner_client.files import error_report
 from partner_client.outcome import Refused
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from partner_client.errors import GatewayFailed, GatewayUnavailable
-from partner_client.patience import Patience, persist
+from partner_client.sending.patience import Patience, persist
 
 
 def test_pauses_grow_to_their_bound():

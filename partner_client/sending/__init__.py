@@ -1,0 +1,1 @@
+"""Signals on their way: prepared, packed into parcels, delivered in order, journalled."""

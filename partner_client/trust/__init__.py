@@ -1,0 +1,1 @@
+"""What the client believes and what it proves: own keys and certificate, and the pinned manifest."""
