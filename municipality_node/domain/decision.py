@@ -66,6 +66,8 @@ class Decision:
         return self.best if self.outcome is not Outcome.NONE or Ground.SUSPENDED in self.grounds else None
 
 
+A_FEW = 0.15
+"""A choice among more candidates than this leaves is no question for a human either."""
 _NO_SURNAME = frozenset({Surname.RESEMBLES, Surname.DIFFERENT, Surname.MISSING})
 
 
@@ -74,12 +76,17 @@ def decide(comparison: Comparison, settings: DecisionSettings) -> Decision:
     if not comparison.candidates:
         return Decision(outcome=Outcome.NONE, best=None, grounds=(Ground.NOBODY,))
     best = comparison.candidates[0]
-    if best.probability < settings.lower:
+    if best.probability < settings.lower and not _somebody_here(comparison, settings):
         return Decision(outcome=Outcome.NONE, best=best, grounds=(Ground.IMPROBABLE,))
     if best.suspended:
         return Decision(outcome=Outcome.NONE, best=best, grounds=(Ground.SUSPENDED,))
     grounds = tuple(_doubts(comparison, settings))
     return Decision(outcome=Outcome.REVIEW if grounds else Outcome.MATCH, best=best, grounds=grounds)
+
+
+def _somebody_here(comparison: Comparison, settings: DecisionSettings) -> bool:
+    """Tell whether it is one of a few residents beyond doubt, though not which: namesakes under one roof."""
+    return 1 - comparison.absent >= settings.upper and comparison.candidates[0].probability >= A_FEW
 
 
 def _doubts(comparison: Comparison, settings: DecisionSettings) -> list[Ground]:

@@ -58,6 +58,7 @@ def compare(subject: Subject, given_names: str, population: Population, weights:
         return Evidence(field=Field.INITIALS, level=Initials.MISSING, ratio=1.0, said=None, held=None)
     found = [_by_name(one, held, population, weights) or _by_letters(one, held, population, weights) for one in said]
     level, ratio = max(found, key=lambda pair: pair[1])
+    ratio = min(ratio, weights.initials_at_most)
     return Evidence(field=Field.INITIALS, level=level, ratio=ratio, said=text, held=given_names)
 
 
@@ -103,7 +104,6 @@ def _by_letters(
     pairs = list(zip(letters[1:MOST_NAMES], known[1:MOST_NAMES], strict=False))
     for one, other in pairs:
         ratio *= weights.later_same / population.later_initial(one) if one == other else weights.later_differs
-    ratio = min(ratio, weights.initials_at_most)
     if len(letters) > len(known) or any(one != other for one, other in pairs):
         return Initials.OTHERS_DIFFER, ratio
     return (Initials.ALL, ratio) if len(letters) == len(known) else (Initials.FIRST, ratio)

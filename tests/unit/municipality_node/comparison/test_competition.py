@@ -48,7 +48,7 @@ def test_probabilities_are_shared_with_nobody():
     )
 
 
-@pytest.mark.parametrize("initials", ["K.", "K.S.", "J.", "", "Jan"])
+@pytest.mark.parametrize("initials", ["K.", "K.S.", "J.", "", "Karel"])
 def test_a_former_customer_where_others_live_is_nobody(initials):
     assert decided(signal_about(initials, "Bakker"), *FAMILY).outcome is Outcome.NONE
     assert decided(signal_about(initials, "Bakker", born=date(1981, 9, 30)), *FAMILY).outcome is Outcome.NONE
@@ -78,6 +78,15 @@ def test_father_and_son_of_one_initial_need_a_birth_date():
     junior = resident(5, "Johan Albert", "Hoogstra", (1998, 4, 4))
     assert decided(signal_about("J.A.", "Hoogstra"), JAN, junior).outcome is Outcome.REVIEW
     assert matched(decided(signal_about("J.A.", "Hoogstra", born=date(1998, 4, 4)), JAN, junior)) == junior.bsn
+
+
+def test_one_of_three_namesakes_under_one_roof_is_a_question_for_a_human():
+    brothers = [resident(20 + n, "Jan", "Hoogstra", (1980 + n, 4, 4)) for n in range(3)]
+    decision = decided(signal_about("J.", "Hoogstra"), *brothers)
+    assert decision.outcome is Outcome.REVIEW
+    assert Ground.NO_MARGIN in decision.grounds
+    many = [resident(20 + n, "Jan", "Hoogstra", (1980 + n, 4, 4)) for n in range(12)]
+    assert decided(signal_about("J.", "Hoogstra"), *many).outcome is Outcome.NONE
 
 
 def test_a_minor_of_the_same_initial_does_not_stand_in_the_way():
