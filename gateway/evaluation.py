@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
 from concurrent.futures import Executor
 
 from gateway.directory_watch import DirectoryWatch
@@ -11,7 +10,7 @@ from gateway.ports import Charge, EvaluationLedger, LeafKeys
 from keys import voprf
 from keys.encoding import lp_join
 from keys.errors import KeysError
-from keys.group import ELEMENT_SIZE, check_element
+from keys.group import Elements
 from keys.identity import MunicipalityCode, Oin
 from servicekit.clock import Clock
 from servicekit.refusal import CallerUnknown
@@ -75,17 +74,11 @@ class BlindEvaluation:
         return key
 
 
-def _checked(elements: bytes) -> Sequence[bytes]:
-    count, rest = divmod(len(elements), ELEMENT_SIZE)
-    if rest or not 1 <= count <= voprf.MAX_BATCH:
-        raise ElementsRefused(field="blinded_elements")
-    blinded = [elements[at : at + ELEMENT_SIZE] for at in range(0, len(elements), ELEMENT_SIZE)]
+def _checked(elements: bytes) -> Elements:
     try:
-        for element in blinded:
-            check_element(element)
+        return Elements.parse(elements)
     except KeysError:
         raise ElementsRefused(field="blinded_elements") from None
-    return blinded
 
 
 def _request_hash(caller: Oin, code: MunicipalityCode, epoch: int, generation: int, elements: bytes) -> bytes:

@@ -14,6 +14,7 @@ from keys.errors import KeysError
 from keys.secret import SecretBytes
 from keys.signing import SigningKey
 
+KINDS = ("wrapping-key", "epoch-root", "audit-key")
 WRAPPING_FILE = "wrapping.key"
 PUBLIC_FILE = "manifest-public.hex"
 _SEED_SIZE = 32

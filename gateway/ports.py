@@ -108,6 +108,19 @@ class Sealing(Protocol):
         """
 
 
+class Journal(Protocol):
+    """What the process itself does, recorded durably."""
+
+    async def started(self, version: str, epoch: int) -> None:
+        """Record that the process serves, and with which keys."""
+
+    async def stopped(self) -> None:
+        """Record that the process takes nothing more."""
+
+    async def caller_refused(self, caller: Oin | None, origin: str) -> None:
+        """Record that an organisation called that may not; None for a certificate without an OIN."""
+
+
 class Enrolments(Protocol):
     """Who takes part. Changes are durable and audited before they return, and raise the revision."""
 

@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable
+from importlib import metadata
 
+from gateway.manifest_building import EPOCH
 from gateway.rpc.server import say
 from gateway.settings import Settings
 from gateway.wiring import Gateway
@@ -21,6 +23,7 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     await gateway.sealing.start()
+    await gateway.journal.started(metadata.version("drempel"), EPOCH)
     await gateway.server.start()
     _log.info("gateway_serving", address=settings.listen, version=gateway.directory.manifest_version())
     ready(gateway.port)
@@ -43,10 +46,18 @@ async def drain(gateway: Gateway, seconds: float) -> None:
     gateway.draining.set()
     gateway.bell.ring_all()
     await gateway.server.stop(seconds)
-    await _checkpoint(gateway)
+    await _last_entry(gateway)
     gateway.sealing.stop()
     gateway.threads.shutdown()
     gateway.writer.stop()
+
+
+async def _last_entry(gateway: Gateway) -> None:
+    try:
+        await gateway.journal.stopped()
+    except UnavailableError:
+        _log.warning("stop_not_recorded")
+    await _checkpoint(gateway)
 
 
 async def _checkpoints(gateway: Gateway, seconds: float) -> None:

@@ -1,6 +1,7 @@
 """The one place that names adapters: an installation for commands, and the running gateway."""
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from gateway.adapters.acceptance_store import SqliteAcceptances
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.custody import CustodyLeafKeys, read_secret
 from gateway.adapters.enrolment_store import SqliteEnrolments
+from gateway.adapters.journal_store import SqliteJournal
 from gateway.adapters.ledger_store import SqliteLedger
 from gateway.adapters.mailbox_store import SqliteMailbox
 from gateway.adapters.overview_store import SqliteOverview
@@ -26,7 +28,8 @@ from gateway.delivery import Delivery
 from gateway.directory_watch import DirectoryWatch
 from gateway.errors import InstallationRefused
 from gateway.evaluation import BlindEvaluation
-from gateway.ports import Enrolments, LeafKeys, Overview
+from gateway.ports import Enrolments, Journal, LeafKeys, Overview
+from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.node import EvaluationRpc, NodeRpc
 from gateway.rpc.partner import PartnerRpc
 from gateway.rpc.publication import Publication
@@ -62,6 +65,7 @@ class Gateway:
     bell: Bell
     draining: asyncio.Event
     writer: Writer
+    journal: Journal
     threads: ThreadPoolExecutor
     log: AuditLog
     signer: NoteSigner
@@ -78,13 +82,15 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
     )
 
 
-def create_store(settings: Settings) -> None:
-    """Make the store. Raises InstallationRefused when there is one."""
+def create_store(settings: Settings, clock: Clock, kinds: Sequence[str]) -> None:
+    """Make the store; its log begins with the keys that were made. Raises InstallationRefused when there is one."""
     if settings.store.exists():
         raise InstallationRefused("there is a store already", field="store")
     settings.store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.store.touch(mode=0o600)
-    upgrade(open_engine(settings.store), migrations.__name__)
+    engine = open_engine(settings.store)
+    upgrade(engine, migrations.__name__)
+    SqliteEnrolments(engine, AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)).note_keys(kinds)
 
 
 def build(settings: Settings, clock: Clock) -> Gateway:
@@ -99,6 +105,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
     )
     directory.refresh()
     writer = Writer(engine)
+    journal = SqliteJournal(writer, trail)
     bell, draining = Bell(), asyncio.Event()
     threads = ThreadPoolExecutor(settings.sealing_processes, thread_name_prefix="evaluate")
     acceptances = SqliteAcceptances(engine, writer, trail)
@@ -129,6 +136,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
             )
         ),
         health_state=health_state,
+        door=DoorInterceptor(journal),
         limits=settings.limits,
     )
     return Gateway(
@@ -140,6 +148,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
         bell=bell,
         draining=draining,
         writer=writer,
+        journal=journal,
         threads=threads,
         log=trail.log,
         signer=signer,

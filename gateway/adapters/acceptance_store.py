@@ -4,12 +4,14 @@ import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from audit.events import EventId
-from audit.reference import new_reference_key, reference
+from audit.reference import KEY_SIZE as REFERENCE_KEY_SIZE
+from audit.reference import reference
 from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
 from gateway.adapters.row_keys import take
 from gateway.adapters.schema import mailbox_item, municipality, partner, receipt
@@ -76,12 +78,14 @@ class SqliteAcceptances:
     ) -> dict[SignalId, Receipt]:
         if not parcels:
             return {}
-        reference_keys = [new_reference_key() for _ in parcels]
+        # One call to the kernel for all of them.
+        drawn = BytesIO(secrets.token_bytes((REFERENCE_KEY_SIZE + RECEIPT_ID_SIZE) * len(parcels)))
+        reference_keys = [drawn.read(REFERENCE_KEY_SIZE) for _ in parcels]
         leaves = self._trail.accepted(connection, oin, parcels, reference_keys)
         first = take(connection, len(parcels))
         receipts = [
             Receipt(
-                receipt_id=secrets.token_bytes(RECEIPT_ID_SIZE),
+                receipt_id=drawn.read(RECEIPT_ID_SIZE),
                 leaf_hash=leaf,
                 day=parcel.day,
                 municipality=parcel.municipality,

@@ -63,6 +63,12 @@ class SqliteEnrolments:
             )
         return RoutingTable(starts, ends, places)
 
+    def note_keys(self, kinds: Sequence[str]) -> None:
+        """Record which keys a ceremony made."""
+        with write_transaction(self._engine) as connection:
+            for kind in kinds:
+                self._trail.note(connection, EventId.KEYS_GENERATED, about="keys", fields={"kind": kind})
+
     def put_partner(self, enrolled: Partner) -> None:
         """Enrol or replace a partner."""
         row = {

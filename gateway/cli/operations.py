@@ -15,7 +15,7 @@ from gateway.serving import serve as run
 from gateway.settings import Settings, load_settings
 from gateway.wiring import build, create_store
 from servicekit import logs
-from servicekit.clock import clock_from
+from servicekit.clock import SystemClock, clock_from
 from servicekit.tables import progress, render
 
 routing = typer.Typer(no_args_is_help=True, help="Which address is whose.", pretty_exceptions_enable=False)
@@ -25,11 +25,12 @@ SigningOption = Annotated[Path, typer.Option("--signing-keys", help="The directo
 
 
 def init(config: ConfigOption) -> None:
-    """Make custody and store of a new gateway; prints the line that verifies its audit log."""
+    """Make custody and store of a new gateway; prints the line that verifies its audit log, kept beside the store."""
     with refusals():
         settings = load_settings(config)
         verifier = key_ceremony.make_custody(settings)
-        create_store(settings)
+        create_store(settings, SystemClock(), key_ceremony.KINDS)
+        settings.store.with_name("audit.verifier").write_text(verifier + "\n", encoding="ascii")
         sys.stdout.write(verifier + "\n")
 
 

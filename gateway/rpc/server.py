@@ -5,6 +5,7 @@ from drempel.v1 import evaluation_pb2_grpc, node_pb2_grpc, partner_pb2_grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
 
+from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.node import EvaluationRpc, NodeRpc
 from gateway.rpc.parsing import ParsingInterceptor
 from gateway.rpc.partner import PartnerRpc
@@ -22,11 +23,12 @@ def build_server(
     node: NodeRpc,
     evaluation: EvaluationRpc,
     health_state: health.HealthServicer,
+    door: DoorInterceptor,
     limits: Limits,
 ) -> grpc.aio.Server:
     """Return a server without a port."""
     server = grpc.aio.server(
-        interceptors=[RefusalInterceptor(STATUS_OF), ParsingInterceptor()],
+        interceptors=[RefusalInterceptor(STATUS_OF), door, ParsingInterceptor()],
         maximum_concurrent_rpcs=limits.concurrent_calls,
         options=[
             ("grpc.max_receive_message_length", limits.message_bytes),

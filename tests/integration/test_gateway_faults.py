@@ -1,6 +1,7 @@
 """Whatever callers, certificates, disks and processes do: a coded error, nothing lost, nothing half done."""
 
 import asyncio
+import json
 import os
 import signal as signals_of_unix
 import sqlite3
@@ -63,6 +64,26 @@ async def test_whoever_is_not_an_enrolled_partner_may_not_submit(place, oin):
         told = await refusal(caller.submit([place.signed(a_signal(), new_id())]))
         asked = await refusal(caller.partner.GetManifest(manifest_pb2.GetManifestRequest()))
     assert told == asked == (grpc.StatusCode.PERMISSION_DENIED, "CALLER_UNKNOWN")
+
+
+async def test_who_was_turned_away_is_on_record_once_an_hour(tmp_path):
+    place = lay_out(tmp_path)
+    async with running(place) as gateway, calling(place, STRANGER, gateway.port) as caller:
+        for _ in range(3):
+            await refusal(caller.submit([place.signed(a_signal(), new_id())]))
+            await refusal(caller.node.Pull(node_pb2.PullRequest(max_items=1)))
+    turned_away = [entry for entry in entries(place) if entry["action"] == "caller_refused"]
+    assert [(entry["actor"], entry["origin"]) for entry in turned_away] == [
+        (STRANGER.value, "partner-api"), (STRANGER.value, "node-api"),
+    ]  # fmt: skip
+
+
+def entries(place: Place) -> list[dict[str, Any]]:
+    engine = open_engine(place.settings.store)
+    with engine.connect() as connection:
+        found = [json.loads(row.entry) for row in connection.execute(select(audit_log.entry))]
+    engine.dispose()
+    return found
 
 
 async def test_a_partner_may_not_do_what_nodes_do(place):

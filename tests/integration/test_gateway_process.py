@@ -96,6 +96,7 @@ async def kill_and_resubmit(place: Place) -> None:
     verdict = verify(open_source(place.settings.store), (place.directory / "audit.verifier").read_text())
     assert verdict.sound, verdict.findings
     assert verdict.actions["signal_accepted"] == len(ids)
+    assert verdict.actions["service_started"] == 4
 
 
 async def collect(caller: Any, batches: list[Any], into: dict[bytes, bytes]) -> None:
