@@ -29,7 +29,7 @@ class HashTiles:
 
     def append(self, size: int, leaf_hashes: Sequence[bytes]) -> None:
         """Add leaf hashes behind the first `size` leaves, and whatever subtrees they complete."""
-        rows: list[dict[str, Any]] = []
+        rows: list[tuple[int, int, bytes]] = []
         level, start, added = 0, size, list(leaf_hashes)
         while added:
             first = start // TILE_WIDTH
@@ -37,12 +37,10 @@ class HashTiles:
             data = held + b"".join(added)
             tiles = [data[at : at + TILE_BYTES] for at in range(0, len(data), TILE_BYTES)]
             for number, hashes in enumerate(tiles, first):
-                rows.append({"level": level, "number": number, "hashes": hashes})
-                self._seen[level, number] = hashes
+                rows.append((level, number, hashes))
             added = [tree_hash(list(cut(hashes))) for hashes in tiles if len(hashes) == TILE_BYTES]
             level, start = level + 1, first
-        if rows:
-            self._connection.execute(self._write_many, rows)
+        self.store(rows)
 
     def root(self, size: int) -> bytes:
         """Return the root over the first `size` leaves."""
@@ -63,12 +61,24 @@ class HashTiles:
         return tree_hash(list(cut(hashes)))
 
     def tile(self, level: int, number: int) -> bytes:
-        """Return the hashes of a tile, as many as it has; none when there is no such tile."""
+        """Return the hashes of a tile, as many as it has, and remember them; none when there is no such tile."""
         key = (level, number)
         if key not in self._seen:
-            found: bytes | None = self._connection.scalar(self._read_one, {"tile_level": level, "tile_number": number})
-            self._seen[key] = found or b""
+            self._seen[key] = self.stored(level, number)
         return self._seen[key]
+
+    def stored(self, level: int, number: int) -> bytes:
+        """Return the same without remembering: for walks over the whole log."""
+        found: bytes | None = self._connection.scalar(self._read_one, {"tile_level": level, "tile_number": number})
+        return found or b""
+
+    def store(self, tiles: Sequence[tuple[int, int, bytes]]) -> None:
+        """Write tiles: level, number and hashes of each."""
+        if tiles:
+            rows = [{"level": level, "number": number, "hashes": hashes} for level, number, hashes in tiles]
+            self._connection.execute(self._write_many, rows)
+        for level, number, _ in tiles:
+            self._seen.pop((level, number), None)
 
 
 def cut(hashes: bytes) -> Iterator[bytes]:

@@ -1,33 +1,46 @@
-"""Where a verifier reads: the database file of a service (never written to), or an exported directory of tiles."""
+"""Where a verifier reads: the database file of a service (never written to), or an exported directory of tiles.
+
+One reading is one snapshot: a service may go on writing meanwhile.
+"""
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-_BUNDLE_WIDTH = 256
+_WIDTH = 256
 
 
 class UnreadableLog(Exception):
     """A path holds no log, or one that cannot be read."""
 
 
+class LogReading(Protocol):
+    """One consistent state of a log at rest."""
+
+    def entries(self) -> Iterator[tuple[int, bytes]]:
+        """Yield index and bytes of every entry, in order of index. Raises UnreadableLog where it cannot go on."""
+
+    def tile(self, level: int, number: int, width: int) -> bytes | None:
+        """Return a stored tile that should have `width` hashes, or None when there is none."""
+
+    def superfluous_tiles(self, counts: dict[int, int]) -> Iterator[tuple[int, int]]:
+        """Yield level and number of stored tiles beyond so many per level."""
+
+    def checkpoints(self) -> Iterator[tuple[int | None, bytes]]:
+        """Yield the signed notes, smallest first, each with the size under which it is kept, if it is."""
+
+
 class LogSource(Protocol):
     """A log at rest."""
 
     def size(self) -> int:
-        """Return how many entries there are."""
+        """Return how many entries there are, more or less: for progress."""
 
-    def entries(self) -> Iterator[tuple[int, bytes]]:
-        """Yield index and bytes of every entry, in order of index."""
-
-    def tiles(self) -> Iterator[tuple[int, int, bytes]]:
-        """Yield level, number and hashes of every stored tile."""
-
-    def checkpoints(self) -> list[bytes]:
-        """Return the signed notes, oldest first."""
+    def open(self) -> AbstractContextManager[LogReading]:
+        """Open one consistent reading. Raises UnreadableLog."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +49,70 @@ class DatabaseSource:
 
     path: Path
 
-    def _rows(self, statement: str) -> Iterator[tuple[int, ...]]:
-        try:
-            with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
-                yield from connection.execute(statement)
-        except sqlite3.DatabaseError:
-            raise UnreadableLog(f"{self.path.name}: no readable audit log") from None
-
     def size(self) -> int:
         """Return how many entries there are."""
-        return next(self._rows("SELECT count(*) FROM audit_entry"))[0]
+        with self.open() as reading:
+            return int(next(reading.rows('SELECT coalesce(max("index") + 1, 0) FROM audit_entry'))[0])
+
+    @contextmanager
+    def open(self) -> Iterator["DatabaseReading"]:
+        """Open a read transaction."""
+        with closing(self._connect()) as connection:
+            yield DatabaseReading(connection, self.path.name)
+
+    def _connect(self) -> sqlite3.Connection:
+        """Return a connection in a read transaction; a copy on a read-only medium is read as it lies there."""
+        journal = self.path.with_name(self.path.name + "-wal")
+        ways = ["mode=ro"] if journal.exists() and journal.stat().st_size else ["mode=ro", "mode=ro&immutable=1"]
+        for way in ways:
+            try:
+                connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?{way}", uri=True, isolation_level=None)
+            except sqlite3.Error:
+                continue
+            try:
+                connection.execute("BEGIN")
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            except sqlite3.Error:
+                connection.close()
+                continue
+            return connection
+        raise UnreadableLog(f"{self.path.name}: not a readable database")
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseReading:
+    """One read transaction."""
+
+    connection: sqlite3.Connection
+    name: str
+
+    def rows(self, statement: str, *values: int) -> Iterator[tuple[Any, ...]]:
+        """Yield rows. Raises UnreadableLog."""
+        try:
+            yield from self.connection.execute(statement, values)
+        except (sqlite3.DatabaseError, sqlite3.DataError, OverflowError):
+            raise UnreadableLog(f"{self.name}: the audit tables cannot be read here") from None
 
     def entries(self) -> Iterator[tuple[int, bytes]]:
         """Yield index and bytes of every entry, in order of index."""
-        return self._rows('SELECT "index", CAST(entry AS BLOB) FROM audit_entry ORDER BY "index"')  # type: ignore[return-value]
+        for index, entry in self.rows('SELECT "index", CAST(entry AS BLOB) FROM audit_entry ORDER BY "index"'):
+            yield index, entry or b""
 
-    def tiles(self) -> Iterator[tuple[int, int, bytes]]:
-        """Yield level, number and hashes of every stored tile."""
-        return self._rows("SELECT level, number, CAST(hashes AS BLOB) FROM audit_tile ORDER BY level, number")  # type: ignore[return-value]
+    def tile(self, level: int, number: int, width: int) -> bytes | None:  # noqa: ARG002 - a row says its own width
+        """Return a stored tile."""
+        statement = "SELECT CAST(hashes AS BLOB) FROM audit_tile WHERE level = ? AND number = ?"
+        return next((row[0] for row in self.rows(statement, level, number)), None)
 
-    def checkpoints(self) -> list[bytes]:
-        """Return the signed notes, oldest first."""
-        return [row[0] for row in self._rows("SELECT CAST(note AS BLOB) FROM audit_checkpoint ORDER BY size")]  # type: ignore[misc]
+    def superfluous_tiles(self, counts: dict[int, int]) -> Iterator[tuple[int, int]]:
+        """Yield level and number of stored tiles beyond so many per level."""
+        for level, number in self.rows("SELECT level, number FROM audit_tile ORDER BY level, number"):
+            if not 0 <= number < counts.get(level, 0):
+                yield level, number
+
+    def checkpoints(self) -> Iterator[tuple[int | None, bytes]]:
+        """Yield the signed notes, smallest first."""
+        for size, note in self.rows("SELECT size, CAST(note AS BLOB) FROM audit_checkpoint ORDER BY size"):
+            yield size, note or b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,45 +122,59 @@ class ExportSource:
     path: Path
 
     def size(self) -> int:
-        """Return how many entries the checkpoint speaks of."""
-        lines = self.checkpoints()[0].splitlines()
-        if len(lines) < 2 or not lines[1].isdigit():  # noqa: PLR2004 - origin and size
-            raise UnreadableLog("checkpoint")
+        """Return how many entries the checkpoint speaks of. Raises UnreadableLog."""
+        lines = self._read(self.path / "checkpoint").split(b"\n")
+        if len(lines) < 2 or not lines[1].isdigit() or len(lines[1]) > 18:  # noqa: PLR2004 - origin and size
+            raise UnreadableLog("checkpoint: not one")
         return int(lines[1])
+
+    @contextmanager
+    def open(self) -> Iterator["ExportSource"]:
+        """Open the directory, which is a snapshot by nature."""
+        yield self
 
     def entries(self) -> Iterator[tuple[int, bytes]]:
         """Yield index and bytes of every entry, in order of index."""
         size = self.size()
-        for number in range(-(-size // _BUNDLE_WIDTH)):
-            data, at, index = self._tile("entries", number, size), 0, number * _BUNDLE_WIDTH
-            while at < len(data):
-                end = at + 2 + int.from_bytes(data[at : at + 2], "big")
-                yield index, data[at + 2 : end]
-                at, index = end, index + 1
+        for number in range(-(-size // _WIDTH)):
+            width = min(size - number * _WIDTH, _WIDTH)
+            yield from enumerate(self._bundle(number, width), number * _WIDTH)
 
-    def tiles(self) -> Iterator[tuple[int, int, bytes]]:
-        """Yield level, number and hashes of every stored tile."""
-        level, count = 0, self.size()
-        while count:
-            for number in range(-(-count // _BUNDLE_WIDTH)):
-                yield level, number, self._tile(str(level), number, count)
-            level, count = level + 1, count // _BUNDLE_WIDTH
+    def tile(self, level: int, number: int, width: int) -> bytes | None:
+        """Return a stored tile."""
+        try:
+            return self._read(self._tile_file(str(level), number, width))
+        except UnreadableLog:
+            return None
 
-    def checkpoints(self) -> list[bytes]:
-        """Return the one checkpoint."""
-        return [self._read(self.path / "checkpoint")]
+    def superfluous_tiles(self, counts: dict[int, int]) -> Iterator[tuple[int, int]]:  # noqa: ARG002
+        """Yield nothing: earlier exports may have left partial tiles, which C2SP allows."""
+        return iter(())
 
-    def _tile(self, level: str, number: int, count: int) -> bytes:
-        width = min(count - number * _BUNDLE_WIDTH, _BUNDLE_WIDTH)
-        name = tile_path(number) + (f".p/{width}" if width < _BUNDLE_WIDTH else "")
-        return self._read(self.path / "tile" / level / name)
+    def checkpoints(self) -> Iterator[tuple[int | None, bytes]]:
+        """Yield the one checkpoint."""
+        yield None, self._read(self.path / "checkpoint")
 
-    @staticmethod
-    def _read(path: Path) -> bytes:
+    def _bundle(self, number: int, width: int) -> Iterator[bytes]:
+        path = self._tile_file("entries", number, width)
+        data, at = self._read(path), 0
+        for _ in range(width):
+            end = at + 2 + int.from_bytes(data[at : at + 2], "big")
+            if at + 2 > len(data) or end > len(data):
+                raise UnreadableLog(f"{path.relative_to(self.path)}: cut short")
+            yield data[at + 2 : end]
+            at = end
+        if at < len(data):
+            raise UnreadableLog(f"{path.relative_to(self.path)}: longer than its entries")
+
+    def _tile_file(self, level: str, number: int, width: int) -> Path:
+        return self.path / "tile" / level / (tile_path(number) + (f".p/{width}" if width < _WIDTH else ""))
+
+    def _read(self, path: Path) -> bytes:
         try:
             return path.read_bytes()
         except OSError:
-            raise UnreadableLog(f"{path.name}: missing from the export") from None
+            raise UnreadableLog(f"{path.relative_to(self.path)}: missing from the export") from None
 
 
 def tile_path(number: int) -> str:

@@ -1,0 +1,61 @@
+"""Offline check of a tlog-proof (C2SP tlog-proof): a partner's receipt, or any entry, against a pinned key."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+
+from audit.verify.note import read_keys, signed_root
+from audit.verify.tree import root_from_inclusion
+
+_FIRST_LINE = "c2sp.org/tlog-proof@v1"
+_MAX_PROOF = 1 << 21
+
+
+class ProofInvalid(Exception):
+    """A proof does not show what it should. The message names the part that fails."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Included:
+    """What a valid proof shows."""
+
+    log: str
+    index: int
+    size: int
+
+
+def check_proof(proof: bytes, leaf_hash: bytes, key_lines: str) -> Included:
+    """Return where the entry with this leaf hash stands in the log. Raises ProofInvalid and KeyRefused."""
+    keys = read_keys(key_lines)
+    index, path, note = _parse(proof)
+    stated = signed_root(note, keys)
+    if stated is None:
+        raise ProofInvalid("the checkpoint is damaged, or not signed by this log's key")
+    if root_from_inclusion(leaf_hash, index, stated.size, path) != stated.root:
+        raise ProofInvalid("the path does not lead from this leaf hash to the signed root")
+    return Included(log=stated.origin, index=index, size=stated.size)
+
+
+def _parse(proof: bytes) -> tuple[int, list[bytes], bytes]:
+    if len(proof) > _MAX_PROOF:
+        raise ProofInvalid("the proof is too long")
+    head, gap, note = proof.partition(b"\n\n")
+    try:
+        lines = head.decode("ascii").split("\n")
+        if not gap or lines.pop(0) != _FIRST_LINE:
+            raise ProofInvalid("not a tlog-proof")
+        if lines and lines[0].startswith("extra "):
+            del lines[0]
+        word, _, number = lines.pop(0).partition(" ")
+        if word != "index" or str(int(number)) != number:
+            raise ProofInvalid("the index line")
+        return int(number), [_hash(line) for line in lines], note
+    except (ValueError, IndexError, binascii.Error):
+        raise ProofInvalid("not a tlog-proof") from None
+
+
+def _hash(line: str) -> bytes:
+    value = base64.b64decode(line, validate=True)
+    if len(value) != 32 or base64.b64encode(value).decode() != line:  # noqa: PLR2004 - SHA-256
+        raise ProofInvalid("a hash of the path")
+    return value
