@@ -1,5 +1,7 @@
 """Every code that a partner can meet is explained in both languages."""
 
+from pathlib import Path
+
 from gateway.domain.outcome import SignalCode
 from partner_client.errors import GatewayClosed, GatewayFailed, GatewayUnavailable, PartnerRefusal
 from partner_client.explanations import OTHERS, explain
@@ -21,6 +23,12 @@ def test_every_code_is_explained():
 
 def test_both_languages_say_it_in_their_own_words():
     assert [code for code, text in OTHERS.items() if text.dutch == text.english] == []
+
+
+def test_the_manual_or_the_specification_lists_every_code():
+    root = Path(__file__).parents[3]
+    manual = (root / "docs/operations/partner.md").read_text() + (root / "docs/spec/refusals.md").read_text()
+    assert [code for code in OTHERS if f"`{code}`" not in manual] == []
 
 
 def test_a_code_of_a_newer_gateway_is_no_fault():
