@@ -55,7 +55,8 @@ def demo(
         scenario = synthetic(out / "data", residents=residents, signals=signals, seed=seed, policy=policy)
     else:
         scenario = official(out / "data", _present(data), signals=signals, seed=seed, policy=policy)
-    raise typer.Exit(0 if Demonstration(out, scenario).run() else 1)
+    demonstration = Demonstration(out, scenario, console=Console())
+    raise typer.Exit(0 if demonstration.run() else 1)
 
 
 def _present(data: Path) -> Path:

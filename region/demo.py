@@ -2,186 +2,169 @@
 
 import csv
 import json
-import time
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
 from region import funnel
-from region.installation import Installation, MunicipalityPlan, read_json
+from region.installation import Installation, PartnerPlan
 from region.processes import run
+from region.results import Comparison, Shown, Submissions, Town, added, compare, grounds, summary, total
 from region.scenario import Month, Scenario
-from region.signals.row import Truth
+from region.stages import Advance, Stages, together
 
-ADDED_TABLES = {"withheld": "withheld_by_rule", "review": "review_by_ground", "node_refused": "refused_by_code"}
-
-
-@dataclass(slots=True)
-class _Outcome:
-    submitted: int = 0
-    accepted: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-    seconds: dict[str, float] = field(default_factory=dict)
-    signal_truth: dict[str, Truth] = field(default_factory=dict)
+_VIEWS = ("status", "inbox", "released", "review")
 
 
 class Demonstration:
     """Runs a scenario in a directory and writes summary.json there."""
 
-    def __init__(self, directory: Path, scenario: Scenario) -> None:
+    def __init__(self, directory: Path, scenario: Scenario, *, console: Console) -> None:
         self._directory = directory
         self._scenario = scenario
         self._region = Installation(directory, scenario.plan, start=scenario.months[0].sent)
-        self._outcome = _Outcome()
-        self._console = Console()
+        self._submissions = Submissions()
+        self._console = console
+        self._stages = Stages(console)
+        self._nodes = range(len(scenario.plan.nodes))
 
     def run(self) -> bool:
-        """Run it; return whether everything agrees: all accepted signals decided, all logs verified."""
-        with self._stage("keys, certificates, enrolment"):
-            self._region.lay_out()
-        gateway = self._region.gateway()
-        with gateway:
+        """Run it; return whether everything that had to hold did. Raises CommandFailed."""
+        with self._stages.stage("keys, certificates, enrolment", steps=self._region.steps) as advance:
+            self._region.lay_out(advance)
+        with self._region.gateway():
             first, *later = self._scenario.months
-            with self._stage("registers imported and indexed, first month submitted"), ThreadPoolExecutor() as pool:
-                # Partners do not wait for municipalities: the mailboxes hold what comes before an index is ready.
-                indexing = [pool.submit(self._index, number) for number in range(len(self._scenario.plan.nodes))]
-                self._submit(first)
-                for done in indexing:
-                    done.result()
-            self._match("first month matched and decided")
-            for month in later:
+            self._begin(first)
+            for number, month in enumerate(later, start=2):
                 self._region.set_clock(month.sent)
                 self._region.publish_manifest()
-                with self._stage("next month submitted"):
-                    self._submit(month)
-                self._match("next month matched and decided")
-        with self._stage("audit logs verified"):
-            verdicts = self._verify()
-        return self._report(verdicts)
+                self._send(f"month {number} submitted", month)
+                self._match(f"month {number} matched and decided")
+        verdicts = self._verify()
+        return self._report(self._towns(), verdicts)
 
-    @contextmanager
-    def _stage(self, name: str) -> Iterator[None]:
-        started = time.monotonic()
-        with self._console.status(name):
-            yield
-        self._outcome.seconds[name] = round(time.monotonic() - started, 1)
-        self._console.print(f"[green]✓[/green] {name} [dim]{self._outcome.seconds[name]:.1f} s[/dim]")
+    def _begin(self, month: Month) -> None:
+        """Partners do not wait for municipalities: the mailboxes hold what comes before an index is ready."""
+        plan = self._scenario.plan
+        steps = len(plan.municipalities) + len(plan.nodes) + len(plan.partners)
+        with self._stages.stage("registers imported and indexed, month 1 submitted", steps=steps) as advance:
+            indexing = [partial(self._index, number, advance) for number in self._nodes]
+            together([*indexing, partial(self._submit, month, advance)])
+        self._match("month 1 matched and decided")
 
-    def _index(self, number: int) -> None:
-        config, log = self._region.node_config(number), self._region.log_of(f"node-{number}")
+    def _index(self, number: int, advance: Advance) -> None:
+        options = ("--config", self._region.node_config(number), "--clock", self._region.clock)
+        log = self._region.log_of(f"node-{number}")
         for municipality in self._scenario.plan.nodes[number]:
-            register = ("register", "import", municipality.register, "--config", config)
-            chosen = ("--municipality", municipality.code, "--clock", self._region.clock)
-            run("drempel-node", *register, *chosen, log=log)
-        run("drempel-node", "index", "--config", config, "--clock", self._region.clock, log=log)
+            register = ("register", "import", municipality.register)
+            run("drempel-node", *register, *options, "--municipality", municipality.code, log=log)
+            advance()
+        run("drempel-node", "index", *options, log=log)
+        advance()
 
-    def _submit(self, month: Month) -> None:
-        for partner in self._scenario.plan.partners:
-            file = month.files[partner.name]
-            config, log = self._region.partner_config(partner), self._region.log_of(f"partner-{partner.name}")
-            options = ("--config", config, "--clock", self._region.clock, "--json")
-            tally = read_json(run("drempel-partner", "submit", file, *options, log=log, accept=(0, 1)))
-            self._outcome.accepted += _number(tally["accepted"])
-            self._outcome.refused.update(_counts(tally["refused_by_code"]))
-            self._remember(file, config, log)
+    def _send(self, name: str, month: Month) -> None:
+        with self._stages.stage(name, steps=len(self._scenario.plan.partners)) as advance:
+            self._submit(month, advance)
 
-    def _remember(self, file: Path, config: Path, log: Path) -> None:
-        """Tie signal ids to the truth about their rows, through the partner's own journal."""
+    def _submit(self, month: Month, advance: Advance) -> None:
+        partners = self._scenario.plan.partners
+        together([partial(self._submit_file, partner, month.files[partner.name]) for partner in partners], advance)
+
+    def _submit_file(self, partner: PartnerPlan, file: Path) -> None:
+        """Submit, and tie signal ids to the truth about their rows through the partner's own journal."""
+        config, log = self._region.partner_config(partner), self._region.log_of(f"partner-{partner.name}")
+        options = ("--config", config, "--clock", self._region.clock, "--json")
+        tally = json.loads(run("drempel-partner", "submit", file, *options, log=log, accept=(0, 1)))
+        held = json.loads(run("drempel-partner", "status", file, "--config", config, "--json", log=log))
         with file.open(encoding="utf-8", newline="") as stream:
             references = [line["partner_ref"] for line in csv.DictReader(stream)]
-        self._outcome.submitted += len(references)
-        held = json.loads(run("drempel-partner", "status", file, "--config", config, "--json", log=log))
-        for receipt in held["receipts"]:
-            truth = self._scenario.truths[references[receipt["line"] - 2]]
-            self._outcome.signal_truth[receipt["signal_id"]] = truth
+        self._submissions.add(
+            submitted=len(references),
+            accepted=tally["accepted"],
+            refused=tally["refused_by_code"],
+            truths={
+                receipt["signal_id"]: self._scenario.truths[references[receipt["line"] - 2]]
+                for receipt in held["receipts"]
+            },
+        )
 
     def _match(self, name: str) -> None:
-        with self._stage(name), ThreadPoolExecutor() as pool:
-            numbers = range(len(self._scenario.plan.nodes))
-            for done in [pool.submit(self._match_node, number) for number in numbers]:
-                done.result()
+        with self._stages.stage(name, steps=len(self._nodes)) as advance:
+            together([partial(self._match_node, number) for number in self._nodes], advance)
 
     def _match_node(self, number: int) -> None:
         run("drempel-node", *self._region.node_run(number), log=self._region.log_of(f"node-{number}"))
 
-    def _verify(self) -> dict[str, dict[str, Any]]:
+    def _verify(self) -> dict[str, Shown]:
+        logs = self._region.audit_logs()
+        with self._stages.stage("audit logs verified from outside", steps=len(logs)) as advance:
+            return dict(together([partial(self._verify_log, *each) for each in logs], advance))
+
+    def _verify_log(self, name: str, store: Path, key: Path) -> tuple[str, Shown]:
         log = self._region.log_of("audit")
-        verdicts = {}
-        for name, store, key in self._region.audit_logs():
-            printed = run("drempel-audit", "verify", store, "--key", key, "--json", log=log, accept=(0, 1))
-            verdicts[name] = json.loads(printed)
-        return verdicts
+        return name, json.loads(run("drempel-audit", "verify", store, "--key", key, "--json", log=log, accept=(0, 1)))
 
-    def _status(self, municipality: MunicipalityPlan) -> dict[str, Any]:
-        (status,) = self._node_rows("status", municipality)
-        return status
+    def _towns(self) -> list[Town]:
+        """Return what each municipality's own commands show of its signals."""
+        asked = [(number, view) for number in self._nodes for view in _VIEWS]
+        with self._stages.stage("outcomes read at the municipalities", steps=len(asked)) as advance:
+            shown = together([partial(self._ask, *each) for each in asked], advance)
+        rows = {view: [line for name, lines in shown if name == view for line in lines] for view in _VIEWS}
+        return [
+            self._town(municipality.code.value, municipality.name, rows)
+            for municipality in self._scenario.plan.municipalities
+        ]
 
-    def _node_rows(self, view: str, municipality: MunicipalityPlan) -> list[dict[str, Any]]:
-        config = self._region.config_of(municipality)
-        options = ("--config", config, "--municipality", municipality.code, "--clock", self._region.clock, "--json")
-        rows: list[dict[str, Any]] = json.loads(run("drempel-node", view, *options, log=self._region.log_of("views")))
-        return rows
+    def _ask(self, number: int, view: str) -> tuple[str, list[Shown]]:
+        options = ("--config", self._region.node_config(number), "--clock", self._region.clock, "--json")
+        return view, json.loads(run("drempel-node", view, *options, log=self._region.log_of("views")))
 
-    def _hold_to_truth(self) -> funnel.Comparison:
-        compared = funnel.Comparison()
-        for municipality in self._scenario.plan.municipalities:
-            for row in self._node_rows("released", municipality):
-                truth = self._outcome.signal_truth[row["signal_id"]]
-                compared.add(str(row["burgerservicenummer"]), truth.bsn, truth.scenario)
-        return compared
-
-    def _report(self, verdicts: Mapping[str, Mapping[str, Any]]) -> bool:
-        plan, outcome = self._scenario.plan, self._outcome
-        statuses = [self._status(municipality) for municipality in plan.municipalities]
-        compared = self._hold_to_truth()
-        for municipality, status in zip(plan.municipalities, statuses, strict=True):
-            funnel.print_funnel(
-                f"{municipality.name} ({municipality.code}), {municipality.residents} residents", status
-            )
-        funnel.print_counts("refused at the gateway or by the client", outcome.refused)
-        tables = {name: funnel.added(statuses, table) for name, table in ADDED_TABLES.items()}
-        funnel.print_counts("sent to review because", tables["review"])
-        funnel.print_counts("withheld by rule", tables["withheld"])
-        funnel.print_counts("refused by a node after opening", tables["node_refused"])
-        verified = all(verdict["verified"] for verdict in verdicts.values())
-        summary = {
-            "submitted": outcome.submitted,
-            "accepted": outcome.accepted,
-            "refused": dict(outcome.refused),
-            "opened": funnel.total(statuses, "opened"),
-            "matched": funnel.total(statuses, "matched"),
-            "review": funnel.total(statuses, "review"),
-            "unmatched": funnel.total(statuses, "none") + funnel.total(statuses, "unopened"),
-            "released": funnel.total(statuses, "released"),
-            "withheld": tables["withheld"],
-            "wrong_matches": compared.wrong_matches,
-            "wrong_matches_by_scenario": dict(compared.wrong_by_scenario),
-            "audit_entries": sum(verdict["entries"] for verdict in verdicts.values()),
-            "audit_verified": verified,
-            "seconds": outcome.seconds,
-        }
-        (self._directory / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
-        self._console.print(
-            f"{outcome.submitted} submitted, {outcome.accepted} accepted, {summary['released']} released, "
-            f"{compared.wrong_matches} of them about somebody else; "
-            f"{summary['audit_entries']} audit entries {'verified' if verified else 'NOT VERIFIED'}"
+    def _town(self, code: str, name: str, rows: Mapping[str, Sequence[Shown]]) -> Town:
+        own = {view: [line for line in rows[view] if line["municipality"] == code] for view in _VIEWS}
+        (status,) = own["status"]
+        return Town(
+            code=code, name=name, status=status, inbox=own["inbox"], released=own["released"], review=own["review"]
         )
-        self._console.print(f"summary: {self._directory / 'summary.json'}", soft_wrap=True)
-        received = funnel.total(statuses, "received")
-        if received != outcome.accepted:
-            self._console.print(f"[red]accepted {outcome.accepted}, received by municipalities {received}[/red]")
-        return verified and received == outcome.accepted
 
+    def _report(self, towns: Sequence[Town], verdicts: Mapping[str, Shown]) -> bool:
+        compared = compare(towns, self._submissions.truths)
+        for town in towns:
+            funnel.print_funnel(self._console, town)
+        for title, counts in (
+            ("refused to the partner", self._submissions.refused),
+            ("for a human to judge, because (one signal may have several reasons)", grounds(towns)),
+            ("withheld by rule (one signal may meet several)", added(towns, "withheld_by_rule")),
+            ("refused by a municipality after opening", added(towns, "refused_by_code")),
+        ):
+            funnel.print_counts(self._console, title, counts)
+        funnel.print_comparison(self._console, compared)
+        told = summary(self._submissions, towns, compared, verdicts) | {"seconds": self._stages.seconds}
+        path = self._directory / "summary.json"
+        path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        checks = self._checks(towns, compared, verdicts)
+        funnel.print_checks(self._console, checks)
+        self._console.print(f"summary: {path}", soft_wrap=True, highlight=False)
+        return all(holds for _, holds in checks)
 
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _counts(value: object) -> dict[str, int]:
-    return dict(value) if isinstance(value, dict) else {}
+    def _checks(
+        self, towns: Sequence[Town], compared: Comparison, verdicts: Mapping[str, Shown]
+    ) -> list[tuple[str, bool]]:
+        told, entries = self._submissions, sum(int(verdict["entries"]) for verdict in verdicts.values())
+        return [
+            (
+                f"{told.submitted} signals submitted: {told.accepted} accepted, {told.refused.total()} refused by code",
+                told.submitted == told.accepted + told.refused.total(),
+            ),
+            ("every accepted signal reached its municipality, once", total(towns, "received") == told.accepted),
+            ("every signal has one outcome", all(town.accounted for town in towns)),
+            (
+                f"{compared.wrong_matches} of {compared.released.total()} released signals in a wrong file",
+                compared.tolerable,
+            ),
+            (
+                f"{entries} audit entries in {len(verdicts)} logs verified",
+                all(verdict["verified"] for verdict in verdicts.values()),
+            ),
+        ]

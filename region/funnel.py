@@ -1,61 +1,82 @@
-"""What became of the signals, per municipality: numbers that add up, and whether they agree with the truth."""
+"""The tables of a demonstration: what became of the signals, why, and how that compares with the truth."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from rich.console import Console
 from rich.table import Table
 
-STAGES = ("received", "opened", "unopened", "matched", "review", "none", "released", "withheld", "refused", "withdrawn")
+from region.results import OUTCOMES, Comparison, Town, Verdict
+
+_INDENTED = (
+    ("received", "received, sealed", 0),
+    ("refused", "refused after opening", 1),
+    ("unopened", "opened by nobody's key, kept for 30 days", 1),
+    ("expired", "opened by nobody's key, deleted after 30 days", 1),
+    ("none", "opened, about no resident, erased", 1),
+    ("review", "for a human to judge", 1),
+    ("withheld", "withheld by the policy", 1),
+    ("released", "released to the case workers", 1),
+    ("withdrawn", "withdrawn by the partner", 1),
+)
+_WIDTH = 58
+_MEANINGS = {
+    "released": "released",
+    "withheld": "withheld",
+    "review": "for a human to judge",
+    "none": "about no resident",
+    "unopened": "not opened",
+    "expired": "not opened, deleted",
+    "refused": "refused after opening",
+    "withdrawn": "withdrawn",
+}
 
 
-@dataclass(slots=True)
-class Comparison:
-    """Released and reviewed signals held to the truth."""
-
-    right_released: int = 0
-    wrong_matches: int = 0
-    wrong_by_scenario: Counter[str] = field(default_factory=Counter)
-
-    def add(self, stated: str, true: str, scenario: str) -> None:
-        """Count one released signal: whom the node says it is about, and whom it is about."""
-        if stated == true:
-            self.right_released += 1
-        else:
-            self.wrong_matches += 1
-            self.wrong_by_scenario[scenario] += 1
+def print_funnel(console: Console, town: Town) -> None:
+    """Print one municipality's funnel; the indented rows add up to the first."""
+    table = _table(f"{town.name} ({town.code}), {town.count('residents')} residents", "signals", "share")
+    received = town.count("received")
+    for stage, words, depth in _INDENTED:
+        count = town.count(stage)
+        if count or not depth:
+            share = f"{100 * count / received:.1f} %" if received else ""
+            table.add_row("  " * depth + words, str(count), share)
+    console.print(table)
 
 
-def print_funnel(name: str, status: Mapping[str, Any]) -> None:
-    """Print one municipality's funnel."""
-    table = Table(title=name, title_justify="left", show_header=False, min_width=44)
-    table.add_column("stage")
-    table.add_column("signals", justify="right")
-    for stage in STAGES:
-        table.add_row(stage, str(status.get(stage, 0)))
-    Console().print(table)
-
-
-def print_counts(title: str, counts: Mapping[str, int]) -> None:
+def print_counts(console: Console, title: str, counts: Mapping[str, int]) -> None:
     """Print codes and how often they occurred, most frequent first."""
-    table = Table(title=title, title_justify="left", min_width=44)
-    table.add_column("code")
-    table.add_column("signals", justify="right")
+    if not counts:
+        console.print(f"[italic]{title}: none[/italic]")
+        return
+    table = _table(title, "signals")
     for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         table.add_row(code, str(count))
-    Console().print(table if counts else f"{title}: none")
+    console.print(table)
 
 
-def total(statuses: Iterable[Mapping[str, Any]], stage: str) -> int:
-    """Return a stage's count over all municipalities."""
-    return sum(int(status.get(stage, 0)) for status in statuses)
+def print_comparison(console: Console, compared: Comparison) -> None:
+    """Print outcomes beside the truth."""
+    table = _table("compared with the truth", "residents", "others")
+    for outcome in OUTCOMES:
+        if compared.residents[outcome] or compared.others[outcome]:
+            table.add_row(_MEANINGS[outcome], str(compared.residents[outcome]), str(compared.others[outcome]))
+    console.print(table)
+    for verdict in Verdict:
+        console.print(
+            f"  {verdict.value}: {compared.released[verdict]} released, {compared.review[verdict]} to be judged",
+            highlight=False,
+        )
 
 
-def added(statuses: Sequence[Mapping[str, Any]], table: str) -> dict[str, int]:
-    """Return a table of counts (for instance `withheld_by_rule`) over all municipalities."""
-    counts: Counter[str] = Counter()
-    for status in statuses:
-        counts.update(status.get(table, {}))
-    return dict(counts)
+def print_checks(console: Console, checks: Iterable[tuple[str, bool]]) -> None:
+    """Print what had to hold, and whether it did."""
+    for claim, holds in checks:
+        console.print(f"[green]✓[/green] {claim}" if holds else f"[red]✗ not so: {claim}[/red]", highlight=False)
+
+
+def _table(title: str, *numbers: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="dim", min_width=_WIDTH)
+    table.add_column("")
+    for name in numbers:
+        table.add_column(name, justify="right")
+    return table

@@ -1,14 +1,16 @@
 """One region laid out in a directory: certificates, settings, keys and enrolments, all through the real commands."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from keys.identity import MunicipalityCode, Oin
 from region.pki import DevelopmentAuthority, test_oin
 from region.processes import Service, free_port, run
+from region.stages import Advance, still, together
 from servicekit.tls import TlsFiles
 from signals.signal import PartnerType
 
@@ -60,6 +62,8 @@ class Installation:
         self.clock = directory / "clock"
         self.logs = directory / "logs"
         self.logs.mkdir(parents=True, exist_ok=True)
+        self._published = directory / "published"
+        self._published.mkdir(exist_ok=True)
         self.set_clock(start)
 
     def set_clock(self, moment: datetime) -> None:
@@ -108,18 +112,42 @@ class Installation:
     def _node_of(self, municipality: MunicipalityPlan) -> int:
         return next(number for number, node in enumerate(self.plan.nodes) if municipality in node)
 
-    def lay_out(self) -> None:
+    @property
+    def steps(self) -> int:
+        """How often `lay_out` reports progress."""
+        return 3 + 2 * len(self.plan.nodes) + 2 * len(self.plan.partners)
+
+    def lay_out(self, advance: Advance = still) -> None:
         """Write certificates and settings, make every party's keys, enrol everybody, publish the first manifest."""
         authority = DevelopmentAuthority(self.directory / "pki")
         self._write_gateway(authority)
         run("drempel-gateway", "manifest", "keygen", self.offline_keys, log=self.logs / "ceremony.log")
-        (self.directory / "audit-gateway.vkey").write_text(self._gateway("init"), encoding="ascii")
-        for number, node in enumerate(self.plan.nodes):
-            self._write_node(authority, number, node)
-        for number, partner in enumerate(self.plan.partners):
-            self._write_partner(authority, number, partner)
+        advance()
+        # Every party makes its own keys, on its own; what each publishes is then enrolled at the gateway.
+        keys: list[Callable[[], None]] = [self._init_gateway]
+        keys += [partial(self._write_node, authority, number, node) for number, node in enumerate(self.plan.nodes)]
+        keys += [
+            partial(self._write_partner, authority, number, partner)
+            for number, partner in enumerate(self.plan.partners)
+        ]
+        together(keys, advance)
         self._gateway("routing", "import", self.plan.routing)
+        enrolments: list[Callable[[], None]] = [partial(self._enrol_node, node) for node in self.plan.nodes]
+        enrolments += [partial(self._enrol_partner, partner) for partner in self.plan.partners]
+        together(enrolments, advance)
         self.publish_manifest()
+        advance()
+
+    def _init_gateway(self) -> None:
+        (self.directory / "audit-gateway.vkey").write_text(self._gateway("init"), encoding="ascii")
+
+    def _enrol_node(self, node: Sequence[MunicipalityPlan]) -> None:
+        for municipality in node:
+            (file,) = self._published.glob(f"*{municipality.code}*.json")
+            self._gateway("municipality", "add", file, "--residents", municipality.residents)
+
+    def _enrol_partner(self, partner: PartnerPlan) -> None:
+        self._gateway("partner", "add", self._published / f"partner-{partner.name}.json")
 
     def publish_manifest(self) -> None:
         """Sign a manifest of the present enrolments; it lives seven days."""
@@ -178,11 +206,7 @@ class Installation:
         shown = json.loads(run("drempel-node", "keys", "show", "--config", config, "--json", log=log))
         for municipality, row in zip(node, shown, strict=True):
             self._audit_key(municipality).write_text(row["audit_verifier"] + "\n", encoding="ascii")
-        published = self.directory / "published"
-        run("drempel-node", "keys", "publish", "--config", config, "--out", published, log=log)
-        for municipality in node:
-            (file,) = published.glob(f"*{municipality.code}*.json")
-            self._gateway("municipality", "add", file, "--residents", municipality.residents)
+        run("drempel-node", "keys", "publish", "--config", config, "--out", self._published, log=log)
 
     def _municipality_oin(self, municipality: MunicipalityPlan) -> Oin:
         return test_oin(_NODE_NUMBER + self.plan.municipalities.index(municipality))
@@ -205,16 +229,8 @@ class Installation:
         config.write_text(_toml(lines), encoding="utf-8")
         log = self.log_of("ceremony")
         run("drempel-partner", "keys", "generate", "--config", config, log=log)
-        published = self.directory / "published" / f"partner-{partner.name}.json"
-        published.parent.mkdir(exist_ok=True)
+        published = self._published / f"partner-{partner.name}.json"
         run("drempel-partner", "keys", "publish", "--config", config, "--out", published, log=log)
-        self._gateway("partner", "add", published)
-
-
-def read_json(text: str) -> dict[str, object]:
-    """Return the object that a `--json` command printed."""
-    value: dict[str, object] = json.loads(text)
-    return value
 
 
 def _tls(files: TlsFiles) -> list[str]:
