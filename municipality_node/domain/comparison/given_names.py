@@ -24,6 +24,26 @@ class Stated:
     letters: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the register holds: given names, folded, their initials, and initials of call names and later names."""
+
+    names: tuple[str, ...]
+    letters: tuple[str, ...]
+    others: frozenset[str]
+
+
+@lru_cache(maxsize=1 << 17)
+def registered(given_names: str) -> Held | None:
+    """Return given names as they are compared; None when there are none."""
+    names = initials.names_of(given_names)
+    if not names:
+        return None
+    letters = tuple(initial(name) for name in names)
+    called = {initial(name) for name in initials.call_names(names[0])}
+    return Held(names, letters, frozenset(called | set(letters[1:])))
+
+
 @lru_cache(maxsize=1 << 14)
 def readings(text: str) -> tuple[Stated, ...]:
     """Return how initials may be read: `JA` is a word and two letters."""
@@ -53,8 +73,8 @@ def text_of(subject: Subject) -> str:
 def compare(subject: Subject, given_names: str, population: Population, weights: Weights) -> Evidence:
     """Return how the stated initials or name agree, by the best reading; missing says nothing."""
     text = text_of(subject)
-    said, held = readings(text), initials.names_of(given_names)
-    if not said or not held:
+    said, held = readings(text), registered(given_names)
+    if not said or held is None:
         return Evidence(field=Field.INITIALS, level=Initials.MISSING, ratio=1.0, said=None, held=None)
     found = [_by_name(one, held, population, weights) or _by_letters(one, held, population, weights) for one in said]
     level, ratio = max(found, key=lambda pair: pair[1])
@@ -62,23 +82,22 @@ def compare(subject: Subject, given_names: str, population: Population, weights:
     return Evidence(field=Field.INITIALS, level=level, ratio=ratio, said=text, held=given_names)
 
 
-def _by_name(
-    said: Stated, held: tuple[str, ...], population: Population, weights: Weights
-) -> tuple[Initials, float] | None:
+def _by_name(said: Stated, held: Held, population: Population, weights: Weights) -> tuple[Initials, float] | None:
     """Return the finding when the signal gives a first name in full; None when it gives letters."""
     name = said.first_name
     if not name:
         return None
-    if name == held[0]:
+    first = held.names[0]
+    if name == first:
         return Initials.FIRST_NAME, weights.initials[Initials.FIRST_NAME] / population.first_name(name)
-    if name in initials.call_names(held[0]) or held[0] in initials.call_names(name) or name in held[1:]:
+    if name in initials.call_names(first) or first in initials.call_names(name) or name in held.names[1:]:
         chance = population.first_name(name) + 0.3 * population.first_initial(initial(name)) * 0.1
         return Initials.CALL_NAME, weights.initials[Initials.CALL_NAME] / chance
-    if _misspelt(name, held[0]):
-        chance = population.first_name(held[0]) + 0.003
+    if _misspelt(name, first):
+        chance = population.first_name(first) + 0.003
         return Initials.FIRST_NAME_TYPO, weights.initials[Initials.FIRST_NAME_TYPO] / chance
-    if initial(name) == initial(held[0]):
-        likely = weights.name_same_initial if _shortened(name, held[0]) else weights.name_other_same_initial
+    if initial(name) == initial(first):
+        likely = weights.name_same_initial if _shortened(name, first) else weights.name_other_same_initial
         return Initials.FIRST, likely / population.first_initial(initial(name))
     return Initials.DIFFERENT, weights.initials[Initials.DIFFERENT]
 
@@ -93,12 +112,10 @@ def _shortened(one: str, other: str) -> bool:
     return one.startswith(other[:_SHORTEST_NAME])
 
 
-def _by_letters(
-    said: Stated, held: tuple[str, ...], population: Population, weights: Weights
-) -> tuple[Initials, float]:
-    letters, known = said.letters, tuple(initial(name) for name in held)
+def _by_letters(said: Stated, held: Held, population: Population, weights: Weights) -> tuple[Initials, float]:
+    letters, known = said.letters, held.letters
     if letters[0] != known[0]:
-        return _by_another_letter(letters[0], held, known, weights, population)
+        return _by_another_letter(letters[0], held, population, weights)
     ratio = weights.initials[Initials.FIRST] / population.first_initial(letters[0])
     ratio *= _by_count(len(letters), len(known), population, weights)
     pairs = list(zip(letters[1:MOST_NAMES], known[1:MOST_NAMES], strict=False))
@@ -118,12 +135,9 @@ def _by_count(said: int, held: int, population: Population, weights: Weights) ->
     return max(likely, weights.initials_miscounted) / anybody
 
 
-def _by_another_letter(
-    letter: str, held: tuple[str, ...], known: tuple[str, ...], weights: Weights, population: Population
-) -> tuple[Initials, float]:
+def _by_another_letter(letter: str, held: Held, population: Population, weights: Weights) -> tuple[Initials, float]:
     """Return the finding when the first letters differ: of the call name, of a later name, or of nobody here."""
-    called = {initial(name) for name in initials.call_names(held[0])} | set(known[1:])
-    if letter in called:
-        chance = min(1.0, len(called) * population.first_initial(letter))
+    if letter in held.others:
+        chance = min(1.0, len(held.others) * population.first_initial(letter))
         return Initials.ANOTHER, weights.initials[Initials.ANOTHER] / chance
     return Initials.DIFFERENT, weights.initials[Initials.DIFFERENT]

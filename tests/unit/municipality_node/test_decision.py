@@ -27,7 +27,8 @@ def scored(probability, **levels):
 
 
 def outcome(*candidates, settings=SETTINGS):
-    return decide(Comparison(candidates=candidates, absent=0.0, dwellings=1), settings)
+    absent = 1 - sum(one.probability for one in candidates)
+    return decide(Comparison(candidates=candidates, absent=absent, dwellings=1), settings)
 
 
 @pytest.mark.parametrize(
