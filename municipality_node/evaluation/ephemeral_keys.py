@@ -29,7 +29,7 @@ EPOCH, GENERATION = 1, 1
 PARTNER = Oin("00000099000000000000")
 _CHUNK = 500
 _WAITING = 4
-_FEW = 4_000
+FEW = 4_000
 """Below so many evaluations other processes cost more than they save."""
 
 Job = TypeVar("Job")
@@ -126,7 +126,7 @@ class EphemeralKeys:
         recipients = {code.value: key.public.encoded for code, key in self.seal_keys.items()}
         self._pool: ProcessPoolExecutor | None = None
         self._jobs = jobs
-        if jobs > 1 and evaluations > _FEW:
+        if jobs > 1 and evaluations > FEW:
             # Spawned, not forked: a child starts without the registers, and without this process's threads.
             self._pool = ProcessPoolExecutor(
                 jobs, get_context("spawn"), initializer=_start, initargs=(root, day.number, recipients)

@@ -48,8 +48,9 @@ def resident(
     partner: str = "",
     at: tuple[str, int, str, str] = ("1234AB", 10, "", ""),
     suspension: Suspension = Suspension.NONE,
+    municipality: str = "0599",
 ) -> Resident:
-    """Return a resident of municipality 0599."""
+    """Return a resident."""
     postcode, house_number, letter, suffix = at
     return Resident(
         bsn=bsn(number),
@@ -68,7 +69,7 @@ def resident(
             house_letter=letter,
             house_suffix=suffix,
         ),
-        municipality=MunicipalityCode("0599"),
+        municipality=MunicipalityCode(municipality),
     )
 
 
