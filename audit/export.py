@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, LargeBinary, cast, select
 
 from audit.checkpoint import newest, parse
 from audit.errors import LogDamaged
@@ -57,7 +57,9 @@ def _hashes(connection: Connection, tables: LogTables, level: int, number: int, 
 def _entry_bundle(connection: Connection, tables: LogTables, number: int, width: int) -> bytes:
     start, table = number * TILE_WIDTH, tables.entry
     entries = connection.scalars(
-        select(table.c.entry).where(table.c.index >= start, table.c.index < start + width).order_by(table.c.index)
+        select(cast(table.c.entry, LargeBinary))
+        .where(table.c.index >= start, table.c.index < start + width)
+        .order_by(table.c.index)
     ).all()
     if len(entries) < width:
         raise LogDamaged(f"an entry between {start} and {start + width - 1} is missing")

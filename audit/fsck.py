@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, LargeBinary, and_, cast, delete, not_, or_, select
 
 from audit.checkpoint import Checkpoint, parse
 from audit.errors import LogDamaged
@@ -114,7 +114,10 @@ def _judge(
 def _entries(connection: Connection, tables: LogTables) -> Iterator[tuple[int, bytes]]:
     table, start = tables.entry, 0
     while rows := connection.execute(
-        select(table.c.index, table.c.entry).where(table.c.index >= start).order_by(table.c.index).limit(4 * TILE_WIDTH)
+        select(table.c.index, cast(table.c.entry, LargeBinary))
+        .where(table.c.index >= start)
+        .order_by(table.c.index)
+        .limit(4 * TILE_WIDTH)
     ).all():
         yield from ((row[0], row[1]) for row in rows)
         start = rows[-1][0] + 1

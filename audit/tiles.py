@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Select, Table, bindparam, select
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy import Connection, Executable, LargeBinary, Select, Table, bindparam, cast, select
+from sqlalchemy.dialects.sqlite import insert
 
 from audit.merkle import EMPTY_ROOT, HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, node_hash, split, tree_hash
 from audit.schema import LogTables
@@ -23,7 +22,7 @@ class HashTiles:
 
     def __init__(self, tables: LogTables, connection: Connection) -> None:
         self._read_one = _read_one(tables.tile)
-        self._write_many = _write_many(tables.tile, connection.dialect.name)
+        self._write_many = _write_many(tables.tile)
         self._connection = connection
         self._seen: dict[tuple[int, int], bytes] = {}
 
@@ -89,11 +88,10 @@ def cut(hashes: bytes) -> Iterator[bytes]:
 @lru_cache(maxsize=16)
 def _read_one(tile: Table) -> Select[Any]:
     chosen = (tile.c.level == bindparam("tile_level")) & (tile.c.number == bindparam("tile_number"))
-    return select(tile.c.hashes).where(chosen)
+    return select(cast(tile.c.hashes, LargeBinary)).where(chosen)
 
 
 @lru_cache(maxsize=16)
-def _write_many(tile: Table, dialect: str) -> Executable:
-    insert = insert_postgresql if dialect == "postgresql" else insert_sqlite
+def _write_many(tile: Table) -> Executable:
     row = insert(tile)
     return row.on_conflict_do_update(index_elements=["level", "number"], set_={"hashes": row.excluded.hashes})

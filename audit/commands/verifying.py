@@ -142,7 +142,9 @@ def show(
         print_json(list(chosen))
         return
     columns = ("index", "time", "action", "object", "result", "actor")
-    table = Table(*columns, "details")
+    table = Table()
+    for name in (*columns, "details"):
+        table.add_column(name, overflow="fold")
     for facts in chosen:
         details = " ".join(f"{name}={_words(value)}" for name, value in facts.items() if name not in _ENVELOPE)
         table.add_row(*[str(facts[name]) for name in columns], details)
