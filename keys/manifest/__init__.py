@@ -1,0 +1,30 @@
+"""The signed manifest: which parties, keys, modes and epochs hold now (docs/spec/manifest.md)."""
+
+from keys.manifest.consistency import LIFETIME
+from keys.manifest.document import sign_manifest, verify_manifest
+from keys.manifest.entries import (
+    ANY_MUNICIPALITY,
+    EpochEntry,
+    EpochState,
+    Evaluator,
+    Leaf,
+    MunicipalityEntry,
+    PartnerEntry,
+    SealKeyEntry,
+)
+from keys.manifest.statement import Manifest
+
+__all__ = [
+    "ANY_MUNICIPALITY",
+    "LIFETIME",
+    "EpochEntry",
+    "EpochState",
+    "Evaluator",
+    "Leaf",
+    "Manifest",
+    "MunicipalityEntry",
+    "PartnerEntry",
+    "SealKeyEntry",
+    "sign_manifest",
+    "verify_manifest",
+]
