@@ -6,7 +6,7 @@ from typing import Protocol
 
 from keys.identity import Oin, SignalId
 from keys.voprf import Evaluation
-from municipality_node.leaf import LeafKey
+from municipality_node.linking.leaf import LeafKey
 
 
 class Evaluator(Protocol):

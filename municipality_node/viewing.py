@@ -9,8 +9,8 @@ from audit.events import EventId
 from keys.errors import MalformedIdentity
 from keys.identity import Day, SignalId
 from keys.suite import Mode
-from municipality_node.casefile import CaseContent
-from municipality_node.deciding import CONTENT, EXPLANATION
+from municipality_node.deciding.casefile import CaseContent
+from municipality_node.deciding.outcome import CONTENT, EXPLANATION
 from municipality_node.errors import UnknownSignal
 from municipality_node.store.signals import SignalRow, State
 from municipality_node.tenant import Tenant

@@ -9,20 +9,20 @@ from keys.errors import CustodyRefused
 from municipality_node import node_keys, policy_file
 from municipality_node.adapters.gateway_calls import GatewayCalls
 from municipality_node.audit_trail import AuditTrail
-from municipality_node.deciding import Deciding
+from municipality_node.deciding.outcome import Deciding
 from municipality_node.errors import NotInitialised
-from municipality_node.linking import Linking
+from municipality_node.linking.evaluating import Linking
 from municipality_node.manifests import ManifestBook
-from municipality_node.passage import Gate
-from municipality_node.processing import Processing
-from municipality_node.retrying import Retrying
+from municipality_node.receiving.passage import Gate
+from municipality_node.receiving.processing import Processing
+from municipality_node.receiving.retrying import Retrying
+from municipality_node.receiving.worker import Worker
 from municipality_node.settings import MunicipalitySettings, NodeSettings
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
 from municipality_node.tenant import Tenant
-from municipality_node.worker import Worker
 from servicekit.clock import Clock
 from servicekit.migration import upgrade
 from servicekit.sqlite import open_engine

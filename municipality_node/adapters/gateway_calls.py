@@ -13,7 +13,7 @@ from keys.group import ELEMENT_SIZE
 from keys.identity import Oin, SignalId
 from keys.voprf import Evaluation
 from municipality_node.errors import EvaluationRefused, GatewayCertificate, GatewayRefused, GatewayUnavailable
-from municipality_node.leaf import LeafKey
+from municipality_node.linking.leaf import LeafKey
 from municipality_node.ports import BundleItem, MailboxItem, UnreadableItem, WithdrawalItem
 from servicekit.tls import TlsFiles, channel_credentials
 

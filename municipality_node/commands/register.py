@@ -11,8 +11,8 @@ import typer
 
 from municipality_node import wiring
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen, tenants
-from municipality_node.importing import RegisterImport
-from municipality_node.leaf import LeafKey
+from municipality_node.linking.leaf import LeafKey
+from municipality_node.register.importing import RegisterImport
 from municipality_node.register.reading import read
 from municipality_node.register.row import Row, RowRefusal
 from municipality_node.settings import read_settings

@@ -10,9 +10,9 @@ import typer
 
 from municipality_node import wiring
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
+from municipality_node.receiving.worker import Worker
 from municipality_node.rpc.health import HealthServer
 from municipality_node.settings import MunicipalitySettings, NodeSettings, read_settings
-from municipality_node.worker import Worker
 from servicekit import logs, tables
 from servicekit.clock import Clock, clock_from
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from municipality_node import resident_record
 from municipality_node.domain.resident import Bsn, Resident
+from municipality_node.register import record as resident_record
 from municipality_node.store.cipher import ColumnCipher, References
 from municipality_node.store.schema import RESIDENT, RESIDENT_LINK
 

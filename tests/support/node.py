@@ -32,22 +32,22 @@ from keys.suite import GateProfile, Mode
 from keys.voprf import Evaluation
 from municipality_node import node_keys, policy_file
 from municipality_node.audit_trail import AuditTrail
-from municipality_node.deciding import Deciding
-from municipality_node.importing import ImportResult, RegisterImport
-from municipality_node.leaf import LeafKey
-from municipality_node.linking import Linking
+from municipality_node.deciding.outcome import Deciding
+from municipality_node.linking.evaluating import Linking
+from municipality_node.linking.leaf import LeafKey
 from municipality_node.manifests import ManifestBook
-from municipality_node.passage import Gate
 from municipality_node.ports import BundleItem, MailboxItem, WithdrawalItem
-from municipality_node.processing import Processing
+from municipality_node.receiving.passage import Gate
+from municipality_node.receiving.processing import Processing
+from municipality_node.receiving.retrying import Retrying
+from municipality_node.receiving.worker import Worker
 from municipality_node.register.extract import OPTIONAL, REQUIRED, resident_of
-from municipality_node.retrying import Retrying
+from municipality_node.register.importing import ImportResult, RegisterImport
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
 from municipality_node.tenant import Tenant
-from municipality_node.worker import Worker
 from servicekit.clock import CallableClock
 from servicekit.migration import upgrade
 from servicekit.sqlite import open_engine

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from keys.identity import Day, Oin
 from keys.link_key import LinkKey, tag
 from keys.secret import SecretBytes
-from municipality_node.key_index import KeyIndex
-from municipality_node.opening import TagTables
+from municipality_node.linking.key_index import KeyIndex
+from municipality_node.receiving.opening import TagTables
 
 PARTNER = Oin("00000099000000000001")
 DAY = Day(20_000)

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from keys.bundle import UnsealedBundle
 from keys.identity import Day, MunicipalityCode
-from municipality_node.admission import AdmittedBundle, BundleRefusal, BundleRefused, admit, bundle_hash
+from municipality_node.deciding.matching import Match, Matcher
 from municipality_node.domain.decision import DecisionSettings
 from municipality_node.manifests import ManifestBook
-from municipality_node.matching import Match, Matcher
 from municipality_node.node_keys import NodeKeys
-from municipality_node.opening import OpenedSignal, TagTables, hits, open_signal, unseal
+from municipality_node.receiving.admission import AdmittedBundle, BundleRefusal, BundleRefused, admit, bundle_hash
+from municipality_node.receiving.opening import OpenedSignal, TagTables, hits, open_signal, unseal
 from servicekit.logs import get_logger
 from servicekit.rpc_errors import where
 from signals import form

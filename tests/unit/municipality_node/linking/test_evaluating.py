@@ -6,7 +6,7 @@ from keys import voprf
 from keys.epoch import EpochRoot
 from keys.secret import SecretBytes
 from municipality_node.errors import EvaluationRefused, GatewayUnavailable
-from municipality_node.leaf import LeafKey
+from municipality_node.linking.leaf import LeafKey
 from servicekit.sqlite import read_transaction
 from tests.support.node import HERE, MemoryGateway, Node, a_row
 
@@ -30,7 +30,7 @@ def gateway():
 
 @pytest.fixture
 def node(tmp_path, gateway, monkeypatch):
-    monkeypatch.setattr("municipality_node.linking.RESIDENTS_AT_ONCE", 4)
+    monkeypatch.setattr("municipality_node.linking.evaluating.RESIDENTS_AT_ONCE", 4)
     node = Node(tmp_path, gateway)
     node.register(*(a_row(number, huisnummer=str(number + 1)) for number in range(12)))
     yield node

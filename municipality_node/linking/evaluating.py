@@ -18,7 +18,7 @@ from keys.link_key import link_key
 from keys.linkage import SlotInput, resident_inputs
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.errors import EvaluationRefused
-from municipality_node.leaf import LeafKey
+from municipality_node.linking.leaf import LeafKey
 from municipality_node.ports import Evaluator
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.residents import Residents, StoredResident

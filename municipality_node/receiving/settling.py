@@ -9,11 +9,11 @@ from audit.events import Event, EventId, Result
 from audit.fields import FieldValue
 from keys.identity import Day
 from keys.suite import Mode
-from municipality_node.admission import AdmittedBundle, BundleRefusal
 from municipality_node.audit_trail import AuditTrail, BundleReference
-from municipality_node.deciding import ComparedSignal, Deciding
-from municipality_node.leaf import leaf_number
-from municipality_node.passage import Passage
+from municipality_node.deciding.outcome import ComparedSignal, Deciding
+from municipality_node.linking.leaf import leaf_number
+from municipality_node.receiving.admission import AdmittedBundle, BundleRefusal
+from municipality_node.receiving.passage import Passage
 from municipality_node.store.history import Debt, History, Recollection
 from municipality_node.store.signals import SignalName, SignalRow, Signals, State
 

@@ -7,17 +7,17 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from municipality_node.deciding.matching import Matcher
 from municipality_node.domain import comparison
 from municipality_node.errors import NodeError
-from municipality_node.key_index import KeyIndex
-from municipality_node.leaf import LeafKey
-from municipality_node.linking import Linking
+from municipality_node.linking.evaluating import Linking
+from municipality_node.linking.key_index import KeyIndex
+from municipality_node.linking.leaf import LeafKey
 from municipality_node.manifests import ManifestBook
-from municipality_node.matching import Matcher
-from municipality_node.opening import TagTables
 from municipality_node.ports import Mailbox
-from municipality_node.processing import Processing
-from municipality_node.retrying import Retrying
+from municipality_node.receiving.opening import TagTables
+from municipality_node.receiving.processing import Processing
+from municipality_node.receiving.retrying import Retrying
 from municipality_node.store.revisions import register_revision
 from municipality_node.tenant import Tenant
 from servicekit.logs import get_logger

@@ -7,10 +7,10 @@ from sqlalchemy import Connection, Engine
 
 from audit.events import EventId
 from keys.identity import MunicipalityCode
-from municipality_node import resident_record
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.domain.resident import Bsn, Resident
 from municipality_node.errors import RegisterShrinks
+from municipality_node.register import record as resident_record
 from municipality_node.register.row import RowCode, RowRefusal
 from municipality_node.store.residents import Residents, SealedResident
 from municipality_node.store.revisions import register_changed

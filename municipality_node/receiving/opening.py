@@ -11,9 +11,9 @@ from keys.labels import Label
 from keys.linkage import SLOTS
 from keys.manifest import PartnerEntry
 from keys.suite import Mode
-from municipality_node.admission import AdmittedBundle, BundleRefusal, BundleRefused, refusal_code
-from municipality_node.key_index import KeyIndex, TagTable
+from municipality_node.linking.key_index import KeyIndex, TagTable
 from municipality_node.node_keys import NodeKeys
+from municipality_node.receiving.admission import AdmittedBundle, BundleRefusal, BundleRefused, refusal_code
 from signals import canonical, content
 from signals.content import Content
 from signals.errors import SignalsError

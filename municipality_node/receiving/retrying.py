@@ -7,11 +7,11 @@ from sqlalchemy import Engine
 from audit.events import EventId
 from keys.identity import Day
 from municipality_node.audit_trail import AuditTrail
-from municipality_node.deciding import Deciding
-from municipality_node.matching import Matcher
-from municipality_node.opening import TagTables
-from municipality_node.passage import Gate, Passage
-from municipality_node.settling import debts_of, settle_opened
+from municipality_node.deciding.matching import Matcher
+from municipality_node.deciding.outcome import Deciding
+from municipality_node.receiving.opening import TagTables
+from municipality_node.receiving.passage import Gate, Passage
+from municipality_node.receiving.settling import debts_of, settle_opened
 from municipality_node.store.history import History
 from municipality_node.store.signals import SignalRow, Signals, State
 from servicekit.clock import Clock

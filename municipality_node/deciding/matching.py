@@ -11,8 +11,8 @@ from municipality_node.domain import comparison
 from municipality_node.domain.comparison import Comparison, Population
 from municipality_node.domain.decision import Decision, DecisionSettings, decide
 from municipality_node.domain.resident import Resident
-from municipality_node.key_index import KeyIndex
-from municipality_node.opening import OpenedSignal
+from municipality_node.linking.key_index import KeyIndex
+from municipality_node.receiving.opening import OpenedSignal
 from municipality_node.store.residents import Residents, StoredResident
 from servicekit.sqlite import read_transaction
 

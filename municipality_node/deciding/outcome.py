@@ -9,13 +9,13 @@ from keys.identity import Day, Oin
 from keys.manifest import PartnerEntry
 from keys.suite import Mode
 from municipality_node.audit_trail import AuditTrail
-from municipality_node.casefile import content_of, explanation_of
+from municipality_node.deciding.casefile import content_of, explanation_of
+from municipality_node.deciding.matching import Match
 from municipality_node.domain.decision import Outcome
 from municipality_node.domain.policy import Facts, Policy, Recurrence, Release, Verdict, evaluate
 from municipality_node.domain.resident import Resident
-from municipality_node.matching import Match
 from municipality_node.node_keys import NodeKeys
-from municipality_node.opening import OpenedSignal
+from municipality_node.receiving.opening import OpenedSignal
 from municipality_node.store.history import Debt, Recollection
 from municipality_node.store.signals import SignalRow, State
 from signals.signal import PartnerType

@@ -5,12 +5,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from municipality_node import resident_record
+from municipality_node.deciding.matching import Match
 from municipality_node.domain.comparison import Scored, explain
 from municipality_node.domain.policy import Policy, Ruling, Verdict
 from municipality_node.domain.resident import Resident
-from municipality_node.matching import Match
-from municipality_node.opening import OpenedSignal
+from municipality_node.receiving.opening import OpenedSignal
+from municipality_node.register import record as resident_record
 from signals import canonical
 from signals.signal import Signal
 

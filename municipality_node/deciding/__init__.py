@@ -1,0 +1,1 @@
+"""What an opened signal comes to: whom it is about, what the policy says, what is kept of it."""
