@@ -26,7 +26,8 @@ CALL_SECONDS = 30.0
 SILENCE_SECONDS = 60.0
 """How long a stream may be silent before we take it for lost; a gateway answers a batch within a second."""
 _END: Any = grpc.aio.EOF  # type: ignore[attr-defined]  # missing in the stubs
-_MESSAGE_LIMIT = 4 * 1024 * 1024
+_MESSAGE_LIMIT = 17 << 20
+"""A manifest of the whole country has 16 MiB at most; batches are far smaller."""
 _PUBLIC_TEXT = re.compile(r"[A-Z][A-Z0-9_]{2,63}(:[a-z0-9_.]{1,64})?")
 _RETRIED = {
     grpc.StatusCode.UNAVAILABLE: GatewayUnavailable,

@@ -7,8 +7,9 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
-from keys.errors import KeysError, ManifestExpired
+from keys.errors import KeysError, ManifestExpired, ManifestSignatureRefused
 from keys.manifest import Manifest, verify_manifest
 from keys.signing import VerifyKey
 from partner_client.errors import ManifestMissing, ManifestRefused
@@ -22,6 +23,25 @@ class _Seen:
 
     version: int
     hash: bytes
+    signer: VerifyKey | None
+    """The key beside the pinned one that could sign it: the successor that the manifest before it named."""
+    successor: VerifyKey | None
+    """The key that may sign the next one, beside the pinned one."""
+
+    def encode(self) -> bytes:
+        """Return the record as JSON."""
+        keys = {"signer": self.signer, "successor": self.successor}
+        named = {name: key.encode().hex() if key else None for name, key in keys.items()}
+        return json.dumps({"version": self.version, "hash": self.hash.hex(), **named}).encode()
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """Return what `encode` wrote. Raises ValueError, KeyError, TypeError or KeysError."""
+        found = json.loads(data)
+        signer, successor = (
+            VerifyKey.decode(bytes.fromhex(found[name])) if found[name] else None for name in ("signer", "successor")
+        )
+        return cls(version=int(found["version"]), hash=bytes.fromhex(found["hash"]), signer=signer, successor=successor)
 
 
 class TrustedManifest:
@@ -50,31 +70,34 @@ class TrustedManifest:
 
     def accept(self, document: bytes) -> Manifest:
         """Believe a newer document, durably, and return it. Raises ManifestRefused; then what was believed stays."""
+        if self._current is not None and document == _read(self._store):
+            return self.current()
+        signer = self._seen.successor if self._seen else None
         try:
-            manifest = self._verify(document)
+            manifest = self._verify(document, signer)
         except KeysError as error:
             raise ManifestRefused(str(error), field=str(error.refusal)) from None
-        seen = _Seen(version=manifest.version, hash=manifest.hash())
+        seen = _Seen(version=manifest.version, hash=manifest.hash(), signer=signer, successor=manifest.successor_key)
         _replace(self._store, document)
-        _replace(self._seen_store, json.dumps({"version": seen.version, "hash": seen.hash.hex()}).encode())
+        _replace(self._seen_store, seen.encode())
         self._seen, self._current = seen, manifest
         return manifest
 
-    def _verify(self, document: bytes) -> Manifest:
+    def _verify(self, document: bytes, signer: VerifyKey | None) -> Manifest:
         return verify_manifest(
             document,
             self._pinned,
             now=self._clock.now(),
             known_version=self._seen.version if self._seen else 0,
             known_hash=self._seen.hash if self._seen else None,
+            successor=signer,
         )
 
     def _read_seen(self) -> _Seen | None:
         data = _read(self._seen_store)
         try:
-            found = json.loads(data) if data is not None else None
-            return _Seen(version=int(found["version"]), hash=bytes.fromhex(found["hash"])) if found else None
-        except (ValueError, KeyError, TypeError):
+            return _Seen.decode(data) if data is not None else None
+        except (ValueError, KeyError, TypeError, KeysError):
             raise ManifestRefused("the record of the version seen is damaged", field="manifest.store") from None
 
     def _read_document(self) -> Manifest | None:
@@ -82,11 +105,20 @@ class TrustedManifest:
         if document is None:
             return None
         try:
-            return self._verify(document)
+            return self._verify_stored(document)
         except ManifestExpired:
             return None
         except KeysError as error:
             raise ManifestRefused(f"stored manifest: {error}", field=str(error.refusal)) from None
+
+    def _verify_stored(self, document: bytes) -> Manifest:
+        """Verify what we accepted once. After a crash it can be one version ahead of the record: then signed anew."""
+        if self._seen is None:
+            return self._verify(document, None)
+        try:
+            return self._verify(document, self._seen.signer)
+        except ManifestSignatureRefused:
+            return self._verify(document, self._seen.successor)
 
 
 def read_pin(path: Path) -> VerifyKey:

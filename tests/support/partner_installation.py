@@ -93,7 +93,7 @@ patience_seconds = {patience}
         epoch = EpochEntry(id=1, state=EpochState.ACTIVE, valid_from=NOW, valid_to=NOW + timedelta(days=183),
                            norm_version=1)  # fmt: skip
         fields: dict[str, object] = {
-            "version": version, "previous_hash": bytes(32), "issued_at": NOW - timedelta(hours=1),
+            "version": version, "previous_hash": bytes([version > 1] * 32), "issued_at": NOW - timedelta(hours=1),
             "expires_at": NOW + timedelta(days=6), "gateway_oin": Oin(GATEWAY_OIN),
             "gateway_operator": Oin(GATEWAY_OIN),
             "epochs": (epoch,), "leaves": (leaf,), "municipalities": (municipality,), "partners": (own,),

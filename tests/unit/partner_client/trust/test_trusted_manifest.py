@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from keys.manifest import sign_manifest
+from keys.signing import SigningKey
 from partner_client.errors import ManifestMissing, ManifestRefused
 from partner_client.settings import ManifestSettings
 from partner_client.trust.trusted_manifest import TrustedManifest
@@ -52,7 +54,7 @@ def test_a_second_manifest_of_the_same_version_is_refused(own):
 def test_a_next_version_that_does_not_name_this_one_is_refused(own):
     trusted(own).accept(own.signed_manifest(3))
     with pytest.raises(ManifestRefused):
-        trusted(own).accept(own.signed_manifest(4, previous_hash=bytes(32)))
+        trusted(own).accept(own.signed_manifest(4, previous_hash=b"other manifest" + bytes(18)))
 
 
 def test_the_next_version_is_believed(own):
@@ -91,3 +93,31 @@ def test_a_missing_pin_is_refused(own):
     with pytest.raises(ManifestRefused) as caught:
         trusted(own)
     assert caught.value.field == "manifest.key"
+
+
+def test_a_named_successor_may_sign_the_next_one_and_only_that(own):
+    heir = SigningKey.generate()
+    first = trusted(own).accept(own.signed_manifest(3, successor_key=heir.verify_key))
+    second = own.manifest(4, previous_hash=first.hash())
+    trusted(own).accept(sign_manifest(second, heir))
+    assert trusted(own).current().version == 4
+    third = own.manifest(5, previous_hash=second.hash())
+    with pytest.raises(ManifestRefused) as caught:
+        trusted(own).accept(sign_manifest(third, heir))
+    assert caught.value.field == "manifest_signature_refused"
+    assert trusted(own).accept(own.signed_manifest(5, previous_hash=second.hash())).version == 5
+
+
+def test_a_crash_between_document_and_record_keeps_both_usable(own):
+    heir = SigningKey.generate()
+    first = trusted(own).accept(own.signed_manifest(3, successor_key=heir.verify_key))
+    record = (own.directory / "manifest.json.seen").read_bytes()
+    trusted(own).accept(sign_manifest(own.manifest(4, previous_hash=first.hash()), heir))
+    (own.directory / "manifest.json.seen").write_bytes(record)
+    assert trusted(own).current().version == 4
+
+
+def test_the_same_document_again_changes_nothing(own):
+    document = own.signed_manifest(3)
+    kept = trusted(own)
+    assert kept.accept(document) == kept.accept(document)
