@@ -46,7 +46,7 @@ class FileSecretStore:
             raise CustodyRefused(f"{name}: not a wrapped secret")
         try:
             return SecretBytes(self._aead.decrypt(data[len(_MAGIC) : start], data[start:], _bound(name)))
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise CustodyRefused(f"{name}: altered, renamed, or wrapped under another key") from None
 
     def write(self, name: str, secret: SecretBytes) -> None:

@@ -27,7 +27,8 @@ class Fields:
     def text(self, field: str) -> str:
         """Return a string. Raises MalformedManifest."""
         value = self._value.get(field)
-        if not isinstance(value, str):
+        # A lone surrogate can be spelt in JSON, and in no encoding of text.
+        if not isinstance(value, str) or any("\ud800" <= character <= "\udfff" for character in value):
             raise self._malformed(field)
         return value
 
