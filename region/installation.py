@@ -56,7 +56,7 @@ class Installation:
     """The region's directory and the commands that fill it."""
 
     def __init__(self, directory: Path, plan: RegionPlan, *, start: datetime) -> None:
-        self.directory = directory
+        self.directory = directory.resolve()
         self.plan = plan
         self.port = free_port()
         self.clock = directory / "clock"
