@@ -29,6 +29,8 @@ class NodeRpc(node_pb2_grpc.NodeServiceServicer):
             max_items=request.max_items,
             wait_ms=request.wait_ms,
         )
+        if items:
+            _log.info("items_shown", caller=caller_oin(context).value, items=len(items))
         return node_pb2.PullResponse(items=map(translate.mailbox_item, items))
 
     async def Acknowledge(  # noqa: N802 - the contract's name
@@ -36,6 +38,7 @@ class NodeRpc(node_pb2_grpc.NodeServiceServicer):
     ) -> node_pb2.AcknowledgeResponse:
         """Let items go, durably."""
         await self._delivery.acknowledge(caller_oin(context), list(request.sequences))
+        _log.info("items_acknowledged", caller=caller_oin(context).value, items=len(request.sequences))
         return node_pb2.AcknowledgeResponse()
 
     async def GetManifest(  # noqa: N802 - the contract's name
@@ -63,4 +66,5 @@ class EvaluationRpc(evaluation_pb2_grpc.EvaluationServiceServicer):
             request.generation,
             request.blinded_elements,
         )
+        _log.info("evaluated", caller=caller_oin(context).value, count=len(evaluated.elements))
         return evaluation_pb2.EvaluateResponse(evaluated_elements=b"".join(evaluated.elements), proof=evaluated.proof)

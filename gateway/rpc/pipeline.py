@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -16,19 +17,18 @@ async def bounded(
 ) -> AsyncIterator[Request]:
     """Yield at most `most` requests. Raises StreamIdle, StreamLimit, or Draining when the process stops."""
     stop = asyncio.ensure_future(draining.wait())
-    count = 0
     try:
-        while True:
+        for count in itertools.count(1):
             following = asyncio.ensure_future(_next(requests))
-            await asyncio.wait({following, stop}, timeout=idle_seconds, return_when=asyncio.FIRST_COMPLETED)
-            if not following.done():
-                await _cancelled(following)
-                raise Draining if stop.done() else StreamIdle
             try:
+                await asyncio.wait({following, stop}, timeout=idle_seconds, return_when=asyncio.FIRST_COMPLETED)
+                if not following.done():
+                    raise Draining if stop.done() else StreamIdle
                 request = following.result()
             except StopAsyncIteration:
                 return
-            count += 1
+            finally:
+                await _cancelled(following)
             if count > most:
                 raise StreamLimit
             yield request

@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import load_settings
-from servicekit.settings import SettingsRefused
+from gateway.domain.outcome import SignalCode
+from gateway.errors import GatewayRefusal
+from gateway.settings import FormOptions, Settings, load_settings
+from servicekit.settings import SettingsRefused, StrictModel
 from signals.signal import PartnerType
 
 TEXT = """
@@ -70,3 +72,27 @@ def test_what_is_no_manifest_key_is_refused(tmp_path, text):
 
 def test_the_log_is_named_for_the_gateway_unless_told_otherwise(tmp_path):
     assert load(tmp_path).audit_log_id == "gateway.00000099000000000900"
+
+
+def test_every_option_is_explained_to_operators():
+    page = (Path(__file__).parents[3] / "docs/operations/gateway.md").read_text()
+    missing = [name for name in options(Settings) if f"`{name}`" not in page]
+    assert missing == []
+
+
+def options(model, prefix=""):
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, StrictModel):
+            yield from options(kind, f"{prefix}{name}.")
+        elif name == "form":
+            yield from FormOptions.model_fields
+        else:
+            yield prefix + name
+
+
+def test_every_code_of_a_signal_and_of_a_call_is_explained_to_operators():
+    page = (Path(__file__).parents[3] / "docs/operations/gateway.md").read_text()
+    commands_only = {"ENROLMENT_REFUSED", "ROUTING_REFUSED", "MANIFEST_REFUSED", "INSTALLATION_REFUSED"}
+    told = {code.value for code in (*SignalCode, *GatewayRefusal)} - commands_only
+    assert [code for code in sorted(told) if f"`{code}`" not in page] == []
