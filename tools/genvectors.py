@@ -1,6 +1,6 @@
 """Write tests/vectors/derivations.json and bundles.json: the protocol's own frozen answers.
 
-`python -m tools.genvectors` rewrites both files; a change of a byte in them is a new protocol version.
+`python -m tools.genvectors` rewrites what changed; a change of a byte in them is a new protocol version.
 `python -m tools.genvectors --check` compares. Seals are randomised, so what is compared of a bundle is its body.
 """
 
@@ -38,7 +38,7 @@ def derivations() -> Vector:
     """Return one value of every derivation, from the epoch root to a wrap key."""
     root = EpochRoot(SecretBytes(ROOT), epoch=1)
     leaf = root.leaf(crafting.MUNICIPALITY, 1)
-    text = lp_join(Label.LINK_INPUT.encode(), SlotKind.SURNAME_BIRTH.value, "1", "berch", "19800513")
+    text = lp_join(Label.LINK_INPUT.encode(), SlotKind.SURNAME_BIRTH.value, "1", "berch", "1980-05-13")
     output = evaluate(leaf, text)
     key = link_key(output, municipality=crafting.MUNICIPALITY, epoch=1, kind=SlotKind.SURNAME_BIRTH)
     header = crafting.header_for(crafting.seal_key().public)
@@ -264,15 +264,18 @@ FILES = {"derivations": derivations, "bundles": bundles}
 
 
 def main() -> int:
-    """Write, or with `--check` compare."""
-    stale = 0
+    """Write what changed, or with `--check` only say so."""
+    check, stale = "--check" in sys.argv[1:], 0
     for name, make in FILES.items():
-        path = DIRECTORY / f"{name}.json"
-        if "--check" not in sys.argv[1:]:
-            path.write_text(json.dumps(make(), indent=1) + "\n", encoding="utf-8")
-        elif comparable(json.loads(path.read_text(encoding="utf-8"))) != comparable(make()):
+        path, made = DIRECTORY / f"{name}.json", make()
+        frozen = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        if comparable(frozen) == comparable(made):
+            continue
+        if check:
             print(f"tests/vectors/{name}.json is not what the code makes")
             stale = 1
+        else:
+            path.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     return stale
 
 
