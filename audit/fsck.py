@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, Connection, LargeBinary, and_, cast, delet
 
 from audit.checkpoint import Checkpoint, parse
 from audit.errors import LogDamaged
-from audit.merkle import TILE_WIDTH, Edge, leaf_hash, tree_hash
+from audit.merkle import TILE_WIDTH, Edge, complete_hash, leaf_hash
 from audit.schema import LogTables
-from audit.tiles import TILE_BYTES, HashTiles, cut
+from audit.tiles import TILE_BYTES, HashTiles
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ class _Check:
         if len(hashes) == TILE_BYTES:
             self._compare(level, bytes(hashes))
             self._open[level] = bytearray()
-            self.add(level + 1, tree_hash(list(cut(bytes(hashes)))))
+            self.add(level + 1, complete_hash(bytes(hashes)))
 
     def finish(self) -> None:
         """Compare the last tile of each level, and find tiles that no entry belongs to."""

@@ -1,7 +1,6 @@
 """The Merkle tree of RFC 6962 2.1: hashes, and the shape of a tree cut into tiles of 256 (C2SP tlog-tiles)."""
 
 import hashlib
-from collections.abc import Sequence
 
 HASH_SIZE = 32
 TILE_HEIGHT = 8
@@ -24,17 +23,13 @@ def split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def tree_hash(hashes: Sequence[bytes]) -> bytes:
-    """Return the Merkle tree hash over leaf hashes (or over equal complete subtrees)."""
-    if not hashes:
-        return EMPTY_ROOT
-    level = list(hashes)
-    while len(level) > 1:
-        paired = [node_hash(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
-        if len(level) % 2:
-            paired.append(level[-1])
-        level = paired
-    return level[0]
+def complete_hash(hashes: bytes) -> bytes:
+    """Return the hash over a complete subtree, given its 1, 2, 4, … hashes of one level end to end."""
+    sha256 = hashlib.sha256
+    while len(hashes) > HASH_SIZE:
+        pairs = range(0, len(hashes), 2 * HASH_SIZE)
+        hashes = b"".join([sha256(b"\x01" + hashes[at : at + 2 * HASH_SIZE]).digest() for at in pairs])
+    return hashes
 
 
 class Edge:

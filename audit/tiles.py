@@ -4,14 +4,14 @@ Level 0 holds leaf hashes; a hash at level n + 1 is the root of a complete tile 
 last tile of a level is ever rewritten.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Executable, LargeBinary, Select, Table, bindparam, cast, select
 from sqlalchemy.dialects.sqlite import insert
 
-from audit.merkle import EMPTY_ROOT, HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, node_hash, split, tree_hash
+from audit.merkle import EMPTY_ROOT, HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, complete_hash, node_hash, split
 from audit.schema import LogTables
 
 TILE_BYTES = TILE_WIDTH * HASH_SIZE
@@ -37,7 +37,7 @@ class HashTiles:
             tiles = [data[at : at + TILE_BYTES] for at in range(0, len(data), TILE_BYTES)]
             for number, hashes in enumerate(tiles, first):
                 rows.append((level, number, hashes))
-            added = [tree_hash(list(cut(hashes))) for hashes in tiles if len(hashes) == TILE_BYTES]
+            added = [complete_hash(hashes) for hashes in tiles if len(hashes) == TILE_BYTES]
             level, start = level + 1, first
         self.store(rows)
 
@@ -57,7 +57,7 @@ class HashTiles:
         level, height = divmod(width.bit_length() - 1, TILE_HEIGHT)
         number, offset = divmod(start >> level * TILE_HEIGHT, TILE_WIDTH)
         hashes = self.tile(level, number)[offset * HASH_SIZE : (offset + (1 << height)) * HASH_SIZE]
-        return tree_hash(list(cut(hashes)))
+        return complete_hash(hashes)
 
     def tile(self, level: int, number: int) -> bytes:
         """Return the hashes of a tile, as many as it has, and remember them; none when there is no such tile."""
@@ -78,11 +78,6 @@ class HashTiles:
             self._connection.execute(self._write_many, rows)
         for level, number, _ in tiles:
             self._seen.pop((level, number), None)
-
-
-def cut(hashes: bytes) -> Iterator[bytes]:
-    """Yield the hashes of a tile one by one."""
-    return (hashes[at : at + HASH_SIZE] for at in range(0, len(hashes), HASH_SIZE))
 
 
 @lru_cache(maxsize=16)

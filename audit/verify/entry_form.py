@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 _Check = Callable[[Any], bool]
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def published_catalogue() -> dict[str, Any]:
@@ -38,7 +39,7 @@ class EntryForms:
         """Return the facts of an entry and what is wrong with them; "" when nothing is."""
         try:
             facts = json.loads(entry)
-            canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+            canonical = _CANONICAL(facts).encode()
         except (ValueError, RecursionError):
             return {}, "is not JSON"
         if not isinstance(facts, dict):
