@@ -104,8 +104,8 @@ class MemoryGateway:
     def __post_init__(self) -> None:
         self.leaf = self.root.leaf(HERE, GENERATION)
 
-    def publish(self, keys: node_keys.NodeKeys, **changes: Any) -> None:
-        """Make the next manifest."""
+    def publish(self, keys: node_keys.NodeKeys | None, **changes: Any) -> None:
+        """Make the next manifest; without keys `changes` must name the municipalities."""
         before = self.current
         moment = changes.pop("issued_at", NOW - timedelta(hours=1))
         fields: dict[str, Any] = {
@@ -133,15 +133,7 @@ class MemoryGateway:
                     evaluators=(Evaluator(id="gateway", public_key=self.leaf.public),),
                 ),
             ),
-            "municipalities": (
-                MunicipalityEntry(
-                    code=HERE,
-                    node_oin=NODE,
-                    operator_oin=NODE_OPERATOR,
-                    root_key=keys.root.verify_key,
-                    seal_keys=(SealKeyEntry.signed(HERE, keys.seal_keys[0].public, keys.root),),
-                ),
-            ),
+            "municipalities": (_entry(keys),) if keys else (),
             "partners": (
                 PartnerEntry(
                     oin=PARTNER,
@@ -220,6 +212,16 @@ class MemoryGateway:
             else link_key(voprf.evaluate(self.leaf, slot.data), municipality=HERE, epoch=EPOCH, kind=slot.kind)
             for slot in subject_slots(signal.subject(), GateProfile.BALANCED)
         ]
+
+
+def _entry(keys: node_keys.NodeKeys) -> MunicipalityEntry:
+    return MunicipalityEntry(
+        code=HERE,
+        node_oin=NODE,
+        operator_oin=NODE_OPERATOR,
+        root_key=keys.root.verify_key,
+        seal_keys=(SealKeyEntry.signed(HERE, keys.seal_keys[0].public, keys.root),),
+    )
 
 
 def id_of(number: int) -> SignalId:

@@ -1,0 +1,185 @@
+"""`drempel-node` from init to why, over real mTLS, for two municipalities in one process."""
+
+import csv
+import json
+import sqlite3
+from datetime import date
+
+import pytest
+from typer.testing import CliRunner
+
+from keys.identity import MunicipalityCode, Oin
+from keys.manifest import MunicipalityEntry, SealKeyEntry
+from keys.signing import VerifyKey
+from keys.suite import Suite
+from municipality_node.commands.application import app
+from municipality_node.errors import NodeRefusal
+from servicekit.refusal import RefusalError
+from tests.support.certificates import Authority
+from tests.support.node import HERE, NODE, NODE_OPERATOR, POLICY, MemoryGateway, a_row, bsn, id_of
+from tests.support.served_gateway import served
+from tests.support.signals import a_signal
+
+OTHER = "0654"
+BORN = date(1980, 4, 12)
+
+
+class Place:
+    """A node's directory, and its commands."""
+
+    def __init__(self, directory, authority, address, signing):
+        self.directory = directory
+        self.config = directory / "node.toml"
+        self.clock = directory / "clock"
+        self.clock.write_text("2026-03-20T09:00:00+00:00")
+        (directory / "manifest.hex").write_text(signing.verify_key.encode().hex())
+        files = authority.client(NODE.value)
+        tables = [
+            f'[[municipality]]\ncode = "{code}"\noin = "{oin}"\noperator_oin = "{NODE_OPERATOR}"\n'
+            f'directory = "{code}"\npolicy = "{POLICY}"\n[municipality.tls]\ncertificate = "{files.certificate}"\n'
+            f'private_key = "{files.private_key}"\nauthority = "{files.authority}"\n'
+            for code, oin in ((HERE.value, NODE.value), (OTHER, "00000099000000000177"))
+        ]
+        self.config.write_text(f'[gateway]\naddress = "{address}"\nmanifest_key = "manifest.hex"\n' + "\n".join(tables))
+
+    def run(self, *arguments, only=None):
+        chosen = ["--municipality", only] if only else []
+        result = CliRunner().invoke(app, [*map(str, arguments), "--config", str(self.config), *chosen])
+        if isinstance(result.exception, RefusalError):
+            raise result.exception
+        assert result.exit_code == 0, (result.output, result.exception)
+        return result.stdout
+
+    def read(self, *arguments, only=None):
+        return json.loads(self.run(*arguments, "--json", "--clock", self.clock, only=only))
+
+    def extract(self, *rows):
+        path = self.directory / "register.csv"
+        with path.open("w", newline="") as stream:
+            writer = csv.DictWriter(stream, fieldnames=list(a_row()), delimiter=";")
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+
+@pytest.fixture
+def gateway():
+    return MemoryGateway()
+
+
+@pytest.fixture
+def place(tmp_path, gateway):
+    authority = Authority(tmp_path / "pki")
+    with served(gateway, authority.server()) as line:
+        place = Place(tmp_path, authority, line.address, gateway.signing)
+        place.run("init")
+        yield place
+
+
+def publish(place, gateway):
+    """Enrol the municipality as the gateway would, from the published file alone."""
+    told = json.loads(place.run("keys", "publish", only=HERE.value))
+    entry = MunicipalityEntry(
+        code=MunicipalityCode(told["municipality_code"]),
+        node_oin=Oin(told["node_oin"]),
+        operator_oin=Oin(told["operator_oin"]),
+        root_key=VerifyKey.decode(bytes.fromhex(told["root_key"])),
+        seal_keys=tuple(
+            SealKeyEntry(
+                suite=Suite[key["suite"]],
+                public_key=bytes.fromhex(key["public_key"]),
+                signature=bytes.fromhex(key["signature"]),
+            )
+            for key in told["seal_keys"]
+        ),
+    )
+    gateway.publish(None, municipalities=(entry,))
+
+
+def test_from_init_to_why(place, gateway):
+    publish(place, gateway)
+    register = place.extract(a_row(), a_row(1, gemeentecode=OTHER), a_row(2, postcode="X"), a_row())
+    report = place.directory / "rejected.csv"
+    here, other = place.read("register", "import", register, "--rejected", report)
+    assert (here["added"], here["foreign"], here["rejected"]) == (1, 1, 2)
+    assert (other["added"], other["foreign"]) == (1, 2)
+    assert report.read_text().split() == [
+        "line,code,field",
+        "4,MALFORMED,postcode",
+        "5,DUPLICATE_BSN,burgerservicenummer",
+    ]
+    assert place.read("index", only=HERE.value)[0]["evaluated"] > 0
+    assert place.read("index", only=HERE.value)[0]["evaluated"] == 0
+    gateway.submit(a_signal(birth_date=BORN), 1)
+    gateway.submit(a_signal(surname="Visser", postcode="4399ZZ"), 2)
+    (done,) = place.read("run", "--once", only=HERE.value)
+    assert (done["released"], done["unopened"]) == (1, 1)
+    (released,) = place.read("released")
+    assert (released["burgerservicenummer"], released["municipality"]) == (bsn(0), HERE.value)
+    assert bsn(0) not in place.run("inbox", "--json")
+    assert place.read("why", id_of(1))["explanation"]["policy"]["release"] == "released"
+    status = place.read("status", only=HERE.value)[0]
+    assert (status["received"], status["opened"], status["matched"], status["unopened"]) == (2, 1, 1, 1)
+    assert "N1" in place.run("why", str(id_of(1)))
+
+
+def test_every_look_is_in_the_log(place, gateway):
+    publish(place, gateway)
+    before = place.directory / HERE.value / "store.sqlite"
+    place.read("inbox", only=HERE.value)
+    entries = [json.loads(row[0]) for row in sqlite3.connect(before).execute("select entry from audit_entry")]
+    assert entries[-1]["action"] == "signal_viewed"
+    assert entries[-1]["actor"].startswith("user-")
+
+
+def test_municipalities_of_one_process_share_nothing(place):
+    place.run("register", "import", place.extract(a_row(), a_row(1, gemeentecode=OTHER)))
+    stores = [place.directory / code / "store.sqlite" for code in (HERE.value, OTHER)]
+    custodies = [sorted((place.directory / code / "custody").iterdir()) for code in (HERE.value, OTHER)]
+    assert all(store.exists() for store in stores)
+    assert {path.name for path in custodies[0]} == {path.name for path in custodies[1]}
+    assert not {path.read_bytes() for path in custodies[0]} & {path.read_bytes() for path in custodies[1]}
+    counts = [row["residents"] for row in place.read("status")]
+    assert counts == [1, 1]
+
+
+def test_a_second_init_changes_nothing(place):
+    before = place.run("keys", "show", "--json")
+    place.run("init")
+    assert place.run("keys", "show", "--json") == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("why", "00"), NodeRefusal.UNKNOWN_SIGNAL),
+        (("why", "00" * 16), NodeRefusal.UNKNOWN_SIGNAL),
+        (("register", "import", "/nonexistent.csv"), NodeRefusal.REGISTER_REFUSED),
+    ],
+)
+def test_what_cannot_be_done_is_a_code(place, arguments, code):
+    with pytest.raises(RefusalError) as refused:
+        place.run(*arguments)
+    assert refused.value.refusal == code
+
+
+def test_a_municipality_that_is_not_configured_is_a_code(place):
+    with pytest.raises(RefusalError) as refused:
+        place.run("status", only="0001")
+    assert refused.value.refusal == NodeRefusal.UNKNOWN_MUNICIPALITY
+
+
+def test_an_enrolment_that_is_not_published_yet_is_a_code(place, gateway):
+    publish(place, gateway)
+    gateway.publish(None, municipalities=())
+    with pytest.raises(RefusalError) as refused:
+        place.read("run", "--once", only=HERE.value)
+    assert refused.value.refusal == NodeRefusal.NOT_IN_MANIFEST
+
+
+def test_keys_that_others_may_read_stop_the_start(place):
+    (place.directory / HERE.value / "custody" / "register-data.key").chmod(0o644)
+    with pytest.raises(RefusalError) as refused:
+        place.run("status")
+    assert refused.value.refusal == NodeRefusal.NOT_INITIALISED
+    assert "register-data" in str(refused.value)
