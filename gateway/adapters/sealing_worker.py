@@ -6,7 +6,6 @@ Failures leave as codes. Nothing is raised: a pickled exception would carry what
 import os
 import signal
 import threading
-from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from multiprocessing import connection, parent_process
@@ -14,24 +13,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gateway.adapters.custody import read_root
+from gateway.adapters.sealing_place import SealingPlace
 from gateway.domain.directory import Destination
 from keys import voprf
-from keys.bundle import seal_bundle
 from keys.epoch import EpochRoot
 from keys.errors import KeysError, SignatureRefused
-from keys.header import Header
-from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from keys.identity import Day, Oin, SignalId
 from keys.labels import Label
-from keys.link_key import LinkKey, link_key
-from keys.linkage import SlotInput, Subject, subject_slots
-from keys.seal import SealPublicKey
+from keys.linkage import Subject
 from keys.signing import VerifyKey
-from keys.suite import Mode, Suite
+from keys.suite import Mode
 from servicekit.rpc_errors import where
 from signals import content
 from signals.errors import SignalsError
-
-_RANDOM_INPUT = 32
 
 
 class Item(NamedTuple):
@@ -98,18 +92,24 @@ def work(chunk: Chunk) -> Worked:
     try:
         if chunk.verify and not _signed(chunk):
             return Worked([], [], signature_refused=True)
-        leaves = [_leaf(place) for place in chunk.destinations]
+        partner, day = Oin(chunk.partner), Day(chunk.day)
+        places = [_place(destination) for destination in chunk.destinations]
     except Exception as error:  # noqa: BLE001 - see the module docstring
         return Worked([], [_told(error)])
     bundles: list[bytes | None] = []
     failures = []
     for item in chunk.items:
         try:
-            bundles.append(_bundle(chunk, item, leaves[item.destination]))
+            bundles.append(_bundle(places[item.destination], partner, day, item))
         except Exception as error:  # noqa: BLE001 - see the module docstring
             bundles.append(None)
             failures.append(_told(error))
     return Worked(bundles, failures)
+
+
+def _bundle(place: SealingPlace, partner: Oin, day: Day, item: Item) -> bytes:
+    header = place.header(partner, day, item.mode, SignalId(item.signal_id))
+    return place.bundle(header, _subject(*item.subject), content.pack(item.canonical, item.signature or None))
 
 
 def _told(error: Exception) -> str:
@@ -133,42 +133,8 @@ def _root(epoch: int) -> EpochRoot:
 
 
 @lru_cache(maxsize=1024)
-def _leaf(place: Destination) -> voprf.KeyPair:
-    leaf = _root(place.epoch).leaf(MunicipalityCode(place.municipality), place.generation)
-    if leaf.public != place.leaf_public_key:
-        raise LeafMismatch
-    return leaf
-
-
-class LeafMismatch(Exception):
-    """Custody and manifest do not agree about a leaf key."""
-
-
-@lru_cache(maxsize=1024)
-def _recipient(suite: Suite, encoded: bytes) -> tuple[SealPublicKey, bytes]:
-    key = SealPublicKey.decode(suite, encoded)
-    return key, key.key_id
-
-
-def _bundle(chunk: Chunk, item: Item, leaf: voprf.KeyPair) -> bytes:
-    place = chunk.destinations[item.destination]
-    recipient, key_id = _recipient(place.suite, place.seal_key)
-    municipality = MunicipalityCode(place.municipality)
-    header = Header(
-        suite=place.suite,
-        mode=item.mode,
-        partner=Oin(chunk.partner),
-        municipality=municipality,
-        epoch=place.epoch,
-        generation=place.generation,
-        day=Day(chunk.day),
-        signal_id=SignalId(item.signal_id),
-        manifest_hash=place.manifest_hash,
-        key_id=key_id,
-    )
-    slots = subject_slots(_subject(*item.subject), place.profile)
-    packed = content.pack(item.canonical, item.signature or None)
-    return seal_bundle(header, _link_keys(slots, leaf, place), packed, recipient)
+def _place(destination: Destination) -> SealingPlace:
+    return SealingPlace.of(destination, _root(destination.epoch))
 
 
 def _subject(
@@ -193,13 +159,3 @@ def _subject(
         house_letter=house_letter,
         house_suffix=house_suffix,
     )
-
-
-def _link_keys(slots: Sequence[SlotInput | None], leaf: voprf.KeyPair, place: Destination) -> list[LinkKey | None]:
-    """Return the link key of each slot. Always six evaluations: time does not tell which fields a signal has."""
-    municipality = MunicipalityCode(place.municipality)
-    keys: list[LinkKey | None] = []
-    for slot in slots:
-        output = voprf.evaluate(leaf, slot.data if slot else os.urandom(_RANDOM_INPUT))
-        keys.append(link_key(output, municipality=municipality, epoch=place.epoch, kind=slot.kind) if slot else None)
-    return keys

@@ -1,0 +1,74 @@
+"""Everything about one municipality that its bundles are made with, prepared once per process."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from gateway.domain.directory import Destination
+from keys import voprf
+from keys.bundle import seal_bundle
+from keys.epoch import EpochRoot
+from keys.header import Header
+from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from keys.link_key import LinkKey, link_key
+from keys.linkage import SlotInput, Subject, subject_slots
+from keys.seal import SealPublicKey
+from keys.suite import Mode
+
+_NOTHING = bytes(32)
+
+
+class LeafMismatch(Exception):
+    """Custody and manifest do not agree about a leaf key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SealingPlace:
+    """A destination with its keys."""
+
+    destination: Destination
+    municipality: MunicipalityCode
+    leaf: voprf.KeyPair
+    recipient: SealPublicKey
+
+    @classmethod
+    def of(cls, destination: Destination, root: EpochRoot) -> Self:
+        """Return the place with the leaf key that the manifest published. Raises LeafMismatch for another one."""
+        municipality = MunicipalityCode(destination.municipality)
+        leaf = root.leaf(municipality, destination.generation)
+        if leaf.public != destination.leaf_public_key:
+            raise LeafMismatch
+        recipient = SealPublicKey.decode(destination.suite, destination.seal_key)
+        return cls(destination=destination, municipality=municipality, leaf=leaf, recipient=recipient)
+
+    def header(self, partner: Oin, day: Day, mode: Mode, signal_id: SignalId) -> Header:
+        """Return the header of one signal's bundle."""
+        return Header(
+            suite=self.destination.suite,
+            mode=mode,
+            partner=partner,
+            municipality=self.municipality,
+            epoch=self.destination.epoch,
+            generation=self.destination.generation,
+            day=day,
+            signal_id=signal_id,
+            manifest_hash=self.destination.manifest_hash,
+            key_id=self.recipient.key_id,
+        )
+
+    def bundle(self, header: Header, subject: Subject, content: bytes) -> bytes:
+        """Return the sealed bundle of one signal."""
+        slots = subject_slots(subject, self.destination.profile)
+        return seal_bundle(header, self._link_keys(slots), content, self.recipient)
+
+    def _link_keys(self, slots: Sequence[SlotInput | None]) -> list[LinkKey | None]:
+        """Return the link key of each slot. Always six evaluations: time does not tell which fields a signal has."""
+        keys: list[LinkKey | None] = []
+        for slot in slots:
+            output = voprf.evaluate(self.leaf, slot.data if slot else _NOTHING)
+            if slot is None:
+                keys.append(None)
+                continue
+            epoch = self.destination.epoch
+            keys.append(link_key(output, municipality=self.municipality, epoch=epoch, kind=slot.kind))
+        return keys
