@@ -1,5 +1,6 @@
 """Matching at two sizes of register: cost per signal, tag tables, and the memory of a node at rest."""
 
+import ctypes
 import gc
 import hashlib
 import hmac
@@ -104,10 +105,8 @@ def _measure(size: int, directory: Path) -> dict[str, float]:
         node.gateway.submit(_signal(row, number), number, DAY)
     del people, chosen
     node.restart()
-    gc.collect()
     before = _resident_set()
     register = load_register(node.tenant, leaf)
-    gc.collect()
     memory = (_resident_set() - before) / size
     index = register.tables.index
     table, bare = _tag_tables(index)
@@ -143,6 +142,8 @@ def _tag_tables(index: KeyIndex) -> tuple[float, float]:
 
 
 def _resident_set() -> int:
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 

@@ -3,6 +3,7 @@
 Per key 32 bytes to open with, 32 to make tags with, 8 for its number and owners; no Python object per key.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
@@ -15,6 +16,9 @@ from keys.link_key import LINK_KEY_SIZE, LinkKey, tags
 from keys.secret import SecretBytes
 
 _Numbers = npt.NDArray[np.uint32]
+NUMBER = np.dtype("<u4")
+"""How the store packs the numbers of a resident's keys."""
+_LAST = np.uint32(np.iinfo(np.uint32).max)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -28,17 +32,17 @@ class KeyIndex:
     owners: _Numbers
 
     @classmethod
-    def build(cls, keys: Iterable[tuple[int, bytes]], owned: Iterable[tuple[int, _Numbers]]) -> Self:
-        """Return the index of `keys` (rising row numbers) and `owned` (a resident, the numbers of its keys)."""
-        ids, link_keys, tag_keys = [], bytearray(), bytearray()
+    def build(cls, keys: Iterable[tuple[int, bytes]], owned: Iterable[tuple[int, bytes]]) -> Self:
+        """Return the index of `keys` (rising row numbers) and `owned` (a resident, the packed numbers of its keys)."""
+        ids, link_keys, tag_keys = array("I"), bytearray(), bytearray()
         for number, key in keys:
             ids.append(number)
             link_keys += key
             tag_keys += LinkKey(SecretBytes(key)).tag_key()
-        numbers = np.array(ids, dtype=np.uint32)
+        numbers = np.frombuffer(ids, dtype=np.uint32) if ids else np.empty(0, np.uint32)
         keys_of, residents_of = _pairs(owned)
         order = np.argsort(keys_of, kind="stable")
-        first = np.searchsorted(keys_of[order], np.append(numbers, np.iinfo(np.uint32).max)).astype(np.uint32)
+        first = np.searchsorted(keys_of[order], np.append(numbers, _LAST)).astype(np.uint32)
         return cls(numbers, bytes(link_keys), bytes(tag_keys), first, residents_of[order])
 
     def __len__(self) -> int:
@@ -82,14 +86,16 @@ class KeyIndex:
         return (keys[at : at + size] for at in range(start * size, len(keys), size))
 
 
-def _pairs(owned: Iterable[tuple[int, _Numbers]]) -> tuple[_Numbers, _Numbers]:
-    residents, numbers = [], []
+def _pairs(owned: Iterable[tuple[int, bytes]]) -> tuple[_Numbers, _Numbers]:
+    residents, counts, numbers = array("I"), array("I"), bytearray()
     for resident, keys in owned:
-        residents.append(np.full(len(keys), resident, dtype=np.uint32))
-        numbers.append(keys)
-    if not numbers:
+        residents.append(resident)
+        counts.append(len(keys) // NUMBER.itemsize)
+        numbers += keys
+    if not residents:
         return np.empty(0, np.uint32), np.empty(0, np.uint32)
-    return np.concatenate(numbers), np.concatenate(residents)
+    owners = np.repeat(np.frombuffer(residents, dtype=np.uint32), np.frombuffer(counts, dtype=np.uint32))
+    return np.frombuffer(bytes(numbers), dtype=NUMBER).astype(np.uint32), owners
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from keys.linkage import SlotInput
@@ -83,12 +82,11 @@ class LinkKeys:
         for row in connection.execution_options(yield_per=5_000).execute(query.order_by(LINK_KEY.c.id)):
             yield row.id, self._cipher.unseal(_KEY_COLUMN, row.input_ref, row.sealed_key)
 
-    def owners(self, connection: Connection, leaf: int) -> Iterator[tuple[int, npt.NDArray[np.uint32]]]:
-        """Yield every linked resident with the row numbers of its keys."""
+    def owners(self, connection: Connection, leaf: int) -> Iterator[tuple[int, bytes]]:
+        """Yield every linked resident with the packed row numbers of its keys (four bytes each, little-endian)."""
         query = select(RESIDENT_LINK.c.resident_id, RESIDENT_LINK.c.sealed_ids).where(RESIDENT_LINK.c.leaf == leaf)
         for row in connection.execution_options(yield_per=5_000).execute(query):
-            ids = self._cipher.unseal(_IDS_COLUMN, str(row.resident_id).encode(), row.sealed_ids)
-            yield row.resident_id, np.frombuffer(ids, dtype=_ID)
+            yield row.resident_id, self._cipher.unseal(_IDS_COLUMN, str(row.resident_id).encode(), row.sealed_ids)
 
     def forget(self, connection: Connection, ids: Iterable[int]) -> None:
         """Delete keys that nobody in the register has any more."""

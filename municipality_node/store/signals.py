@@ -68,9 +68,7 @@ def row_name(partner: Oin, signal_id: SignalId) -> bytes:
     return partner.value.encode() + signal_id.value
 
 
-def _named(
-    connection: Connection, columns: Sequence[ColumnElement[Any]], names: Iterable[SignalName]
-) -> Iterator[Any]:
+def _named(connection: Connection, columns: Sequence[ColumnElement[Any]], names: Iterable[SignalName]) -> Iterator[Any]:
     """Yield the rows of these signals; `columns` begin with partner and signal id."""
     by_partner: dict[Oin, list[bytes]] = {}
     for partner, signal_id in names:

@@ -89,12 +89,13 @@ def compare(
         )
         for identity, home in zip(identities, homes, strict=True)
     ]
-    prior = (1 - weights.strangers.share) / max(population.residents, 1)
+    prior = (1 - weights.strangers.share) / (weights.adults * max(population.residents, 1))
     claims = [
         prior * _by_age(identity, on, weights) * prod(found.ratio for found in fields)
         for identity, fields in zip(identities, evidence, strict=True)
     ]
-    absent = weights.strangers.unrelated + _relatives(homes, evidence, population, weights)
+    surnames = _surnames_of(homes, identities)
+    absent = weights.strangers.unrelated + _relatives(homes, evidence, surnames, population, weights)
     total = sum(claims) + absent
     scored = [
         Scored(candidate=candidate, probability=claim / total, evidence=fields)
@@ -116,16 +117,31 @@ def _by_age(identity: ResidentIdentity, on: date | None, weights: Weights) -> fl
     return weights.minor if age < _ADULT else 1.0
 
 
+def _surnames_of(homes: Iterable[Dwelling], identities: Iterable[ResidentIdentity]) -> dict[Dwelling, int]:
+    """Return how many surnames there are in each household."""
+    found: dict[Dwelling, set[str]] = {}
+    for home, identity in zip(homes, identities, strict=True):
+        found.setdefault(home, set()).add(identity.surname)
+    return {home: len(surnames) for home, surnames in found.items()}
+
+
 def _relatives(
-    homes: Iterable[Dwelling], evidence: Iterable[tuple[Evidence, ...]], population: Population, weights: Weights
+    homes: Iterable[Dwelling],
+    evidence: Iterable[tuple[Evidence, ...]],
+    surnames: dict[Dwelling, int],
+    population: Population,
+    weights: Weights,
 ) -> float:
-    """Return how well relatives of the households at and near the stated address explain the signal."""
+    """Return how well relatives of the households at and near the stated address explain the signal.
+
+    A relative bears one of the surnames of a household; which one, nobody knows.
+    """
     best: dict[Dwelling, float] = {}
     for home, fields in zip(homes, evidence, strict=True):
         near = _nearness(fields[_ADDRESS], population, weights)
         if near:
             best[home] = max(best.get(home, 0.0), near * _as_relative(fields, weights))
-    return sum(best.values()) / max(population.addresses, 1)
+    return sum(ratio / surnames[home] for home, ratio in best.items()) / max(population.addresses, 1)
 
 
 def _nearness(address: Evidence, population: Population, weights: Weights) -> float:

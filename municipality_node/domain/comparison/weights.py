@@ -62,6 +62,8 @@ class Weights:
     """Of all residents, those whose birthday is 1 January for want of a known one."""
     address: Mapping[Address, float]
     strangers: Strangers
+    adults: float
+    """Of all residents, the adults; signals are about them."""
     minor: float
     """How much less likely than an adult a minor is to have a contract."""
 
@@ -125,11 +127,12 @@ SHIPPED = Weights(
     strangers=Strangers(
         unrelated=0.14,
         relative=0.05,
-        relative_same_initial=0.07,
+        relative_same_initial=0.05,
         relative_same_initials=0.03,
         relative_same_birth_date=0.01,
         relative_part=3.0,
         nearby=0.01,
     ),
+    adults=0.8,
     minor=0.02,
 )

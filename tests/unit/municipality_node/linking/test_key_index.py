@@ -25,11 +25,15 @@ def tag_of(number, partner=PARTNER, day=DAY):
     return tag(LinkKey(SecretBytes(key(number))).tag_key(), partner, day)
 
 
+def packed(numbers):
+    return np.array(numbers, dtype="<u4").tobytes()
+
+
 def index(owned):
     numbers = sorted({number for keys in owned.values() for number in keys})
     return KeyIndex.build(
         ((number, key(number)) for number in numbers),
-        ((resident, np.array(keys, dtype=np.uint32)) for resident, keys in owned.items()),
+        ((resident, packed(keys)) for resident, keys in owned.items()),
     )
 
 
@@ -57,7 +61,7 @@ def test_later_keys_alone_are_tried_again():
 
 
 def test_a_key_that_nobody_has_is_named():
-    built = KeyIndex.build(((number, key(number)) for number in (3, 4)), [(7, np.array([4], dtype=np.uint32))])
+    built = KeyIndex.build(((number, key(number)) for number in (3, 4)), [(7, packed([4]))])
     assert built.unowned() == [3]
 
 
