@@ -20,7 +20,7 @@ from tests.support.region import NOW, lay_out, signal_about
 
 SIGNALS = 2_400
 KILLS = 14
-PATIENCE = 120.0
+PATIENCE = 300.0
 OUTCOMES = {"signal_decided", "bundle_opened_none", "bundle_unopened", "bundle_refused"}
 
 
