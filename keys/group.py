@@ -127,21 +127,20 @@ class Elements(tuple[bytes, ...]):
 
     __slots__ = ()
 
-    @classmethod
-    def of(cls, elements: Sequence[bytes]) -> Self:
+    def __new__(cls, elements: Sequence[bytes]) -> Self:
         """Return the batch. Raises BatchSizeRefused, MalformedElement or IdentityElement for the whole of it."""
         if not 1 <= len(elements) <= MAX_BATCH:
             raise BatchSizeRefused("a batch holds 1 to 4,096 elements")
         for element in elements:
             check_element(element)
-        return cls(elements)
+        return super().__new__(cls, elements)
 
     @classmethod
     def parse(cls, data: bytes) -> Self:
-        """Return the batch of concatenated encodings. Raises as `of` does."""
+        """Return the batch of concatenated encodings. Raises as the constructor does."""
         if len(data) % ELEMENT_SIZE or len(data) > MAX_BATCH * ELEMENT_SIZE:
             raise BatchSizeRefused("a batch holds 1 to 4,096 elements of 32 bytes")
-        return cls.of([data[at : at + ELEMENT_SIZE] for at in range(0, len(data), ELEMENT_SIZE)])
+        return cls([data[at : at + ELEMENT_SIZE] for at in range(0, len(data), ELEMENT_SIZE)])
 
 
 def expand_message(message: bytes, dst: bytes) -> bytes:

@@ -119,7 +119,7 @@ def blind_evaluate(
     Every element is checked before the secret is used, unless `blinded` is `Elements` and was. Raises BatchSizeRefused,
     MalformedElement, IdentityElement.
     """
-    elements = blinded if isinstance(blinded, Elements) else Elements.of(blinded)
+    elements = blinded if isinstance(blinded, Elements) else Elements(blinded)
     secret = key.secret.expose()
     evaluated = group.multiply_all(secret, elements)
     m = group.sum_of_products(_weights(key.public, elements, evaluated, variant), elements)

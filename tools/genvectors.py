@@ -178,8 +178,8 @@ def _crafted() -> list[Vector]:
 
     two = craft([ONE, TWO], commit, good)
     return [
-        _vector("two data keys, the committed one", two),
-        _vector("two data keys, the other one", two, slot=1, expect="commitment_refused"),
+        _vector("two_data_keys, the committed one", two),
+        _vector("two_data_keys, the other one", two, slot=1, expect="commitment_refused"),
         _vector("commitment to another data key", craft([], crafting.commitment(TWO, header), good),
                 expect="commitment_refused"),
         _vector("commitment of another header",

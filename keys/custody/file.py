@@ -112,8 +112,11 @@ def _sync_directory(path: Path) -> None:
 
 def _read_private(path: Path) -> bytes:
     try:
-        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise CustodyRefused(f"{path.name}: readable by others; chmod 600 it")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            # Asked of the open file: what is checked is what is read.
+            status = os.fstat(file.fileno())
+            if status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+                raise CustodyRefused(f"{path.name}: readable by others; chmod 600 it")
+            return file.read()
     except OSError:
         raise CustodyRefused(f"{path.name}: cannot be read") from None

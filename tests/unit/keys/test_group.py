@@ -154,9 +154,9 @@ def test_a_batch_of_elements_is_checked_as_a_whole():
     batch = group.Elements.parse(element(b"1") + element(b"2"))
     assert batch == (element(b"1"), element(b"2"))
     with pytest.raises(IdentityElement):
-        group.Elements.of([element(), group.IDENTITY])
+        group.Elements([element(), group.IDENTITY])
     with pytest.raises(MalformedElement):
-        group.Elements.of([element(), b"\xff" * 32])
+        group.Elements([element(), b"\xff" * 32])
 
 
 @pytest.mark.parametrize("data", [b"", b"x", element() + b"x", element() * (group.MAX_BATCH + 1)])

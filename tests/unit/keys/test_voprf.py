@@ -103,7 +103,7 @@ def test_the_clear_evaluation_equals_the_blind_one(key):
 def test_a_checked_batch_is_evaluated_like_any_other(key):
     _, blinded = blinded_batch()
     r = voprf.random_scalar()
-    assert voprf.blind_evaluate(key, voprf.Elements.of(blinded), r) == voprf.blind_evaluate(key, blinded, r)
+    assert voprf.blind_evaluate(key, voprf.Elements(blinded), r) == voprf.blind_evaluate(key, blinded, r)
 
 
 def test_property_9_an_evaluation_under_another_key_is_refused(key):
