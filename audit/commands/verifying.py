@@ -88,7 +88,8 @@ def _print(path: Path, verdict: Verdict) -> None:
         )
     if verdict.steps_back:
         console.print(
-            f"the clock went back {verdict.steps_back} times, first at entry {verdict.first_step_back}: no damage"
+            f"{verdict.steps_back} entries bear an earlier time than the one before, first entry"
+            f" {verdict.first_step_back}: clocks differ, no damage"
         )
     for finding in verdict.findings:
         console.print(f"- {finding}", markup=False)
