@@ -4,6 +4,7 @@ import asyncio
 
 from gateway.domain.directory import Directory
 from gateway.domain.enrolment import Enrolled
+from gateway.domain.routing import RoutingTable
 from gateway.ports import Enrolments
 from keys.errors import KeysError
 from keys.manifest import Manifest, verify_manifest
@@ -25,6 +26,8 @@ class DirectoryWatch:
         self._rules = rules
         self._clock = clock
         self._current: Directory | None = None
+        self._enrolled = Enrolled(revision=0)
+        self._refused = ""
 
     def current(self) -> Directory:
         """Return the snapshot; `refresh` must have run once."""
@@ -34,13 +37,26 @@ class DirectoryWatch:
     def refresh(self) -> bool:
         """Take up what changed; whether anything did. Raises UnavailableError when the store does not answer."""
         known = self._current
-        stale_manifest = known is not None and known.document is not None and known.manifest is None
-        if known is not None and known.revision == self._enrolments.revision() and not stale_manifest:
+        if known is None or known.revision != self._enrolments.revision():
+            enrolled = self._enrolments.enrolled()
+            self._take(enrolled, self._verified(enrolled, known), self._routing(enrolled))
+            return True
+        if known.document is None or known.manifest is not None:
             return False
-        enrolled = self._enrolments.enrolled()
-        manifest = self._verified(enrolled, known.manifest if known else None)
-        self._current = Directory.of(enrolled, manifest, self._enrolments.routing(), self._rules)
-        return True
+        # A manifest that does not verify now may do so later: it can be of tomorrow.
+        manifest = self._verified(self._enrolled, known)
+        self._take(self._enrolled, manifest, known.routing)
+        return manifest is not None
+
+    def _take(self, enrolled: Enrolled, manifest: Manifest | None, routing: RoutingTable) -> None:
+        self._enrolled = enrolled
+        self._current = Directory.of(enrolled, manifest, routing, self._rules)
+
+    def _routing(self, enrolled: Enrolled) -> RoutingTable:
+        known = self._current
+        if known is not None and self._enrolled.routing_revision == enrolled.routing_revision:
+            return known.routing
+        return self._enrolments.routing()
 
     async def run(self, seconds: float) -> None:
         """Refresh for ever, every `seconds`; a store that does not answer leaves the present snapshot in force."""
@@ -59,11 +75,12 @@ class DirectoryWatch:
         manifest = self.current().manifest
         return manifest.version if manifest else 0
 
-    def _verified(self, enrolled: Enrolled, known: Manifest | None) -> Manifest | None:
+    def _verified(self, enrolled: Enrolled, directory: Directory | None) -> Manifest | None:
+        known = directory.manifest if directory else None
         if enrolled.manifest is None:
             return None
         try:
-            return verify_manifest(
+            manifest = verify_manifest(
                 enrolled.manifest,
                 self._pinned,
                 now=self._clock.now(),
@@ -71,5 +88,13 @@ class DirectoryWatch:
                 known_hash=known.hash() if known else None,
             )
         except KeysError as error:
-            _log.error("manifest_refused", code=error.refusal.value)
+            self._tell(error.refusal.value)
             return known
+        self._tell("")
+        return manifest
+
+    def _tell(self, code: str) -> None:
+        """Log why a manifest is refused, once."""
+        if code and code != self._refused:
+            _log.error("manifest_refused", code=code)
+        self._refused = code

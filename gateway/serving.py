@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Callable
 from importlib import metadata
@@ -23,6 +24,7 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     await gateway.sealing.start()
+    gc.freeze()  # what is here now stays: later collections need not walk it
     await gateway.journal.started(metadata.version("drempel"), EPOCH)
     await gateway.server.start()
     _log.info("gateway_serving", address=settings.listen, version=gateway.directory.manifest_version())

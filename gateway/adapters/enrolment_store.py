@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from audit.events import EventId
 from audit.fields import FieldValue
 from gateway.adapters.audit_trail import AuditTrail
-from gateway.adapters.row_keys import REVISION, raise_revision, read
+from gateway.adapters.row_keys import REVISION, ROUTING_REVISION, raise_revision, read
 from gateway.adapters.schema import evaluation_budget, manifest, municipality, partner, routing_range
 from gateway.domain.enrolment import Connection as Connected
 from gateway.domain.enrolment import ConnectionState, Enrolled, Partner, PartnerState
@@ -47,6 +47,7 @@ class SqliteEnrolments:
         with read_transaction(self._engine) as connection:
             return Enrolled(
                 revision=read(connection, REVISION),
+                routing_revision=read(connection, ROUTING_REVISION),
                 partners=tuple(map(_partner, connection.execute(select(partner).order_by(partner.c.number)))),
                 connections=tuple(
                     map(_connected, connection.execute(select(municipality).order_by(municipality.c.code)))
@@ -140,6 +141,7 @@ class SqliteEnrolments:
                 about="routing",
                 fields={"rows": rows, "ranges": len(ranges), "routing_hash": table.hash().hex()},
             )
+            raise_revision(connection, ROUTING_REVISION)
             raise_revision(connection)
 
     def put_manifest(self, version: int, manifest_hash: bytes, document: bytes) -> None:

@@ -6,6 +6,7 @@ from gateway.adapters.schema import state
 
 NEXT_SEQUENCE = "next_sequence"
 REVISION = "revision"
+ROUTING_REVISION = "routing_revision"
 
 
 def take(connection: Connection, count: int) -> int:
@@ -15,9 +16,9 @@ def take(connection: Connection, count: int) -> int:
     return first
 
 
-def raise_revision(connection: Connection) -> None:
-    """Tell every process that enrolments changed."""
-    connection.execute(update(state).where(state.c.name == REVISION).values(value=state.c.value + 1))
+def raise_revision(connection: Connection, name: str = REVISION) -> None:
+    """Tell every process that enrolments changed, or the routing table."""
+    connection.execute(update(state).where(state.c.name == name).values(value=state.c.value + 1))
 
 
 def read(connection: Connection, name: str) -> int:

@@ -3,6 +3,7 @@
 Failures leave as codes. Nothing is raised: a pickled exception would carry whatever its arguments held.
 """
 
+import gc
 import os
 import signal
 import threading
@@ -84,7 +85,9 @@ def _end_with(sentinel: int) -> None:
 
 def ready() -> bool:
     """Load what the first signal would wait for."""
-    return voprf.random_scalar() is not None
+    loaded = voprf.random_scalar() is not None
+    gc.freeze()  # what is here now stays: later collections need not walk it
+    return loaded
 
 
 def work(chunk: Chunk) -> Worked:

@@ -75,6 +75,8 @@ class Enrolled:
     """Everything that was enrolled, at one revision."""
 
     revision: int
+    routing_revision: int = 0
+    """Changes with the routing table only."""
     partners: tuple[Partner, ...] = ()
     connections: tuple[Connection, ...] = ()
     manifest: bytes | None = field(default=None, repr=False)

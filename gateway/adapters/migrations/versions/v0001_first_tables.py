@@ -137,7 +137,7 @@ CREATE TABLE receipt (
     """
 CREATE UNIQUE INDEX receipt_of_signal ON receipt (partner, signal_id)
 """,
-    "INSERT INTO state (name, value) VALUES ('next_sequence', 1), ('revision', 1)",
+    "INSERT INTO state (name, value) VALUES ('next_sequence', 1), ('revision', 1), ('routing_revision', 1)",
 )
 
 
