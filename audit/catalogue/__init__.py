@@ -1,16 +1,5 @@
 """The catalogue: every event that either service may record, and the only details it may carry."""
 
-from collections.abc import Mapping
+from audit.catalogue.whole import CATALOGUE
 
-from audit.catalogue import deciding, enrolment, evaluating, installation, opening, submitting
-from audit.catalogue.details import Details
-from audit.vocabulary import EventId
-
-CATALOGUE: Mapping[EventId, Details] = {
-    **installation.EVENTS,
-    **enrolment.EVENTS,
-    **submitting.EVENTS,
-    **evaluating.EVENTS,
-    **opening.EVENTS,
-    **deciding.EVENTS,
-}
+__all__ = ["CATALOGUE"]

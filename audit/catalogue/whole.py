@@ -1,0 +1,16 @@
+"""The parts of the catalogue put together."""
+
+from collections.abc import Mapping
+
+from audit.catalogue import deciding, enrolment, evaluating, installation, opening, submitting
+from audit.catalogue.details import Details
+from audit.vocabulary import EventId
+
+CATALOGUE: Mapping[EventId, Details] = {
+    **installation.EVENTS,
+    **enrolment.EVENTS,
+    **submitting.EVENTS,
+    **evaluating.EVENTS,
+    **opening.EVENTS,
+    **deciding.EVENTS,
+}
