@@ -27,6 +27,7 @@ test: setup  ## run the tests
 
 check: setup  ## stubs, format, lint, types, import contracts, wheel
 	@$(BIN)/python tools/genproto.py --check
+	@$(BIN)/python -m tools.genvectors --check
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
