@@ -2,10 +2,12 @@
 
 import tomllib
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from keys.errors import MalformedElement
+from keys.signing import VerifyKey
 from servicekit.refusal import CommonRefusal, RefusalError
 
 
@@ -48,3 +50,28 @@ def load(path: Path, model: type[Model]) -> Model:
     except (OSError, UnicodeDecodeError):
         raise SettingsRefused(f"{path.name}: cannot be read") from None
     return parse(text, model, name=path.name)
+
+
+def load_anchored(path: Path, model: type[Model]) -> Model:
+    """Return the settings in a file, with every relative path in them starting from the file. Raises SettingsRefused."""
+    anchored: Model = _anchored(load(path, model), path.resolve().parent)
+    return anchored
+
+
+def _anchored(value: Any, folder: Path) -> Any:
+    if isinstance(value, Path):
+        return folder / value
+    if isinstance(value, tuple):
+        return tuple(_anchored(item, folder) for item in value)
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        return value.model_copy(update={name: _anchored(getattr(value, name), folder) for name in fields})
+    return value
+
+
+def pinned_key(path: Path) -> VerifyKey:
+    """Return the public key in a file of 64 hexadecimal digits, received out of band. Raises SettingsRefused."""
+    try:
+        return VerifyKey.decode(bytes.fromhex(path.read_text(encoding="ascii").strip()))
+    except (OSError, ValueError, MalformedElement):
+        raise SettingsRefused(f"{path.name}: not a manifest key (64 hexadecimal digits)") from None

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from servicekit.settings import SettingsRefused, StrictModel, load, parse
+from keys.signing import SigningKey
+from servicekit.settings import SettingsRefused, StrictModel, load, load_anchored, parse, pinned_key
 from servicekit.tls import read_private
 
 
@@ -40,3 +41,34 @@ def test_a_secret_that_others_may_read_is_refused(tmp_path):
         read_private(path)
     path.chmod(0o600)
     assert read_private(path) == b"key"
+
+
+class Inner(StrictModel):
+    file: Path
+
+
+class Outer(StrictModel):
+    own: Path
+    absent: Path | None = None
+    inner: Inner
+    many: tuple[Inner, ...]
+
+
+def test_relative_paths_start_from_the_file_however_deep_they_stand(tmp_path):
+    path = tmp_path / "settings.toml"
+    path.write_text('own = "a"\ninner = { file = "b" }\nmany = [{ file = "c" }, { file = "/d" }]')
+    settings = load_anchored(path, Outer)
+    assert (settings.own, settings.inner.file) == (tmp_path / "a", tmp_path / "b")
+    assert [one.file for one in settings.many] == [tmp_path / "c", Path("/d")]
+    assert settings.absent is None
+
+
+def test_a_pinned_key_is_read_or_refused_by_name(tmp_path):
+    key = SigningKey.generate().verify_key
+    path = tmp_path / "manifest.hex"
+    path.write_text(key.encode().hex() + "\n")
+    assert pinned_key(path) == key
+    for content in ("", "xyz", "00" * 31):
+        path.write_text(content)
+        with pytest.raises(SettingsRefused, match=r"manifest\.hex"):
+            pinned_key(path)
