@@ -53,7 +53,7 @@ def load(path: Path, model: type[Model]) -> Model:
 
 
 def load_anchored(path: Path, model: type[Model]) -> Model:
-    """Return the settings in a file, with every relative path in them starting from the file. Raises SettingsRefused."""
+    """Return the settings in a file; relative paths in them start from the file. Raises SettingsRefused."""
     anchored: Model = _anchored(load(path, model), path.resolve().parent)
     return anchored
 
