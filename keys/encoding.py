@@ -15,7 +15,16 @@ def lp(value: bytes | str) -> bytes:
 
 def lp_join(*values: bytes | str) -> bytes:
     """Return all values, each length-prefixed, in order; the encoding is injective."""
-    return b"".join(map(lp, values))
+    # Written out rather than by `lp`: signals join some eighty values each.
+    parts = []
+    try:
+        for value in values:
+            data = value.encode() if isinstance(value, str) else value
+            parts.append(len(data).to_bytes(2, "big"))
+            parts.append(data)
+    except OverflowError:
+        raise MalformedEncoding("field longer than 65,535 bytes") from None
+    return b"".join(parts)
 
 
 def lp_split(data: bytes) -> list[bytes]:

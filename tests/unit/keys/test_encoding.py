@@ -23,6 +23,16 @@ def test_what_is_joined_splits_into_the_same_values(values):
     assert lp_split(lp_join(*values)) == values
 
 
+def test_a_join_is_each_value_behind_its_length():
+    assert lp_join("é", b"abc", "") == lp("é") + lp(b"abc") + lp("")
+    assert lp_join() == b""
+
+
+def test_a_join_refuses_a_value_too_long_for_its_prefix():
+    with pytest.raises(MalformedEncoding):
+        lp_join(b"x", bytes(0x10000))
+
+
 @pytest.mark.parametrize("data", [b"\0", b"\0\1", b"\0\2x", b"\0\1x\0", b"\0\0\xff\xffx"])
 def test_truncated_or_surplus_bytes_are_refused(data):
     with pytest.raises(MalformedEncoding):
