@@ -15,7 +15,7 @@ def lp(value: bytes | str) -> bytes:
 
 def lp_join(*values: bytes | str) -> bytes:
     """Return all values, each length-prefixed, in order; the encoding is injective."""
-    # Written out rather than by `lp`: signals join some eighty values each.
+    # Written out rather than by `lp`: a signal joins dozens of values.
     parts = []
     try:
         for value in values:
