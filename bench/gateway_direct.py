@@ -25,7 +25,7 @@ from drempel.v1 import partner_pb2
 from bench._noop_stream import serve_noop
 from gateway.adapters import sealing_worker
 from gateway.adapters.process_sealing import chunks
-from gateway.domain.admission import Admitted, Stated, admit
+from gateway.domain.admission import Admitted, Reach, Stated, admit
 from gateway.domain.directory import Directory
 from gateway.rpc import translate
 from gateway.wiring import open_installation
@@ -44,7 +44,7 @@ from tests.support.signals import a_signal
 
 CORES = min(2, os.cpu_count() or 1)
 BATCH = 500
-BATCHES = 8
+BATCHES = 12
 ROUNDS = 3
 BODY = 1_500
 """Bytes that the seal encrypts: commitment, slots, content."""
@@ -220,6 +220,7 @@ def _parts(place: Place) -> list[dict[str, object]]:
     manifest = verify_manifest(enrolled.manifest, place.settings.pinned_manifest_key(), now=NOW)
     directory = Directory.of(enrolled, manifest, installation.enrolments.routing(), place.settings.form_rules())
     partner = directory.partners[PARTNER]
+    reach = Reach(partner, directory)
     signal, signal_id = _signals(0), SignalId(os.urandom(16))
     message = place.signed(signal, signal_id)
     stated = translate.submitted(message)
@@ -230,7 +231,7 @@ def _parts(place: Place) -> list[dict[str, object]]:
     sealing_worker.start(place.settings.custody.directory, place.settings.custody.wrapping_key)
     steps: list[tuple[str, Callable[[], object]]] = [
         ("message to value", lambda: translate.submitted(message)),
-        ("rules and routing", lambda: admit(stated, partner, directory, today=NOW.date())),  # type: ignore[arg-type]
+        ("rules and routing", lambda: admit(stated, reach, today=NOW.date())),  # type: ignore[arg-type]
         ("canonical bytes", lambda: canonical.encode(PARTNER, signal_id, signal)),
         ("normalise to slots", lambda: subject_slots(signal.subject(), GateProfile.BALANCED)),
         ("six evaluations", lambda: [voprf.evaluate(key, text) for _ in range(6)]),
@@ -245,7 +246,7 @@ def _chunk(directory: Directory, message: partner_pb2.SignedSignal) -> sealing_w
     partner = directory.partners[PARTNER]
     stated = translate.submitted(message)
     assert isinstance(stated, Stated)  # noqa: S101
-    admitted = admit(stated, partner, directory, today=NOW.date())
+    admitted = admit(stated, Reach(partner, directory), today=NOW.date())
     assert isinstance(admitted, Admitted)  # noqa: S101
 
     return chunks(partner, Day.of(NOW), [admitted])[0]._replace(verify=False)

@@ -6,13 +6,12 @@ from datetime import date
 
 from gateway.bell import Bell
 from gateway.directory_watch import DirectoryWatch
-from gateway.domain.admission import Admitted, Stated, Unreadable, admit
-from gateway.domain.directory import Directory
+from gateway.domain.admission import Admitted, Reach, Stated, Unreadable, admit
 from gateway.domain.enrolment import Partner
 from gateway.domain.outcome import Accepted, Outcome, Receipt, Refused, SignalCode
 from gateway.errors import BatchSizeRefused, ManifestUnavailable
 from gateway.ports import Acceptances, Parcel, Sealing
-from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from keys.identity import Day, Oin, SignalId
 from servicekit.clock import Clock
 from servicekit.refusal import CallerUnknown
 from signals.dutch_day import dutch_day
@@ -48,7 +47,8 @@ class Submission:
             raise ManifestUnavailable
         known = await self._acceptances.receipts(caller, [item.signal_id for item in batch if isinstance(item, Stated)])
         today = dutch_day(now)
-        decided = [_decide(item, known, partner, directory, today) for item in batch]
+        reach = Reach(partner, directory)
+        decided = [_decide(item, known, reach, today) for item in batch]
         return await self._keep(partner, Day.of(now), decided)
 
     async def _keep(
@@ -77,20 +77,20 @@ class Submission:
 
 
 def _decide(
-    item: Stated | Unreadable, known: Mapping[SignalId, Receipt], partner: Partner, directory: Directory, today: date
+    item: Stated | Unreadable, known: Mapping[SignalId, Receipt], reach: Reach, today: date
 ) -> Accepted | Refused | Admitted:
     if isinstance(item, Unreadable):
         return item.refusal
     receipt = known.get(item.signal_id)
     if receipt is not None:
         return Accepted(receipt, repeated=True)
-    return admit(item, partner, directory, today=today)
+    return admit(item, reach, today=today)
 
 
 def _parcel(item: Admitted, day: Day, bundle: bytes) -> Parcel:
     return Parcel(
         signal_id=item.stated.signal_id,
-        municipality=MunicipalityCode(item.destination.municipality),
+        municipality=item.destination.municipality,
         day=day,
         mode=item.mode,
         bundle=bundle,

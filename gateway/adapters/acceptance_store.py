@@ -22,6 +22,11 @@ from servicekit.group_commit import Writer
 from servicekit.sqlite import read_transaction
 
 RECEIPT_ID_SIZE = 16
+_ADD_ITEM = "INSERT INTO mailbox_item (sequence, municipality, bundle) VALUES (?, ?, ?)"
+_ADD_RECEIPT = (
+    "INSERT INTO receipt (number, partner, signal_id, receipt_id, leaf_hash, day, municipality, reference_key)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 class SqliteAcceptances:
@@ -51,7 +56,8 @@ class SqliteAcceptances:
     def _read(self, oin: Oin, signal_ids: Sequence[SignalId]) -> dict[SignalId, Receipt]:
         with read_transaction(self._engine) as connection:
             number = _number(connection, oin)
-            return {} if number is None else _known(connection, number, signal_ids)
+            known = {} if number is None else _known(connection, number, [item.value for item in signal_ids])
+        return {SignalId(item): kept for item, kept in known.items()}
 
     def _accept(
         self, connection: Connection, oin: Oin, parcels: Sequence[Parcel], refusals: Mapping[StrEnum, int]
@@ -61,56 +67,41 @@ class SqliteAcceptances:
         number = _number(connection, oin)
         if number is None or not parcels:
             return []
-        known = _known(connection, number, [parcel.signal_id for parcel in parcels])
-        fresh = {parcel.signal_id: parcel for parcel in parcels if parcel.signal_id not in known}
-        made = self._keep(connection, oin, number, list(fresh.values()))
-        first = {signal_id: Accepted(kept, repeated=False) for signal_id, kept in made.items()}
-        known |= made
-        return [
-            first.pop(parcel.signal_id)
-            if parcel.signal_id in first
-            else Accepted(known[parcel.signal_id], repeated=True)
-            for parcel in parcels
-        ]
+        known = _known(connection, number, [parcel.signal_id.value for parcel in parcels])
+        fresh: dict[bytes, Parcel] = {}
+        for parcel in parcels:
+            if parcel.signal_id.value not in known:
+                fresh.setdefault(parcel.signal_id.value, parcel)
+        made = dict(zip(fresh, self._keep(connection, oin, number, list(fresh.values())), strict=True))
+        accepted = []
+        for parcel in parcels:
+            signal_id = parcel.signal_id.value
+            new = made.pop(signal_id, None)
+            if new is not None:
+                known[signal_id] = new
+            accepted.append(Accepted(known[signal_id], repeated=new is None))
+        return accepted
 
-    def _keep(
-        self, connection: Connection, oin: Oin, number: int, parcels: Sequence[Parcel]
-    ) -> dict[SignalId, Receipt]:
+    def _keep(self, connection: Connection, oin: Oin, number: int, parcels: Sequence[Parcel]) -> list[Receipt]:
         if not parcels:
-            return {}
+            return []
         # One call to the kernel for all of them.
         drawn = BytesIO(secrets.token_bytes((REFERENCE_KEY_SIZE + RECEIPT_ID_SIZE) * len(parcels)))
         reference_keys = [drawn.read(REFERENCE_KEY_SIZE) for _ in parcels]
         leaves = self._trail.accepted(connection, oin, parcels, reference_keys)
-        first = take(connection, len(parcels))
-        receipts = [
-            Receipt(
-                receipt_id=drawn.read(RECEIPT_ID_SIZE),
-                leaf_hash=leaf,
-                day=parcel.day,
-                municipality=parcel.municipality,
+        numbered = enumerate(parcels, take(connection, len(parcels)))
+        items, rows, receipts = [], [], []
+        for (sequence, parcel), leaf, key in zip(numbered, leaves, reference_keys, strict=True):
+            receipt_id, code = drawn.read(RECEIPT_ID_SIZE), parcel.municipality.value
+            items.append((sequence, code, parcel.bundle))
+            rows.append((sequence, number, parcel.signal_id.value, receipt_id, leaf, parcel.day.number, code, key))
+            receipts.append(
+                Receipt(receipt_id=receipt_id, leaf_hash=leaf, day=parcel.day, municipality=parcel.municipality)
             )
-            for parcel, leaf in zip(parcels, leaves, strict=True)
-        ]
-        connection.execute(
-            insert(mailbox_item),
-            [
-                {"sequence": first + at, "municipality": parcel.municipality.value, "bundle": parcel.bundle}
-                for at, parcel in enumerate(parcels)
-            ],
-        )
-        connection.execute(
-            insert(receipt),
-            [
-                {
-                    "number": first + at, "partner": number, "signal_id": parcel.signal_id.value,
-                    "receipt_id": made.receipt_id, "leaf_hash": made.leaf_hash, "day": made.day.number,
-                    "municipality": made.municipality.value, "reference_key": key,
-                }
-                for at, (parcel, made, key) in enumerate(zip(parcels, receipts, reference_keys, strict=True))
-            ],
-        )  # fmt: skip
-        return {parcel.signal_id: made for parcel, made in zip(parcels, receipts, strict=True)}
+        # Tuples straight to the driver: this runs for every signal.
+        connection.exec_driver_sql(_ADD_ITEM, items)
+        connection.exec_driver_sql(_ADD_RECEIPT, rows)
+        return receipts
 
     def _withdraw(self, connection: Connection, oin: Oin, signal_id: SignalId) -> Receipt | None:
         number = _number(connection, oin)
@@ -148,14 +139,14 @@ def _number(connection: Connection, oin: Oin) -> int | None:
     return connection.scalar(select(partner.c.number).where(partner.c.oin == oin.value))
 
 
-def _known(connection: Connection, number: int, signal_ids: Sequence[SignalId]) -> dict[SignalId, Receipt]:
+def _known(connection: Connection, number: int, signal_ids: Sequence[bytes]) -> dict[bytes, Receipt]:
     rows = connection.execute(
         select(
             receipt.c.signal_id, receipt.c.receipt_id, receipt.c.leaf_hash, receipt.c.day, receipt.c.municipality,
             receipt.c.withdrawn,
-        ).where(receipt.c.partner == number, receipt.c.signal_id.in_([item.value for item in signal_ids]))
+        ).where(receipt.c.partner == number, receipt.c.signal_id.in_(signal_ids))
     )  # fmt: skip
-    return {SignalId(row.signal_id): _receipt(row, withdrawn=bool(row.withdrawn)) for row in rows}
+    return {row.signal_id: _receipt(row, withdrawn=bool(row.withdrawn)) for row in rows}
 
 
 def _receipt(row: Any, *, withdrawn: bool) -> Receipt:

@@ -9,7 +9,7 @@ from keys import voprf
 from keys.bundle import seal_bundle
 from keys.epoch import EpochRoot
 from keys.header import Header
-from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from keys.identity import Day, Oin, SignalId
 from keys.link_key import LinkKey, link_key
 from keys.linkage import SlotInput, Subject, subject_slots
 from keys.seal import SealPublicKey
@@ -27,19 +27,17 @@ class SealingPlace:
     """A destination with its keys."""
 
     destination: Destination
-    municipality: MunicipalityCode
     leaf: voprf.KeyPair
     recipient: SealPublicKey
 
     @classmethod
     def of(cls, destination: Destination, root: EpochRoot) -> Self:
         """Return the place with the leaf key that the manifest published. Raises LeafMismatch for another one."""
-        municipality = MunicipalityCode(destination.municipality)
-        leaf = root.leaf(municipality, destination.generation)
+        leaf = root.leaf(destination.municipality, destination.generation)
         if leaf.public != destination.leaf_public_key:
             raise LeafMismatch
         recipient = SealPublicKey.decode(destination.suite, destination.seal_key)
-        return cls(destination=destination, municipality=municipality, leaf=leaf, recipient=recipient)
+        return cls(destination=destination, leaf=leaf, recipient=recipient)
 
     def header(self, partner: Oin, day: Day, mode: Mode, signal_id: SignalId) -> Header:
         """Return the header of one signal's bundle."""
@@ -47,7 +45,7 @@ class SealingPlace:
             suite=self.destination.suite,
             mode=mode,
             partner=partner,
-            municipality=self.municipality,
+            municipality=self.destination.municipality,
             epoch=self.destination.epoch,
             generation=self.destination.generation,
             day=day,
@@ -70,5 +68,5 @@ class SealingPlace:
                 keys.append(None)
                 continue
             epoch = self.destination.epoch
-            keys.append(link_key(output, municipality=self.municipality, epoch=epoch, kind=slot.kind))
+            keys.append(link_key(output, municipality=self.destination.municipality, epoch=epoch, kind=slot.kind))
         return keys

@@ -28,6 +28,8 @@ from servicekit.rpc_errors import where
 from signals import content
 from signals.errors import SignalsError
 
+_YOUNG_OBJECTS = 50_000
+
 
 class Item(NamedTuple):
     """One signal. A tuple, because tuples pickle fastest."""
@@ -87,6 +89,7 @@ def ready() -> bool:
     """Load what the first signal would wait for."""
     loaded = voprf.random_scalar() is not None
     gc.freeze()  # what is here now stays: later collections need not walk it
+    gc.set_threshold(_YOUNG_OBJECTS)
     return loaded
 
 

@@ -9,7 +9,7 @@ from gateway.domain.outcome import Refused, SignalCode
 from keys.identity import MunicipalityCode, SignalId
 from keys.suite import Mode
 from signals import form
-from signals.signal import Signal
+from signals.signal import Signal, SignalType
 
 SIGNATURE_SIZE = 64
 
@@ -32,6 +32,14 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """The mode and destination of a partner's signals for one municipality."""
+
+    mode: Mode
+    destination: Destination
+
+
+@dataclass(frozen=True, slots=True)
 class Admitted:
     """A signal that may be sealed, the mode it came in, and where it goes."""
 
@@ -40,39 +48,70 @@ class Admitted:
     destination: Destination
 
 
-def admit(stated: Stated, partner: Partner, directory: Directory, *, today: date) -> Admitted | Refused:
+class Reach:
+    """Where one partner may send, by a directory; what was found for a municipality is remembered for the batch."""
+
+    __slots__ = ("_directory", "_found", "_partner", "rules")
+
+    def __init__(self, partner: Partner, directory: Directory) -> None:
+        self._partner = partner
+        self._directory = directory
+        self._found: dict[str, Way | SignalCode] = {}
+        self.rules = directory.rules.of(partner.partner_type)
+
+    def may_send(self, signal_type: SignalType) -> bool:
+        """Whether the kind of signal was agreed."""
+        return signal_type in self._partner.signal_types
+
+    def place(self, signal: Signal) -> str | None:
+        """Return the code of the municipality that a signal is for: the stated one, else by its address."""
+        if signal.municipality_code:
+            return signal.municipality_code
+        code = self._directory.routing.municipality(signal.postcode, signal.house_number)
+        return code.value if code else None
+
+    def way(self, code: str) -> Way | SignalCode:
+        """Return how signals go to a municipality, or why they do not."""
+        found = self._found.get(code)
+        if found is None:
+            found = self._found[code] = self._find(MunicipalityCode(code))
+        return found
+
+    def _find(self, code: MunicipalityCode) -> Way | SignalCode:
+        directory, partner = self._directory, self._partner
+        destination = directory.destinations.get(code)
+        if destination is None or code not in directory.connections:
+            return SignalCode.G5_NOT_CONNECTED
+        if not directory.accepting(code):
+            return SignalCode.G5_NOT_ACCEPTING
+        agreed = partner.mode(code)
+        if agreed is None:
+            return SignalCode.G2_MUNICIPALITY
+        if agreed is Mode.BLIND or directory.published_mode(partner.oin, code) is not agreed:
+            return SignalCode.G2_MODE
+        return Way(agreed, destination)
+
+
+def admit(stated: Stated, reach: Reach, *, today: date) -> Admitted | Refused:
     """Return the signal's destination, or the first thing that is wrong with it."""
-    if stated.broken is not None:
-        return stated.broken
-    faults = form.check(stated.signal, directory.rules.of(partner.partner_type), today=today)
+    return stated.broken or _malformed(stated.signal, reach, today) or _addressed(stated, reach)
+
+
+def _malformed(signal: Signal, reach: Reach, today: date) -> Refused | None:
+    faults = form.check(signal, reach.rules, today=today)
     if faults:
         return Refused(faults[0].code, faults[0].field)
-    if stated.signal.signal_type not in partner.signal_types:
-        return Refused(SignalCode.G2_SIGNAL_TYPE, "signal_type")
-    code = _place(stated.signal, directory)
+    return None if reach.may_send(signal.signal_type) else Refused(SignalCode.G2_SIGNAL_TYPE, "signal_type")
+
+
+def _addressed(stated: Stated, reach: Reach) -> Admitted | Refused:
+    code = reach.place(stated.signal)
     if code is None:
         return Refused(SignalCode.G5_NO_ROUTE, "postcode")
-    return _addressed(stated, code, partner, directory)
-
-
-def _place(signal: Signal, directory: Directory) -> MunicipalityCode | None:
-    if signal.municipality_code:
-        return MunicipalityCode(signal.municipality_code)
-    return directory.routing.municipality(signal.postcode, signal.house_number)
-
-
-def _addressed(stated: Stated, code: MunicipalityCode, partner: Partner, directory: Directory) -> Admitted | Refused:
-    field = "municipality_code" if stated.signal.municipality_code else "postcode"
-    destination = directory.destinations.get(code)
-    if destination is None or code not in directory.connections:
-        return Refused(SignalCode.G5_NOT_CONNECTED, field)
-    if not directory.accepting(code):
-        return Refused(SignalCode.G5_NOT_ACCEPTING, field)
-    agreed = partner.mode(code)
-    if agreed is None:
-        return Refused(SignalCode.G2_MUNICIPALITY, field)
-    if agreed is Mode.BLIND or directory.published_mode(partner.oin, code) is not agreed:
-        return Refused(SignalCode.G2_MODE)
-    if len(stated.signature) != (SIGNATURE_SIZE if agreed is Mode.DIRECT else 0):
+    way = reach.way(code)
+    if isinstance(way, SignalCode):
+        field = "municipality_code" if stated.signal.municipality_code else "postcode"
+        return Refused(way, "" if way is SignalCode.G2_MODE else field)
+    if len(stated.signature) != (SIGNATURE_SIZE if way.mode is Mode.DIRECT else 0):
         return Refused(SignalCode.G2_SIGNATURE, "signature")
-    return Admitted(stated, agreed, destination)
+    return Admitted(stated, way.mode, way.destination)

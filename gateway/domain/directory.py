@@ -17,7 +17,7 @@ from signals.form_rules import FormRules
 class Destination:
     """What a bundle for one municipality is made with; public data only."""
 
-    municipality: str
+    municipality: MunicipalityCode
     epoch: int
     generation: int
     profile: GateProfile
@@ -87,7 +87,7 @@ def _destinations(manifest: Manifest) -> dict[MunicipalityCode, Destination]:
         if leaf is not None:
             key = entry.current_seal_key()
             found[entry.code] = Destination(
-                municipality=entry.code.value,
+                municipality=entry.code,
                 epoch=epoch,
                 generation=leaf.generation,
                 profile=leaf.profile,

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from gateway.domain.admission import Admitted, Stated, admit
+from gateway.domain.admission import Admitted, Reach, Stated, admit
 from gateway.domain.directory import Destination, Directory
 from gateway.domain.enrolment import (
     CONNECTION_CHANGES,
@@ -47,7 +47,7 @@ def directory(sender, *, published=None, state=ConnectionState.ACCEPTING, connec
         state=state,
     )
     destination = Destination(
-        municipality="0654", epoch=1, generation=1, profile=GateProfile.BALANCED, leaf_public_key=bytes(32),
+        municipality=HERE, epoch=1, generation=1, profile=GateProfile.BALANCED, leaf_public_key=bytes(32),
         suite=Suite.AS0, seal_key=bytes(32), manifest_hash=bytes(32),
     )  # fmt: skip
     return Directory(
@@ -65,13 +65,13 @@ def stated(signature=bytes(64), broken=None, **changes):
 
 def decide(item, sender=None, **changes):
     sender = sender or partner()
-    return admit(item, sender, directory(sender, **changes), today=TODAY)
+    return admit(item, Reach(sender, directory(sender, **changes)), today=TODAY)
 
 
 def test_a_well_formed_signal_of_a_resident_address_is_admitted_in_its_mode():
     admitted = decide(stated())
     assert isinstance(admitted, Admitted)
-    assert (admitted.mode, admitted.destination.municipality) == (Mode.DIRECT, "0654")
+    assert (admitted.mode, admitted.destination.municipality) == (Mode.DIRECT, HERE)
 
 
 def test_a_given_code_goes_before_the_table():

@@ -37,7 +37,7 @@ def custody(tmp_path, monkeypatch):
 
 
 def destination(**changes):
-    fields = {"municipality": HERE.value, "epoch": 1, "generation": 1, "profile": GateProfile.BALANCED,
+    fields = {"municipality": HERE, "epoch": 1, "generation": 1, "profile": GateProfile.BALANCED,
               "leaf_public_key": ROOT.leaf(HERE, 1).public, "suite": Suite.AS0, "seal_key": SEAL_KEY.public.encoded,
               "manifest_hash": bytes(32)}  # fmt: skip
     return Destination(**{**fields, **changes})
