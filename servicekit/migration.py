@@ -1,12 +1,17 @@
-"""Brings a store to the schema of this release, at start, by Alembic."""
+"""Brings a store to the schema of this release, at start, by Alembic.
 
+Version files are named `vREVISION_words.py`. A store that has the highest revision is left alone without loading
+Alembic, which costs a command more time than most commands take.
+"""
+
+import re
 from importlib import resources
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect, text
 
-from servicekit.sqlite import write_transaction
+from servicekit.sqlite import read_transaction, write_transaction
+
+_VERSION_FILE = re.compile(r"v([0-9]+)_\w+\.py")
 
 
 def upgrade(engine: Engine, package: str) -> None:
@@ -14,12 +19,31 @@ def upgrade(engine: Engine, package: str) -> None:
 
     `package` is an importable package that holds `env.py` and `versions/`; its `env.py` calls `run_here`.
     """
+    if _stored_revision(engine) == newest_revision(package):
+        return
+    from alembic import command  # noqa: PLC0415 - see the module docstring
+    from alembic.config import Config  # noqa: PLC0415
+
     configuration = Config()
     configuration.set_main_option("script_location", str(resources.files(package)))
     configuration.set_main_option("path_separator", "os")
     with write_transaction(engine) as connection:
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
+
+
+def newest_revision(package: str) -> str:
+    """Return the highest revision that this release brings."""
+    files = resources.files(package).joinpath("versions").iterdir()
+    return max(found[1] for file in files if (found := _VERSION_FILE.fullmatch(file.name)))
+
+
+def _stored_revision(engine: Engine) -> str | None:
+    if not inspect(engine).has_table("alembic_version"):
+        return None
+    with read_transaction(engine) as connection:
+        revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return revision
 
 
 def run_here() -> None:
