@@ -1,15 +1,14 @@
 """The settings of a partner's installation: one TOML file (docs/operations/partner.md lists every option)."""
 
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from keys.identity import Oin
 from partner_client.ports import MAX_BATCH
-from servicekit.settings import SettingsRefused, StrictModel, load
+from servicekit.form_options import FormOptions
+from servicekit.settings import SettingsRefused, StrictModel, load_anchored
 from servicekit.tls import TlsFiles
 from signals.form_rules import FormRules, TypeRules
 from signals.signal import PartnerType
@@ -45,23 +44,6 @@ class SubmissionSettings(StrictModel):
     patience_seconds: Annotated[float, Field(ge=0, le=86_400)] = 900
 
 
-class RuleSettings(StrictModel):
-    """What differs from the national defaults for this partner's type; agree it with the gateway operator."""
-
-    contact_effort: bool | None = None
-    help_pointed_out: bool | None = None
-    reminder: bool | None = None
-    offer_unanswered: bool | None = None
-    birth_date_allowed: bool | None = None
-    minimum_age_days: Annotated[int, Field(ge=0)] | None = None
-    minimum_age_months: Annotated[int, Field(ge=0)] | None = None
-    maximum_age_days: Annotated[int, Field(ge=0)] | None = None
-    minimum_amount_cents: Annotated[int, Field(ge=1)] | None = None
-    experimental: bool | None = None
-    legal_ground: str | None = None
-    experiment_until: date | None = None
-
-
 class PartnerSettings(StrictModel):
     """One partner's installation."""
 
@@ -72,7 +54,8 @@ class PartnerSettings(StrictModel):
     keys: KeySettings = KeySettings()
     manifest: ManifestSettings = ManifestSettings()
     submission: SubmissionSettings = SubmissionSettings()
-    rules: RuleSettings = RuleSettings()
+    rules: FormOptions = FormOptions()
+    """What differs from the national defaults for this partner's type; agree it with the gateway operator."""
 
     @property
     def partner(self) -> Oin:
@@ -81,13 +64,12 @@ class PartnerSettings(StrictModel):
 
     def type_rules(self) -> TypeRules:
         """Return the rules of form that hold for this partner."""
-        changed = {name: value for name, value in self.rules.model_dump().items() if value is not None}
-        return replace(FormRules.national_defaults().of(self.partner_type), **changed)
+        return self.rules.changed(FormRules.national_defaults().of(self.partner_type))
 
 
 def load_settings(path: Path) -> PartnerSettings:
     """Return the settings of a file; relative paths in it are relative to that file. Raises SettingsRefused."""
-    settings: PartnerSettings = _anchored(load(path, PartnerSettings), path.parent)
+    settings = load_anchored(path, PartnerSettings)
     try:
         settings.type_rules()
     except ValueError as error:
@@ -95,15 +77,3 @@ def load_settings(path: Path) -> PartnerSettings:
     else:
         return settings
     raise SettingsRefused(problem, field="rules")
-
-
-def _anchored(model: Any, directory: Path) -> Any:
-    """Return `model` with every path in it below `directory`, unless it is absolute."""
-    changed: dict[str, Any] = {}
-    for name in type(model).model_fields:
-        value = getattr(model, name)
-        if isinstance(value, Path):
-            changed[name] = directory / value
-        elif isinstance(value, BaseModel):
-            changed[name] = _anchored(value, directory)
-    return model.model_copy(update=changed)
