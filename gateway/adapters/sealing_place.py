@@ -15,6 +15,7 @@ from keys.linkage import SlotInput, Subject, subject_slots
 from keys.seal import SealPublicKey
 from keys.suite import Mode
 
+Slots = Sequence[SlotInput | None]
 _NOTHING = bytes(32)
 
 
@@ -54,19 +55,23 @@ class SealingPlace:
             key_id=self.recipient.key_id,
         )
 
-    def bundle(self, header: Header, subject: Subject, content: bytes) -> bytes:
-        """Return the sealed bundle of one signal."""
-        slots = subject_slots(subject, self.destination.profile)
-        return seal_bundle(header, self._link_keys(slots), content, self.recipient)
+    def slots(self, subject: Subject) -> Slots:
+        """Return the six slots of a signal."""
+        return subject_slots(subject, self.destination.profile)
 
-    def _link_keys(self, slots: Sequence[SlotInput | None]) -> list[LinkKey | None]:
-        """Return the link key of each slot. Always six evaluations: time does not tell which fields a signal has."""
-        keys: list[LinkKey | None] = []
-        for slot in slots:
-            output = voprf.evaluate(self.leaf, slot.data if slot else _NOTHING)
-            if slot is None:
-                keys.append(None)
-                continue
-            epoch = self.destination.epoch
-            keys.append(link_key(output, municipality=self.destination.municipality, epoch=epoch, kind=slot.kind))
-        return keys
+    def outputs(self, slots: Slots) -> list[bytes]:
+        """Return the keyed function of each slot. Always six: time does not tell which fields a signal has."""
+        leaf = self.leaf
+        return [voprf.evaluate(leaf, slot.data if slot else _NOTHING) for slot in slots]
+
+    def link_keys(self, slots: Slots, outputs: Sequence[bytes]) -> list[LinkKey | None]:
+        """Return the link key of each slot, None for an empty one."""
+        municipality, epoch = self.destination.municipality, self.destination.epoch
+        return [
+            link_key(output, municipality=municipality, epoch=epoch, kind=slot.kind) if slot else None
+            for slot, output in zip(slots, outputs, strict=True)
+        ]
+
+    def seal(self, header: Header, link_keys: Sequence[LinkKey | None], content: bytes) -> bytes:
+        """Return the bundle."""
+        return seal_bundle(header, link_keys, content, self.recipient)
