@@ -1,21 +1,19 @@
 """The gateway's configuration: one TOML file, validated whole before anything listens (docs/operations/gateway.md)."""
 
 import os
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from keys.errors import MalformedElement
 from keys.identity import Oin
 from keys.signing import VerifyKey
-from servicekit.settings import SettingsRefused, StrictModel, load
+from servicekit.form_options import FormOptions, form_rules
+from servicekit.settings import StrictModel, load_anchored, pinned_key
 from servicekit.tls import TlsFiles
-from signals.form_rules import FormRules, TypeRules
+from signals.form_rules import FormRules
 from signals.signal import PartnerType
 
-Model = TypeVar("Model", bound=StrictModel)
 OinText = Annotated[str, StringConstraints(pattern=r"^[0-9]{20}$")]
 
 
@@ -42,23 +40,6 @@ class Limits(StrictModel):
     batches_per_stream: int = Field(default=100_000, ge=1)
     idle_seconds: float = Field(default=120, gt=0, le=3600)
     concurrent_calls: int = Field(default=1000, ge=1, le=100_000)
-
-
-class FormOptions(StrictModel):
-    """What one partner type is asked; what is left out keeps the national default (`signals.form_rules`)."""
-
-    contact_effort: bool | None = None
-    help_pointed_out: bool | None = None
-    reminder: bool | None = None
-    offer_unanswered: bool | None = None
-    birth_date_allowed: bool | None = None
-    minimum_age_days: int | None = Field(default=None, ge=0)
-    minimum_age_months: int | None = Field(default=None, ge=0)
-    maximum_age_days: int | None = Field(default=None, ge=0)
-    minimum_amount_cents: int | None = Field(default=None, ge=1)
-    experimental: bool | None = None
-    legal_ground: str | None = None
-    experiment_until: date | None = None
 
 
 class Settings(StrictModel):
@@ -101,37 +82,13 @@ class Settings(StrictModel):
 
     def form_rules(self) -> FormRules:
         """Return the national rules of form with what this installation changes."""
-        rules = FormRules.national_defaults()
-        for partner_type, options in self.form.items():
-            rules = rules.with_type(partner_type, _changed(rules.of(partner_type), options))
-        return rules
+        return form_rules(self.form)
 
     def pinned_manifest_key(self) -> VerifyKey:
         """Return the key that manifests must be signed with. Raises SettingsRefused."""
-        path = self.manifest.public_key
-        try:
-            return VerifyKey.decode(bytes.fromhex(path.read_text(encoding="ascii").strip()))
-        except (OSError, ValueError, MalformedElement):
-            raise SettingsRefused(f"{path.name}: not a manifest key (64 hexadecimal digits)") from None
-
-
-def _changed(rules: TypeRules, options: FormOptions) -> TypeRules:
-    fields = {name: getattr(rules, name) for name in FormOptions.model_fields}
-    return TypeRules(**{**fields, **options.model_dump(exclude_none=True)})
+        return pinned_key(self.manifest.public_key)
 
 
 def load_settings(path: Path) -> Settings:
     """Return the settings of a file; relative paths in it start from the file. Raises SettingsRefused."""
-    settings = load(path, Settings)
-    return _anchored(settings, path.resolve().parent)
-
-
-def _anchored(model: Model, folder: Path) -> Model:
-    changes: dict[str, object] = {}
-    for name in type(model).model_fields:
-        value = getattr(model, name)
-        if isinstance(value, Path):
-            changes[name] = folder / value
-        elif isinstance(value, StrictModel):
-            changes[name] = _anchored(value, folder)
-    return model.model_copy(update=changes)
+    return load_anchored(path, Settings)

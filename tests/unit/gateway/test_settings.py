@@ -4,7 +4,8 @@ import pytest
 
 from gateway.domain.outcome import SignalCode
 from gateway.errors import GatewayRefusal
-from gateway.settings import FormOptions, Settings, load_settings
+from gateway.settings import Settings, load_settings
+from servicekit.form_options import FormOptions
 from servicekit.settings import SettingsRefused, StrictModel
 from signals.signal import PartnerType
 
