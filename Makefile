@@ -38,7 +38,7 @@ bench: setup $(VENV)/.bench  ## measure; ONLY=NAME for one
 	@$(BIN)/python -m bench $(ONLY)
 
 $(VENV)/.bench: requirements/benchmarks.txt $(STAMP)
-	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/benchmarks.txt
+	@$(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes -r requirements/benchmarks.txt
 	@touch $@
 
 stubs: setup  ## regenerate the gRPC stubs

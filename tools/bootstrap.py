@@ -20,7 +20,7 @@ def main() -> None:
         venv.create(target, with_pip=True)
     except subprocess.CalledProcessError:
         sys.exit("Python cannot make a virtual environment here; on Debian: apt-get install python3-venv")
-    pip = [str(target / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [str(target / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     print(f"installing the locked dependencies into {target} (about a minute)", flush=True)
     subprocess.run([*pip, "--require-hashes", "--only-binary=:all:", "-r", str(lock)], check=True)
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", "."], check=True)
