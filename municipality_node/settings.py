@@ -1,18 +1,17 @@
 """The node's configuration file. Relative paths are relative to the file."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from keys.errors import KeysError, MalformedElement
+from keys.errors import KeysError
 from keys.identity import MunicipalityCode, Oin
 from keys.signing import VerifyKey
-from servicekit.settings import SettingsRefused, StrictModel, load
+from servicekit.form_options import FormOptions, form_rules
+from servicekit.settings import StrictModel, load_anchored, pinned_key
 from servicekit.tls import TlsFiles
 from signals.form import FormRules
-from signals.form_rules import TypeRules
 from signals.signal import PartnerType
 
 
@@ -91,23 +90,6 @@ class MunicipalitySettings(StrictModel):
         return self.wrapping_key or self.custody_path / "wrapping.key"
 
 
-class FormOptions(StrictModel):
-    """What one partner type is asked; what is left out keeps the national default. The same table as the gateway's."""
-
-    contact_effort: bool | None = None
-    help_pointed_out: bool | None = None
-    reminder: bool | None = None
-    offer_unanswered: bool | None = None
-    birth_date_allowed: bool | None = None
-    minimum_age_days: int | None = Field(default=None, ge=0)
-    minimum_age_months: int | None = Field(default=None, ge=0)
-    maximum_age_days: int | None = Field(default=None, ge=0)
-    minimum_amount_cents: int | None = Field(default=None, ge=1)
-    experimental: bool | None = None
-    legal_ground: str | None = None
-    experiment_until: date | None = None
-
-
 class NodeSettings(StrictModel):
     """One process."""
 
@@ -128,45 +110,13 @@ class NodeSettings(StrictModel):
 
     def form_rules(self) -> FormRules:
         """Return the national rules of form with what this installation changes."""
-        rules = FormRules.national_defaults()
-        for partner_type, options in self.form.items():
-            before = rules.of(partner_type)
-            fields = {name: getattr(before, name) for name in FormOptions.model_fields}
-            rules = rules.with_type(partner_type, TypeRules(**{**fields, **options.model_dump(exclude_none=True)}))
-        return rules
+        return form_rules(self.form)
 
     def manifest_key(self) -> VerifyKey:
         """Return the key that manifests must be signed with. Raises SettingsRefused."""
-        path = self.gateway.manifest_key
-        try:
-            return VerifyKey.decode(bytes.fromhex(path.read_text(encoding="ascii").strip()))
-        except (OSError, ValueError, MalformedElement):
-            raise SettingsRefused(f"{path.name}: not a manifest key (64 hexadecimal digits)") from None
+        return pinned_key(self.gateway.manifest_key)
 
 
 def read_settings(path: Path) -> NodeSettings:
     """Return the settings of a file with its paths resolved. Raises SettingsRefused naming the option."""
-    settings = load(path, NodeSettings)
-    return _resolved(settings, path.resolve().parent)
-
-
-def _resolved(settings: NodeSettings, base: Path) -> NodeSettings:
-    def at(path: Path | None) -> Path | None:
-        return None if path is None else base / path
-
-    gateway = settings.gateway.model_copy(update={"manifest_key": base / settings.gateway.manifest_key})
-    entries = tuple(
-        entry.model_copy(
-            update={
-                "directory": base / entry.directory,
-                "policy": base / entry.policy,
-                "custody": at(entry.custody),
-                "wrapping_key": at(entry.wrapping_key),
-                "tls": entry.tls.model_copy(
-                    update={name: base / getattr(entry.tls, name) for name in TlsFiles.model_fields}
-                ),
-            }
-        )
-        for entry in settings.municipality
-    )
-    return settings.model_copy(update={"gateway": gateway, "municipality": entries})
+    return load_anchored(path, NodeSettings)
