@@ -6,7 +6,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import NameOID
 
-from region.pki import TEST_PREFIX, DevelopmentAuthority, test_oin as oin_numbered
+from region.pki import TEST_PREFIX, DevelopmentAuthority
+from region.pki import test_oin as oin_numbered
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def test_what_a_command_prints_is_returned(tmp_path):
 
 
 def test_a_failing_command_is_named(tmp_path):
-    with pytest.raises(CommandFailed, match="drempel-audit verify .*exit 2"):
+    with pytest.raises(CommandFailed, match=r"drempel-audit verify .*exit 2"):
         run("drempel-audit", "verify", "--no-such-option", log=tmp_path / "log")
 
 
