@@ -86,14 +86,27 @@ class ManifestBook:
         return True
 
     def named(self, manifest_hash: bytes, day: Day) -> Manifest | None:
-        """Return the manifest that a header of `day` names, when it was in force then; else None."""
+        """Return the manifest that a header of `day` is held to, when it was in force then; else None."""
         manifest = self._by_hash.get(manifest_hash)
         if manifest is None:
-            # A version that we never saw, because the next one came before we asked; its successor vouches for it.
-            current = self._current
-            return current if current is not None and current.previous_hash == manifest_hash else None
+            return self._after_missed(day)
         first = Day.of(manifest.issued_at - timedelta(days=1))
         return manifest if first <= day <= Day.of(manifest.expires_at) else None
+
+    def _after_missed(self, day: Day) -> Manifest | None:
+        """Return the first manifest after versions that we never saw and that were in force on `day`.
+
+        A node that was away misses versions; what was sealed under them is held to what holds since. Where nothing
+        was missed, an unknown hash is refused.
+        """
+        before: Manifest | None = None
+        for manifest in sorted(self._by_hash.values(), key=lambda known: known.version):
+            missed = manifest.version - (before.version if before else 0) > 1
+            begun = before is None or Day.of(before.issued_at) <= day
+            if missed and begun and day <= Day.of(manifest.issued_at + timedelta(days=1)):
+                return manifest
+            before = manifest
+        return None
 
     def _verified(self, document: bytes, now: datetime) -> Manifest:
         known_hash = self._current.hash() if self._current else None

@@ -146,4 +146,5 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
             audit=tenant.audit,
             clock=tenant.clock,
         ),
+        policy_digest=policy.digest,
     )

@@ -8,6 +8,7 @@ from rich.console import Console
 from municipality_node.commands import keys, register, views, working
 from municipality_node.evaluation.command import evaluate
 from servicekit.refusal import RefusalError, UnavailableError
+from servicekit.rpc_errors import where
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,6 +36,8 @@ def main() -> None:
         line = f"{refused.public_text}: {refused}"
     except UnavailableError as unavailable:
         line = f"UNAVAILABLE: {unavailable}"
+    except Exception as error:  # noqa: BLE001 - a traceback could quote what was being read
+        line = f"INTERNAL: {type(error).__name__} at {where(error)}"
     else:
         return
     Console(stderr=True, highlight=False).print(line, markup=False, soft_wrap=True)

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from keys.identity import MunicipalityCode
 from municipality_node import wiring
 from municipality_node.errors import UnknownMunicipality
 from municipality_node.settings import MunicipalitySettings, NodeSettings, read_settings
@@ -24,7 +23,7 @@ def chosen(settings: NodeSettings, only: str | None) -> tuple[MunicipalitySettin
     """Return the municipalities that a command is about. Raises UnknownMunicipality."""
     if only is None:
         return settings.municipality
-    found = tuple(entry for entry in settings.municipality if entry.municipality == MunicipalityCode(only))
+    found = tuple(entry for entry in settings.municipality if entry.code == only)
     if not found:
         raise UnknownMunicipality("the configuration does not name it", field="municipality")
     return found

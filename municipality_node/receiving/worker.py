@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from audit.events import EventId
 from municipality_node.deciding.matching import Matcher
 from municipality_node.domain import comparison
 from municipality_node.errors import NodeError
@@ -67,6 +68,7 @@ class Worker:
         linking: Linking,
         processing: Processing,
         retrying: Retrying,
+        policy_digest: bytes,
     ) -> None:
         self._tenant = tenant
         self._mailbox = mailbox
@@ -74,6 +76,7 @@ class Worker:
         self._linking = linking
         self._processing = processing
         self._retrying = retrying
+        self._policy_digest = policy_digest
         self._stop = threading.Event()
         self._register: LoadedRegister | None = None
         self.state = WorkerState.STARTING
@@ -97,6 +100,7 @@ class Worker:
 
         With `once` a refusal (certificate, manifest, budget) is raised; otherwise it is logged and tried again.
         """
+        self._record_policy()
         total: Counter[str] = Counter()
         attempt = 0
         while not self._stop.is_set():
@@ -165,6 +169,11 @@ class Worker:
     def _checkpoint(self) -> None:
         with write_transaction(self._tenant.engine) as connection:
             self._tenant.audit.checkpoint(connection)
+
+    def _record_policy(self) -> None:
+        facts = {"policy_hash": self._policy_digest.hex()}
+        with write_transaction(self._tenant.engine) as connection:
+            self._tenant.audit.record(connection, [self._tenant.audit.event(EventId.POLICY_LOADED, "policy", facts)])
 
     def _pause(self, error: Exception, attempt: int) -> None:
         seconds = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(attempt - 1, 10))

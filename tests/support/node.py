@@ -318,6 +318,7 @@ class Node:
             linking=self.linking(),
             processing=Processing(**shared),
             retrying=Retrying(**shared),
+            policy_digest=policy.digest,
         )
 
     def register(self, *rows: dict[str, str], accept_removals: bool = False) -> ImportResult:

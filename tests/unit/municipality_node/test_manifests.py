@@ -88,9 +88,14 @@ def test_a_bundle_names_a_manifest_that_was_in_force_on_its_day(node, gateway):
     assert manifests.named(b"\x01" * 32, Day.of(NOW)) is None
 
 
-def test_the_predecessor_that_was_never_seen_is_vouched_for(node, gateway):
-    missed = gateway.current.hash()
-    gateway.publish(node.tenant.keys)
+def test_a_node_that_was_away_holds_what_it_missed_to_what_holds_since(node, gateway):
     manifests = node.manifests()
     manifests.refresh(gateway)
-    assert manifests.named(missed, Day.of(NOW)) is not None
+    for _ in range(3):
+        node.now += timedelta(days=7)
+        gateway.publish(node.tenant.keys, issued_at=node.now - timedelta(hours=1))
+    manifests.refresh(gateway)
+    missed = Day.of(NOW + timedelta(days=10))
+    assert manifests.named(b"\x01" * 32, missed) is manifests.current
+    assert manifests.named(b"\x01" * 32, Day.of(NOW + timedelta(days=25))) is None
+    assert manifests.named(b"\x01" * 32, Day.of(NOW - timedelta(days=5))) is None
