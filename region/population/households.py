@@ -54,8 +54,10 @@ class Households:
         chance = self._draw.random()
         if chance < 0.012:
             return day.year, 1, 1
-        if chance < 0.016:
+        if chance < 0.015:
             return day.year, 0, 0
+        if chance < 0.018:
+            return day.year, day.month, 0
         return day.year, day.month, day.day
 
     def _adult(self) -> int:
@@ -112,7 +114,9 @@ class Households:
         former = names.surname(self._draw)
         parent = self._person(place, names.surname(self._draw), age, "head", sex="V")
         if self._draw.random() < 0.4:
-            parent = replace(parent, partner_surname=former, name_use=self._draw.choice("EV"))
+            parent = replace(
+                parent, partner_surname=former, name_use=self._draw.choice("EV"), roles=parent.roles | {"divorced"}
+            )
         return [parent, *self._children(place, replace(parent, surname=former), age)]
 
     def _sharers(self, place: Place) -> list[Person]:

@@ -44,6 +44,9 @@ def _dwellings(draw: random.Random, street: str, number: int, code: str, town: s
     kind = draw.random()
     if kind < 0.93:
         yield Place(street, number, "", "", code, town)
+    elif kind < 0.934:
+        for suffix in ("1", "2", "3"):
+            yield Place(street, number, "A", suffix, code, town)
     elif kind < 0.965:
         for letter in ("", *_LETTERS[: draw.randint(1, 3)]):
             yield Place(street, number, letter, "", code, town)

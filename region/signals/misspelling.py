@@ -60,6 +60,10 @@ def as_initials(draw: random.Random, given: tuple[str, ...]) -> str:
     if chance < 0.19:
         return _CALL_NAMES.get(given[0], given[0])
     letters = [name[0].upper() for name in given]
+    if chance < 0.21 and given[0] in _CALL_NAMES:
+        letters[0] = _CALL_NAMES[given[0]][0]
+    elif chance > 0.99:
+        letters[0] = draw.choice("ABCDEFGHJKLMNPRSTW")
     kept = letters if draw.random() < 0.6 else letters[:1]
     return draw.choice((".", ". ", "")).join(kept) + ("." if draw.random() < 0.7 else "")
 
