@@ -21,6 +21,7 @@ _REGISTER = "register-data"
 _CASES = "case-data"
 _WITHHELD = "withheld-data"
 _REFERENCES = "references"
+_ACTORS = "audit-actors"
 _SUITE = Suite.AS1
 
 
@@ -44,6 +45,7 @@ _MAKERS: Mapping[str, Callable[[], SecretBytes]] = {
     _CASES: _data_key,
     _WITHHELD: _data_key,
     _REFERENCES: _data_key,
+    _ACTORS: _data_key,
 }
 
 
@@ -61,6 +63,8 @@ class NodeKeys:
     withheld: ColumnCipher
     """A key of its own: what is withheld can be destroyed without touching what is released."""
     references: References
+    actors: SecretBytes
+    """Under which users are pseudonyms in the audit log."""
 
     def seal_key(self, key_id: bytes) -> SealPrivateKey | None:
         """Return the seal key that a header names; None when it is not ours."""
@@ -90,6 +94,7 @@ def load(custody: SecretStore, municipality: MunicipalityCode) -> NodeKeys:
             cases=ColumnCipher(custody.read(_CASES), municipality),
             withheld=ColumnCipher(custody.read(_WITHHELD), municipality),
             references=References(custody.read(_REFERENCES), municipality),
+            actors=custody.read(_ACTORS),
         )
     except CustodyRefused as refused:
         problem = str(refused)

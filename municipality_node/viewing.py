@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from audit.actors import pseudonym
 from audit.events import EventId
 from keys.errors import MalformedIdentity
 from keys.identity import Day, SignalId
@@ -31,11 +32,11 @@ _FUNNEL = ("received", "refused", "opened", "unopened", "none", "matched", "revi
 
 
 class Viewing:
-    """The views of one municipality."""
+    """The views of one municipality, for one user: named in the log by a pseudonym of custody's own key."""
 
     def __init__(self, tenant: Tenant, *, user: str) -> None:
         self._tenant = tenant
-        self._user = user
+        self._user = pseudonym(tenant.keys.actors.expose(), user, tenant.clock.today())
 
     def inbox(self) -> list[Shown]:
         """Return every signal that has an outcome or waits for one: codes and days, nobody's data."""
@@ -138,7 +139,7 @@ def _line(row: SignalRow) -> Shown:
         "signal_id": str(row.signal_id),
         "partner": row.partner.value,
         "day": Day(row.day).date.isoformat(),
-        "mode": Mode(row.mode).name,
+        "mode": Mode(row.mode).name.lower(),
         "state": row.state.value,
         "outcome": row.outcome,
         "rules": list(row.rules),

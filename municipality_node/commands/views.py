@@ -1,7 +1,7 @@
 """`drempel-node inbox|released|review|why|status`: looking, on the record."""
 
 import getpass
-import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -28,8 +28,11 @@ _ON_A_TABLE: Mapping[View, tuple[str, ...]] = {
 
 
 def _user() -> str:
-    """Return a pseudonym of whoever is at the keyboard: entries show that two looks were one person's, not whose."""
-    return "user-" + hashlib.sha256(getpass.getuser().encode()).hexdigest()[:16]
+    """Return who is at the keyboard; the number of the account where it has no name (a container)."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def _show(view: View, config: Path, clock: Path | None, only: str | None, *, as_json: bool) -> None:

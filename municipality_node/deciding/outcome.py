@@ -135,4 +135,4 @@ def _remember(compared: ComparedSignal, resident: Resident, recollection: Recoll
 
 
 def _origin(partner: Oin, mode: int) -> dict[str, FieldValue]:
-    return {"partner": partner.value, "mode": Mode(mode).name}
+    return {"partner": partner.value, "mode": Mode(mode).name.lower()}

@@ -100,7 +100,7 @@ class Settlement:
             event = self._audit.event(EventId.SIGNAL_WITHDRAWN, row.reference.next(), {})
         elif passage.opened is None:
             row.content, row.tried_upto = passage.data, self._highest
-            facts: dict[str, FieldValue] = {"partner": row.partner.value, "mode": Mode(row.mode).name}
+            facts: dict[str, FieldValue] = {"partner": row.partner.value, "mode": Mode(row.mode).name.lower()}
             event = self._audit.event(EventId.BUNDLE_UNOPENED, row.reference.next(), facts)
         else:
             event = settle_opened(passage, row, self._recollection, deciding=self._deciding, audit=self._audit)
