@@ -26,7 +26,7 @@ from municipality_node.store.revisions import register_changed
 from servicekit.sqlite import read_transaction, write_transaction
 
 BATCH = 1_024
-RESIDENTS_AT_ONCE = 2_000
+RESIDENTS_AT_ONCE = 1_000
 THREADS = 3
 
 Progress = Callable[[int], None]

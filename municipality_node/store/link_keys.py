@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from keys.linkage import SlotInput
 from municipality_node.store.cipher import ColumnCipher, References
@@ -38,14 +39,21 @@ class LinkKeys:
 
     def add(self, connection: Connection, leaf: int, keys: Mapping[bytes, bytes]) -> None:
         """Write new keys by their input reference; another process may have written some of them meanwhile."""
-        known = self.known(connection, leaf, list(keys))
-        rows = [
-            {"leaf": leaf, "input_ref": ref, "sealed_key": self._cipher.seal(_KEY_COLUMN, ref, key)}
-            for ref, key in keys.items()
-            if ref not in known
-        ]
-        if rows:
+        if not keys:
+            return
+        sealed = self._cipher.seal_all(_KEY_COLUMN, list(keys.items()))
+        rows = [{"leaf": leaf, "input_ref": ref, "sealed_key": key} for ref, key in zip(keys, sealed, strict=True)]
+        savepoint = connection.begin_nested()
+        try:
             connection.execute(insert(LINK_KEY), rows)
+        except IntegrityError:
+            savepoint.rollback()
+        else:
+            savepoint.commit()
+            return
+        known = self.known(connection, leaf, list(keys))
+        if fresh := [row for row in rows if row["input_ref"] not in known]:
+            connection.execute(insert(LINK_KEY), fresh)
 
     def link(self, connection: Connection, leaf: int, owned: Mapping[int, Iterable[int]]) -> None:
         """Write which keys are whose; a resident's links of this leaf are complete from then on."""
@@ -54,15 +62,11 @@ class LinkKeys:
             return
         there = (RESIDENT_LINK.c.resident_id == bindparam("resident")) & (RESIDENT_LINK.c.leaf == bindparam("of"))
         connection.execute(delete(RESIDENT_LINK).where(there), residents)
+        packed = [(str(resident).encode(), np.fromiter(ids, dtype=_ID).tobytes()) for resident, ids in owned.items()]
+        sealed = self._cipher.seal_all(_IDS_COLUMN, packed)
         rows = [
-            {
-                "resident_id": resident,
-                "leaf": leaf,
-                "sealed_ids": self._cipher.seal(
-                    _IDS_COLUMN, str(resident).encode(), np.fromiter(ids, dtype=_ID).tobytes()
-                ),
-            }
-            for resident, ids in owned.items()
+            {"resident_id": resident, "leaf": leaf, "sealed_ids": ids}
+            for resident, ids in zip(owned, sealed, strict=True)
         ]
         connection.execute(insert(RESIDENT_LINK), rows)
 

@@ -7,7 +7,7 @@ from keys.epoch import EpochRoot
 from keys.secret import SecretBytes
 from municipality_node.errors import EvaluationRefused, GatewayUnavailable
 from municipality_node.linking.leaf import LeafKey
-from servicekit.sqlite import read_transaction
+from servicekit.sqlite import read_transaction, write_transaction
 from tests.support.node import HERE, MemoryGateway, Node, a_row
 
 
@@ -48,7 +48,9 @@ def stored(node, of):
         return node.tenant.link_keys.count(connection, of.number)
 
 
-def test_an_interruption_costs_at_most_what_was_under_way(node, gateway):
+def test_an_interruption_costs_at_most_what_was_under_way(node, gateway, monkeypatch):
+    # One thread, so that it is always the second portion that is interrupted.
+    monkeypatch.setattr("municipality_node.linking.evaluating.THREADS", 1)
     ours = leaf(node)
     with pytest.raises(GatewayUnavailable):
         node.linking().run(ours, lambda _: None)
@@ -92,3 +94,13 @@ def test_an_evaluation_with_too_few_elements_is_refused(node, gateway, monkeypat
     with pytest.raises(EvaluationRefused):
         node.linking().run(ours, lambda _: None)
     assert stored(node, ours) == 0
+
+
+def test_keys_that_another_process_stored_meanwhile_are_no_conflict(node, gateway):
+    ours = leaf(node)
+    keys = {bytes([number]) * 16: bytes(32) for number in range(3)}
+    with write_transaction(node.tenant.engine) as connection:
+        node.tenant.link_keys.add(connection, ours.number, dict(list(keys.items())[:1]))
+    with write_transaction(node.tenant.engine) as connection:
+        node.tenant.link_keys.add(connection, ours.number, keys)
+    assert stored(node, ours) == 3
