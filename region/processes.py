@@ -88,6 +88,13 @@ class Service:
             self._process.wait()
 
     @property
+    def pid(self) -> int:
+        """The process id; the process must have been started."""
+        if self._process is None:
+            raise CommandFailed(f"{self._name}: not started")
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         """Whether the process runs."""
         return self._process is not None and self._process.poll() is None
