@@ -4,7 +4,6 @@ import asyncio
 
 from gateway.domain.directory import Directory
 from gateway.domain.enrolment import Enrolled
-from gateway.domain.routing import RoutingTable
 from gateway.ports import Enrolments
 from keys.errors import KeysError
 from keys.manifest import Manifest, verify_manifest
@@ -13,6 +12,7 @@ from servicekit.clock import Clock
 from servicekit.logs import get_logger
 from servicekit.refusal import UnavailableError
 from signals.form_rules import FormRules
+from signals.routing import RoutingTable
 
 _log = get_logger(__name__)
 

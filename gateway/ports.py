@@ -8,10 +8,10 @@ from typing import Protocol
 from gateway.domain.admission import Admitted
 from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner
 from gateway.domain.outcome import Accepted, Receipt
-from gateway.domain.routing import Range, RoutingTable
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from keys.suite import Mode
 from keys.voprf import KeyPair
+from signals.routing import Range, RoutingTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from gateway.domain.routing import HIGHEST_NUMBER, Range, overlapping, postcode_number, runs, whole
 from gateway.errors import RoutingRefused
+from signals.routing import HIGHEST_NUMBER, Range, overlapping, postcode_number, runs, whole
 
 MAX_LINE = 1_000
 SHOWN_ERRORS = 20

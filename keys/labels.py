@@ -12,6 +12,8 @@ class Label(Enum):
     LINK_KEY = "drempel/link-key/v1"
     TAG_KEY = "drempel/tag-key/v1"
     TAG = "drempel/tag/v1"
+    BLIND = "drempel/blind/v1"
+    EMPTY_SLOT = "drempel/empty-slot/v1"
     WRAP_KEY = "drempel/wrap-key/v1"
     COMMIT_KEY = "drempel/commit-key/v1"
     CONTENT_KEY = "drempel/content-key/v1"

@@ -10,6 +10,7 @@ class SignalsRefusal(StrEnum):
     MALFORMED_SIGNAL = "malformed_signal"
     MALFORMED_CONTENT = "malformed_content"
     SIGNAL_TOO_LARGE = "signal_too_large"
+    MALFORMED_ROUTING = "malformed_routing"
     PARTNER_FILE_REFUSED = "partner_file_refused"
 
 
@@ -35,3 +36,9 @@ class SignalTooLarge(SignalsError):
     """A signal does not fit its content; one that `form.check` finds well formed always fits."""
 
     refusal = SignalsRefusal.SIGNAL_TOO_LARGE
+
+
+class MalformedRouting(SignalsError):
+    """Bytes are not the encoding of a routing table."""
+
+    refusal = SignalsRefusal.MALFORMED_ROUTING

@@ -14,13 +14,13 @@ from gateway.adapters.row_keys import REVISION, ROUTING_REVISION, raise_revision
 from gateway.adapters.schema import evaluation_budget, manifest, municipality, partner, routing_range
 from gateway.domain.enrolment import Connection as Connected
 from gateway.domain.enrolment import ConnectionState, Enrolled, Partner, PartnerState
-from gateway.domain.routing import Range, RoutingTable
 from gateway.errors import EnrolmentRefused, ManifestRefused
 from keys.identity import MunicipalityCode, Oin
 from keys.manifest import SealKeyEntry
 from keys.signing import VerifyKey
 from keys.suite import GateProfile, Mode, Suite
 from servicekit.sqlite import read_transaction, write_transaction
+from signals.routing import Range, RoutingTable
 from signals.signal import PartnerType, SignalType
 
 _PARTNER_EVENT = {PartnerState.ACTIVE: EventId.PARTNER_ADDED, PartnerState.BLOCKED: EventId.PARTNER_BLOCKED}

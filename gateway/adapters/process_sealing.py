@@ -10,9 +10,9 @@ from pathlib import Path
 from gateway.adapters import sealing_worker
 from gateway.adapters.sealing_worker import Chunk, Item, Worked
 from gateway.domain.admission import Admitted
-from gateway.domain.directory import Destination
 from gateway.domain.enrolment import Partner
 from gateway.errors import SealingUnavailable
+from keys.destination import Destination
 from keys.identity import Day
 from keys.suite import Mode
 from servicekit.logs import get_logger

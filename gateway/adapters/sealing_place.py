@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from gateway.domain.directory import Destination
 from keys import voprf
 from keys.bundle import seal_bundle
+from keys.destination import Destination
 from keys.epoch import EpochRoot
 from keys.header import Header
 from keys.identity import Day, Oin, SignalId
-from keys.link_key import LinkKey, link_key
+from keys.link_key import LinkKey
 from keys.linkage import SlotInput, Subject, subject_slots
 from keys.seal import SealPublicKey
 from keys.suite import Mode
@@ -35,25 +35,14 @@ class SealingPlace:
     def of(cls, destination: Destination, root: EpochRoot) -> Self:
         """Return the place with the leaf key that the manifest published. Raises LeafMismatch for another one."""
         leaf = root.leaf(destination.municipality, destination.generation)
-        if leaf.public != destination.leaf_public_key:
+        if (leaf.public,) != tuple(evaluator.public_key for evaluator in destination.evaluators):
             raise LeafMismatch
         recipient = SealPublicKey.decode(destination.suite, destination.seal_key)
         return cls(destination=destination, leaf=leaf, recipient=recipient)
 
     def header(self, partner: Oin, day: Day, mode: Mode, signal_id: SignalId) -> Header:
         """Return the header of one signal's bundle."""
-        return Header(
-            suite=self.destination.suite,
-            mode=mode,
-            partner=partner,
-            municipality=self.destination.municipality,
-            epoch=self.destination.epoch,
-            generation=self.destination.generation,
-            day=day,
-            signal_id=signal_id,
-            manifest_hash=self.destination.manifest_hash,
-            key_id=self.recipient.key_id,
-        )
+        return self.destination.header(partner, day, mode, signal_id)
 
     def slots(self, subject: Subject) -> Slots:
         """Return the six slots of a signal."""
@@ -66,11 +55,7 @@ class SealingPlace:
 
     def link_keys(self, slots: Slots, outputs: Sequence[bytes]) -> list[LinkKey | None]:
         """Return the link key of each slot, None for an empty one."""
-        municipality, epoch = self.destination.municipality, self.destination.epoch
-        return [
-            link_key(output, municipality=municipality, epoch=epoch, kind=slot.kind) if slot else None
-            for slot, output in zip(slots, outputs, strict=True)
-        ]
+        return self.destination.link_keys(slots, outputs)
 
     def seal(self, header: Header, link_keys: Sequence[LinkKey | None], content: bytes) -> bytes:
         """Return the bundle."""

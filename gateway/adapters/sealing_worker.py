@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 from gateway.adapters.custody import read_root
 from gateway.adapters.sealing_place import SealingPlace
-from gateway.domain.directory import Destination
 from keys import voprf
+from keys.destination import Destination
 from keys.epoch import EpochRoot
 from keys.errors import KeysError, SignatureRefused
 from keys.identity import Day, Oin, SignalId

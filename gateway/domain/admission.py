@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from gateway.domain.directory import Destination, Directory
+from gateway.domain.directory import Directory
 from gateway.domain.enrolment import Partner
 from gateway.domain.outcome import Refused, SignalCode
+from keys.destination import Destination
 from keys.identity import MunicipalityCode, SignalId
 from keys.suite import Mode
 from signals import form

@@ -6,25 +6,12 @@ from datetime import datetime
 from typing import Self
 
 from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner, PartnerState
-from gateway.domain.routing import RoutingTable
+from keys.destination import Destination, destinations
 from keys.identity import MunicipalityCode, Oin
 from keys.manifest import Manifest
-from keys.suite import GateProfile, Mode, Suite
+from keys.suite import Mode
 from signals.form_rules import FormRules
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
-    """What a bundle for one municipality is made with; public data only."""
-
-    municipality: MunicipalityCode
-    epoch: int
-    generation: int
-    profile: GateProfile
-    leaf_public_key: bytes
-    suite: Suite
-    seal_key: bytes
-    manifest_hash: bytes
+from signals.routing import RoutingTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +40,7 @@ class Directory:
             manifest=manifest,
             document=enrolled.manifest,
             modes={entry.oin: entry.modes for entry in manifest.partners} if manifest else {},
-            destinations=_destinations(manifest) if manifest else {},
+            destinations=destinations(manifest) if manifest else {},
             routing=routing,
             rules=rules,
         )
@@ -76,24 +63,3 @@ class Directory:
         """Return the mode that the manifest lists, which nodes hold everybody to."""
         modes = self.modes.get(partner, {})
         return modes.get(code.value, modes.get("*"))
-
-
-def _destinations(manifest: Manifest) -> dict[MunicipalityCode, Destination]:
-    epoch = manifest.active_epoch().id
-    manifest_hash = manifest.hash()
-    found = {}
-    for entry in manifest.municipalities:
-        leaf = manifest.leaf(entry.code, epoch)
-        if leaf is not None:
-            key = entry.current_seal_key()
-            found[entry.code] = Destination(
-                municipality=entry.code,
-                epoch=epoch,
-                generation=leaf.generation,
-                profile=leaf.profile,
-                leaf_public_key=leaf.evaluators[0].public_key,
-                suite=key.suite,
-                seal_key=key.encoded,
-                manifest_hash=manifest_hash,
-            )
-    return found

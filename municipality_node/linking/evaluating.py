@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from audit.events import EventId
 from keys import voprf
+from keys.blinding import BlindedBatch
 from keys.errors import KeysError
 from keys.link_key import link_key
 from keys.linkage import SlotInput, resident_inputs
@@ -162,11 +163,10 @@ class Linking:
 def evaluate_batch(evaluator: Evaluator, leaf: LeafKey, slots: Mapping[bytes, SlotInput]) -> dict[bytes, bytes]:
     """Return the link key of every input, by its reference, after verifying the proof. Raises EvaluationRefused."""
     inputs = [slot.data for slot in slots.values()]
-    blinds = [voprf.random_scalar() for _ in inputs]
-    blinded = voprf.blind(inputs, blinds)
-    evaluation = evaluator.evaluate(leaf, blinded)
+    batch = BlindedBatch.of(inputs, [voprf.random_scalar() for _ in inputs])
+    evaluation = evaluator.evaluate(leaf, batch.elements)
     try:
-        outputs = voprf.finalize(inputs, blinds, blinded, evaluation, leaf.public_key)
+        outputs = batch.outputs([evaluation], [leaf.public_key])
     except (KeysError, ValueError) as error:
         code = str(getattr(error, "refusal", "malformed_evaluation"))
     else:

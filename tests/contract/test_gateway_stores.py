@@ -18,7 +18,6 @@ from gateway.adapters.overview_store import SqliteOverview
 from gateway.adapters.schema import audit_log, metadata
 from gateway.domain.enrolment import Connection, ConnectionState, Partner, PartnerState
 from gateway.domain.outcome import SignalCode
-from gateway.domain.routing import postcode_number, whole
 from gateway.errors import BudgetExhausted, EnrolmentRefused, ManifestRefused
 from gateway.ports import (
     Acceptances,
@@ -39,6 +38,7 @@ from servicekit.clock import CallableClock
 from servicekit.group_commit import Writer
 from servicekit.migration import upgrade
 from servicekit.sqlite import open_engine
+from signals.routing import postcode_number, whole
 from signals.signal import PartnerType, SignalType
 
 HERE, THERE = MunicipalityCode("0654"), MunicipalityCode("0687")

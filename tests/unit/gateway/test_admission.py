@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from gateway.domain.admission import Admitted, Reach, Stated, admit
-from gateway.domain.directory import Destination, Directory
+from gateway.domain.directory import Directory
 from gateway.domain.enrolment import (
     CONNECTION_CHANGES,
     PARTNER_CHANGES,
@@ -14,12 +14,13 @@ from gateway.domain.enrolment import (
     PartnerState,
 )
 from gateway.domain.outcome import Refused, SignalCode
-from gateway.domain.routing import RoutingTable, postcode_number, whole
+from keys.destination import Destination
 from keys.identity import MunicipalityCode, Oin, SignalId
 from keys.signing import SigningKey
 from keys.suite import GateProfile, Mode, Suite
 from signals.form_codes import FormCode
 from signals.form_rules import FormRules
+from signals.routing import RoutingTable, postcode_number, whole
 from signals.signal import PartnerType, SignalType
 from tests.support.signals import TODAY, a_signal
 
@@ -47,8 +48,8 @@ def directory(sender, *, published=None, state=ConnectionState.ACCEPTING, connec
         state=state,
     )
     destination = Destination(
-        municipality=HERE, epoch=1, generation=1, profile=GateProfile.BALANCED, leaf_public_key=bytes(32),
-        suite=Suite.AS0, seal_key=bytes(32), manifest_hash=bytes(32),
+        municipality=HERE, epoch=1, generation=1, profile=GateProfile.BALANCED, evaluators=(),
+        suite=Suite.AS0, seal_key=bytes(32), key_id=bytes(8), manifest_hash=bytes(32),
     )  # fmt: skip
     return Directory(
         revision=1, partners={OIN: sender}, connections={HERE: connection}, nodes={NODE: HERE}, manifest=None,

@@ -5,13 +5,13 @@ import pytest
 
 from gateway.directory_watch import DirectoryWatch
 from gateway.domain.enrolment import Enrolled
-from gateway.domain.routing import RoutingTable
 from keys.identity import Oin
 from keys.manifest import EpochEntry, EpochState, Manifest
 from keys.manifest import sign_manifest as sign
 from keys.signing import SigningKey
 from servicekit.clock import CallableClock
 from signals.form_rules import FormRules
+from signals.routing import RoutingTable
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)
 KEY = SigningKey.generate()

@@ -6,12 +6,13 @@ import pytest
 
 from gateway.adapters import sealing_worker
 from gateway.adapters.sealing_worker import Chunk, Item, work
-from gateway.domain.directory import Destination
 from keys.bundle import parse_bundle
 from keys.custody.file import FileSecretStore, create_wrapping_key
+from keys.destination import Destination
 from keys.epoch import EpochRoot
 from keys.identity import MunicipalityCode, Oin, SignalId
 from keys.labels import Label
+from keys.manifest import Evaluator
 from keys.seal import SealPrivateKey
 from keys.secret import SecretBytes
 from keys.signing import SigningKey
@@ -38,7 +39,8 @@ def custody(tmp_path, monkeypatch):
 
 def destination(**changes):
     fields = {"municipality": HERE, "epoch": 1, "generation": 1, "profile": GateProfile.BALANCED,
-              "leaf_public_key": ROOT.leaf(HERE, 1).public, "suite": Suite.AS0, "seal_key": SEAL_KEY.public.encoded,
+              "evaluators": (Evaluator(id="gateway", public_key=ROOT.leaf(HERE, 1).public),), "suite": Suite.AS0,
+              "seal_key": SEAL_KEY.public.encoded, "key_id": SEAL_KEY.public.key_id,
               "manifest_hash": bytes(32)}  # fmt: skip
     return Destination(**{**fields, **changes})
 
@@ -82,7 +84,12 @@ def test_what_cannot_be_sealed_is_left_out_alone_and_told_without_a_value(spoilt
 
 
 @pytest.mark.parametrize(
-    "place", [destination(leaf_public_key=bytes(32)), destination(epoch=2), destination(seal_key=b"")]
+    "place",
+    [
+        destination(evaluators=(Evaluator(id="gateway", public_key=bytes(32)),)),
+        destination(epoch=2),
+        destination(seal_key=b""),
+    ],
 )
 def test_keys_that_do_not_agree_fail_the_whole_chunk(place):
     worked = work(chunk(item(), to=place))

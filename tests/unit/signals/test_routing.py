@@ -1,9 +1,12 @@
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.domain.routing import HIGHEST_NUMBER, Range, RoutingTable, overlapping, postcode_number, runs, whole
 from keys.identity import MunicipalityCode
+from signals.errors import MalformedRouting
+from signals.routing import HIGHEST_NUMBER, Range, RoutingTable, overlapping, postcode_number, runs, whole
 
 HERE, THERE = 654, 687
 AA, AB = postcode_number("4301AA"), postcode_number("4301 ab")
@@ -57,3 +60,31 @@ def test_every_address_of_the_table_is_found_again(numbers):
         code = table.municipality("4301AA", number)
         assert code is not None
         assert int(code.value) == municipality
+
+
+def test_a_table_reads_back_as_it_was_written():
+    table = RoutingTable.of([whole(AA, HERE), *runs(AB, {1: HERE, 9: THERE})])
+    assert RoutingTable.decode(table.encode()).hash() == table.hash()
+    assert RoutingTable.decode(b"").municipality("4301AA", 1) is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        RoutingTable.of([whole(AA, HERE)]).encode()[:-1],
+        RoutingTable.of([whole(AB, HERE)]).encode() + RoutingTable.of([whole(AA, HERE)]).encode(),
+        RoutingTable.of([whole(AA, HERE)]).encode() * 2,
+        RoutingTable((9,), (8,), (HERE,)).encode(),
+        RoutingTable.of([whole(AA, HERE)]).encode()[:-2] + (10_000).to_bytes(2, "big"),
+    ],
+    ids=["cut off", "out of order", "overlapping", "ends before it begins", "no municipality"],
+)
+def test_bytes_that_no_table_wrote_are_refused(data):
+    with pytest.raises(MalformedRouting):
+        RoutingTable.decode(data)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_table_or_refused(data):
+    with contextlib.suppress(MalformedRouting):
+        assert RoutingTable.decode(data).encode() == data

@@ -1,20 +1,28 @@
-"""Which municipality an address belongs to, as ranges of house numbers per postcode in three flat arrays."""
+"""Which municipality an address belongs to, as ranges of house numbers per postcode in three flat arrays.
+
+Gateway and client route by the same table; its encoding is what the gateway publishes and what the manifest's
+`routing_hash` is made of (docs/spec/manifest.md, Routing table).
+"""
 
 import hashlib
+import struct
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import Self
 
 from keys.identity import MunicipalityCode
 from keys.normalise import address
+from signals.errors import MalformedRouting
 
 HIGHEST_NUMBER = address.HIGHEST_NUMBER
 _SPAN = HIGHEST_NUMBER + 1
 _LETTERS = 26
 _POSTCODE_LENGTH = 6
+_HIGHEST_MUNICIPALITY = 9999
+_ENTRY = struct.Struct(">QQH")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -103,9 +111,24 @@ class RoutingTable:
             return None
         return self._codes[self._municipalities[at]]
 
+    def encode(self) -> bytes:
+        """Return the table's only encoding: start, end and municipality per range, in order."""
+        columns = zip(self._starts, self._ends, self._municipalities, strict=True)
+        return b"".join(starmap(_ENTRY.pack, columns))
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """Return the table that `encode` wrote. Raises MalformedRouting for anything else."""
+        if len(data) % _ENTRY.size:
+            raise MalformedRouting("an entry is cut off")
+        rows = list(_ENTRY.iter_unpack(data))
+        ended = -1
+        for start, end, municipality in rows:
+            if not ended < start <= end or municipality > _HIGHEST_MUNICIPALITY:
+                raise MalformedRouting("ranges overlap or are out of order, or name no municipality")
+            ended = end
+        return cls(*zip(*rows, strict=True)) if rows else cls((), (), ())
+
     def hash(self) -> bytes:
-        """Return the 32 bytes by which the manifest names this table: big-endian start, end, municipality per range."""
-        digest = hashlib.sha256()
-        for start, end, municipality in zip(self._starts, self._ends, self._municipalities, strict=True):
-            digest.update(start.to_bytes(8, "big") + end.to_bytes(8, "big") + municipality.to_bytes(2, "big"))
-        return digest.digest()
+        """Return the 32 bytes by which the manifest names this table."""
+        return hashlib.sha256(self.encode()).digest()
