@@ -29,6 +29,7 @@ class Label(Enum):
     AUDIT_REFERENCE = "drempel/audit-reference/v1"
     AUDIT_COMMITMENT = "drempel/audit-commitment/v1"
     AUDIT_ACTOR = "drempel/audit-actor/v1"
+    DATA_KEY_WRAP = "drempel/data-key-wrap/v1"
     STORE_ROW = "drempel/store-row/v1"
     STORE_REFERENCE = "drempel/store-reference/v1"
 

@@ -19,7 +19,7 @@ _SEAL = "seal-1"
 _AUDIT = "audit-signing"
 _REGISTER = "register-data"
 _CASES = "case-data"
-_WITHHELD = "withheld-data"
+_DATA_KEYS = "data-key-wrap"
 _REFERENCES = "references"
 _ACTORS = "audit-actors"
 _SUITE = Suite.AS1
@@ -43,7 +43,7 @@ _MAKERS: Mapping[str, Callable[[], SecretBytes]] = {
     _AUDIT: _signing_key,
     _REGISTER: _data_key,
     _CASES: _data_key,
-    _WITHHELD: _data_key,
+    _DATA_KEYS: _data_key,
     _REFERENCES: _data_key,
     _ACTORS: _data_key,
 }
@@ -60,8 +60,8 @@ class NodeKeys:
     audit: SigningKey
     register: ColumnCipher
     cases: ColumnCipher
-    withheld: ColumnCipher
-    """A key of its own: what is withheld can be destroyed without touching what is released."""
+    data_keys: SecretBytes
+    """Wraps the keys in the file of data keys (`store.data_keys`)."""
     references: References
     actors: SecretBytes
     """Under which users are pseudonyms in the audit log."""
@@ -92,7 +92,7 @@ def load(custody: SecretStore, municipality: MunicipalityCode) -> NodeKeys:
             audit=SigningKey.decode(custody.read(_AUDIT)),
             register=ColumnCipher(custody.read(_REGISTER), municipality),
             cases=ColumnCipher(custody.read(_CASES), municipality),
-            withheld=ColumnCipher(custody.read(_WITHHELD), municipality),
+            data_keys=custody.read(_DATA_KEYS),
             references=References(custody.read(_REFERENCES), municipality),
             actors=custody.read(_ACTORS),
         )

@@ -50,6 +50,7 @@ class MunicipalitySettings(StrictModel):
     tls: TlsFiles
     custody: Path | None = None
     wrapping_key: Path | None = None
+    data_keys: Path | None = None
 
     @model_validator(mode="after")
     def _identities(self) -> Self:
@@ -83,6 +84,11 @@ class MunicipalitySettings(StrictModel):
     def custody_path(self) -> Path:
         """The directory of wrapped keys."""
         return self.custody or self.directory / "custody"
+
+    @property
+    def data_keys_path(self) -> Path:
+        """The file of data keys; never in a backup of the database."""
+        return self.data_keys or self.custody_path / "data-keys.sqlite"
 
     @property
     def wrapping_key_path(self) -> Path:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from keys.identity import MunicipalityCode, Oin
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.node_keys import NodeKeys
+from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.residents import Residents
@@ -23,9 +24,15 @@ class Tenant:
     operator: Oin
     engine: Engine
     keys: NodeKeys
+    data_keys: DataKeys
     residents: Residents
     link_keys: LinkKeys
     signals: Signals
     history: History
     audit: AuditTrail
     clock: Clock
+
+    def close(self) -> None:
+        """Close the store and the file of data keys."""
+        self.engine.dispose()
+        self.data_keys.close()

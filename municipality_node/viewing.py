@@ -13,6 +13,7 @@ from keys.suite import Mode
 from municipality_node.deciding.casefile import CaseContent
 from municipality_node.deciding.outcome import CONTENT, EXPLANATION
 from municipality_node.errors import UnknownSignal
+from municipality_node.store.signal_keys import content_key, explanation_key
 from municipality_node.store.signals import SignalRow, State
 from municipality_node.tenant import Tenant
 from servicekit.sqlite import read_transaction, write_transaction
@@ -96,7 +97,7 @@ class Viewing:
         return [{**_line(row), **self._case(row)} for row in rows]
 
     def _case(self, row: SignalRow) -> Shown:
-        kept = CaseContent.decode(self._tenant.keys.cases.unseal(CONTENT, row.name, row.content or b""))
+        kept = CaseContent.decode(self._opened(row))
         explanation = self._explanation(row) or {}
         match, resident, signal = explanation.get("match", {}), kept.resident, kept.signal
         candidates = match.get("candidates") or [{}]
@@ -114,8 +115,16 @@ class Viewing:
     def _explanation(self, row: SignalRow) -> dict[str, Any] | None:
         if row.explanation is None:
             return None
-        told: dict[str, Any] = json.loads(self._tenant.keys.cases.unseal(EXPLANATION, row.name, row.explanation))
+        told: dict[str, Any] = json.loads(self._explained(row))
         return told
+
+    def _opened(self, row: SignalRow) -> bytes:
+        cipher = self._tenant.data_keys.cipher(content_key(row.state, row.name))
+        return cipher.unseal(CONTENT, row.name, row.content or b"")
+
+    def _explained(self, row: SignalRow) -> bytes:
+        cipher = self._tenant.data_keys.cipher(explanation_key(row.name))
+        return cipher.unseal(EXPLANATION, row.name, row.explanation or b"")
 
     def _record(self, view: View, count: int, about: SignalRow | None = None) -> None:
         """Write the look down; what cannot be recorded is not shown."""

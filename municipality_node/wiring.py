@@ -18,6 +18,7 @@ from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
 from municipality_node.receiving.worker import Worker
 from municipality_node.settings import MunicipalitySettings, NodeSettings
+from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.residents import Residents
@@ -78,6 +79,7 @@ def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clo
         operator=settings.operator,
         engine=_open_store(settings),
         keys=keys,
+        data_keys=DataKeys(settings.data_keys_path, keys.data_keys, settings.municipality),
         residents=Residents(keys.register, keys.references),
         link_keys=LinkKeys(keys.register, keys.references),
         signals=Signals(keys.cases),
@@ -122,7 +124,7 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
         form_rules=node.form_rules(),
         matching=policy.matching,
     )
-    deciding = Deciding(keys=tenant.keys, audit=tenant.audit, policy=policy)
+    deciding = Deciding(audit=tenant.audit, policy=policy)
     return Worker(
         tenant=tenant,
         mailbox=line.calls,
@@ -130,6 +132,7 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
         linking=line.linking,
         processing=Processing(
             engine=tenant.engine,
+            data_keys=tenant.data_keys,
             gate=gate,
             signals=tenant.signals,
             history=tenant.history,
@@ -139,6 +142,7 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
         ),
         retrying=Retrying(
             engine=tenant.engine,
+            data_keys=tenant.data_keys,
             gate=gate,
             signals=tenant.signals,
             history=tenant.history,

@@ -96,9 +96,32 @@ def is_store_fault(error: BaseException) -> bool:
 
 def truncate_wal(engine: Engine) -> None:
     """Move every committed page into the database file and empty the WAL: deleted bytes are gone from both."""
+    with _outside_transactions(engine) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def rewrite(engine: Engine) -> None:
+    """Write the database anew and empty the WAL.
+
+    When SQLite moves cells between pages it leaves copies in the gaps, which `secure_delete` does not reach;
+    afterwards there are none. Raises StoreUnavailable.
+    """
+    try:
+        with _outside_transactions(engine) as raw:
+            raw.execute("VACUUM")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError:
+        pass
+    else:
+        return
+    raise StoreUnavailable("the store could not be written anew")
+
+
+@contextmanager
+def _outside_transactions(engine: Engine) -> Iterator[sqlite3.Connection]:
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - the engine above makes no other kind
         if connection.in_transaction():
             connection.rollback()
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        yield raw

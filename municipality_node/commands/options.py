@@ -40,4 +40,4 @@ def tenants(config: Path, clock: Path | None, only: str | None) -> Iterator[list
         yield opened
     finally:
         for tenant in opened:
-            tenant.engine.dispose()
+            tenant.close()

@@ -110,7 +110,7 @@ def index(config: Config, municipality: Only = None, clock: ClockFile = None, as
             rows.append({"municipality": entry.code, **_index(tenant, line)})
         finally:
             line.calls.close()
-            tenant.engine.dispose()
+            tenant.close()
     tables.render("index", rows, as_json=as_json)
 
 

@@ -82,7 +82,7 @@ class _Host:
     def close(self) -> None:
         """Close the line and the store."""
         self._line.calls.close()
-        self._tenant.engine.dispose()
+        self._tenant.close()
 
 
 def _stop(hosts: list[_Host]) -> None:

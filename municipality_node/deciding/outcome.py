@@ -14,9 +14,10 @@ from municipality_node.deciding.matching import Match
 from municipality_node.domain.decision import Outcome
 from municipality_node.domain.policy import Facts, Policy, Recurrence, Release, Verdict, evaluate
 from municipality_node.domain.resident import Resident
-from municipality_node.node_keys import NodeKeys
 from municipality_node.receiving.opening import OpenedSignal
+from municipality_node.store.data_keys import Drawing
 from municipality_node.store.history import Debt, Recollection
+from municipality_node.store.signal_keys import content_key, explanation_key
 from municipality_node.store.signals import SignalRow, State
 from signals.signal import PartnerType
 
@@ -43,12 +44,11 @@ class ComparedSignal:
 class Deciding:
     """Decides one signal after the other. Nothing is written: rows and recollection hold what is to be."""
 
-    def __init__(self, *, keys: NodeKeys, audit: AuditTrail, policy: Policy) -> None:
-        self._keys = keys
+    def __init__(self, *, audit: AuditTrail, policy: Policy) -> None:
         self._audit = audit
         self.policy = policy
 
-    def decide(self, compared: ComparedSignal, recollection: Recollection) -> Event:
+    def decide(self, compared: ComparedSignal, recollection: Recollection, drawing: Drawing) -> Event:
         """Fill in the row of a signal, its content and explanation; return the entry to record with it."""
         row, match = compared.row, compared.match
         verdict = evaluate(self.policy, self._facts(compared, recollection))
@@ -61,7 +61,7 @@ class Deciding:
             event = self._nobody(compared)
         else:
             row.rules = tuple(rule.value for rule in verdict.deciding)
-            event = self._keep(compared, verdict, match.resident)
+            event = self._keep(compared, verdict, match.resident, drawing)
         if row.state in {State.RELEASED, State.WITHHELD} and match.resident is not None:
             _remember(compared, match.resident, recollection)
         return event
@@ -90,13 +90,13 @@ class Deciding:
             recurrence=_recurrence(compared, resident, recollection),
         )
 
-    def _keep(self, compared: ComparedSignal, verdict: Verdict, resident: Resident) -> Event:
+    def _keep(self, compared: ComparedSignal, verdict: Verdict, resident: Resident, drawing: Drawing) -> Event:
         row = compared.row
         withheld = row.state is State.WITHHELD
-        cipher = self._keys.withheld if withheld else self._keys.cases
         explanation = explanation_of(compared.match, verdict, self.policy, compared.opened, in_words=not withheld)
-        row.content = cipher.seal(CONTENT, row.name, content_of(compared.opened, resident))
-        row.explanation = self._keys.cases.seal(EXPLANATION, row.name, explanation)
+        content = drawing.fresh(content_key(row.state, row.name))
+        row.content = content.seal(CONTENT, row.name, content_of(compared.opened, resident))
+        row.explanation = drawing.fresh(explanation_key(row.name)).seal(EXPLANATION, row.name, explanation)
         facts = {
             **_origin(row.partner, row.mode),
             "outcome": row.state.value,

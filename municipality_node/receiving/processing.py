@@ -17,10 +17,12 @@ from municipality_node.ports import BundleItem, MailboxItem, WithdrawalItem
 from municipality_node.receiving.opening import TagTables
 from municipality_node.receiving.passage import Gate, Passage
 from municipality_node.receiving.settling import Settlement, name_of
+from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
+from municipality_node.store.key_lifetime import keyed_transaction
 from municipality_node.store.signals import Signals
 from servicekit.clock import Clock
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.sqlite import read_transaction
 
 
 class Processing:
@@ -30,6 +32,7 @@ class Processing:
         self,
         *,
         engine: Engine,
+        data_keys: DataKeys,
         gate: Gate,
         signals: Signals,
         history: History,
@@ -38,6 +41,7 @@ class Processing:
         clock: Clock,
     ) -> None:
         self._engine = engine
+        self._data_keys = data_keys
         self._gate = gate
         self._signals = signals
         self._history = history
@@ -58,9 +62,9 @@ class Processing:
         self._gate.unseal(fresh)
         self._gate.open(fresh, tables)
         self._gate.compare(fresh, matcher)
-        with write_transaction(self._engine) as connection:
+        with keyed_transaction(self._engine, self._data_keys) as transaction:
             settlement = Settlement(
-                connection,
+                transaction,
                 passages.values(),
                 signals=self._signals,
                 history=self._history,

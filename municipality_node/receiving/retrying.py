@@ -8,14 +8,17 @@ from audit.events import EventId
 from keys.identity import Day
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.deciding.matching import Matcher
-from municipality_node.deciding.outcome import Deciding
+from municipality_node.deciding.outcome import CONTENT, Deciding
 from municipality_node.receiving.opening import TagTables
 from municipality_node.receiving.passage import Gate, Passage
 from municipality_node.receiving.settling import debts_of, settle_opened
+from municipality_node.store.data_keys import DataClass, DataKeys
 from municipality_node.store.history import History
+from municipality_node.store.key_lifetime import doom, keyed_transaction
+from municipality_node.store.signal_keys import bundle_key
 from municipality_node.store.signals import SignalRow, Signals, State
 from servicekit.clock import Clock
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.sqlite import read_transaction
 
 KEPT_DAYS = 30
 """How long an unopened bundle is kept, and how far from its day a residence may begin that opens it."""
@@ -28,6 +31,7 @@ class Retrying:
         self,
         *,
         engine: Engine,
+        data_keys: DataKeys,
         gate: Gate,
         signals: Signals,
         history: History,
@@ -36,6 +40,7 @@ class Retrying:
         clock: Clock,
     ) -> None:
         self._engine = engine
+        self._data_keys = data_keys
         self._gate = gate
         self._signals = signals
         self._history = history
@@ -47,11 +52,15 @@ class Retrying:
         """Destroy the bundles whose period ended; return how many."""
         before = Day.of(self._clock.now()).number - KEPT_DAYS
         with read_transaction(self._engine) as connection:
-            if not self._signals.expired(connection, State.UNOPENED, before):
-                return 0
-        with write_transaction(self._engine) as connection:
+            found = self._signals.expired(connection, State.UNOPENED, before)
+        days = [name for name in self._data_keys.names(DataClass.UNOPENED) if name.subject < bundle_key(before).subject]
+        if not found and not days:
+            return 0
+        with keyed_transaction(self._engine, self._data_keys) as transaction:
+            connection = transaction.connection
             ids = self._signals.expired(connection, State.UNOPENED, before)
             self._signals.erase(connection, ids, State.EXPIRED)
+            doom(connection, days)
             event = self._audit.event(EventId.UNOPENED_EXPIRED, "mailbox", {"count": len(ids)})
             self._audit.record(connection, [event])
         return len(ids)
@@ -72,7 +81,9 @@ class Retrying:
 
     def _retry(self, rows: Sequence[SignalRow], start: int, tables: TagTables, matcher: Matcher) -> int:
         today = Day.of(self._clock.now())
-        passages = [Passage(data=row.content or b"", hash=row.bundle_hash) for row in rows]
+        passages = [
+            Passage(data=bundle, hash=row.bundle_hash) for row, bundle in zip(rows, self._bundles(rows), strict=True)
+        ]
         for passage in passages:
             self._gate.admit(passage, today)
         self._gate.unseal(passages)
@@ -82,6 +93,10 @@ class Retrying:
                 passage.opened = None
         self._gate.compare(passages, matcher)
         return self._persist(list(zip(rows, passages, strict=True)), tables.index.highest)
+
+    def _bundles(self, rows: Sequence[SignalRow]) -> list[bytes]:
+        ciphers = {day: self._data_keys.cipher(bundle_key(day)) for day in {row.received_day for row in rows}}
+        return [ciphers[row.received_day].unseal(CONTENT, row.name, row.content or b"") for row in rows]
 
     def _moved_in(self, row: SignalRow, passage: Passage, matcher: Matcher) -> bool:
         if passage.opened is None:
@@ -98,12 +113,22 @@ class Retrying:
             (row, passage) for row, passage in tried if passage.opened and passage.admitted and not passage.refusal
         ]
         done = {row.id for row, _ in opened}
-        with write_transaction(self._engine) as connection:
+        with keyed_transaction(self._engine, self._data_keys) as transaction:
+            connection = transaction.connection
             recollection = self._history.recall(connection, debts_of(passage for _, passage in opened))
             events = []
             for row, passage in opened:
                 row.tried_upto = highest
-                events.append(settle_opened(passage, row, recollection, deciding=self._deciding, audit=self._audit))
+                events.append(
+                    settle_opened(
+                        passage,
+                        row,
+                        recollection,
+                        deciding=self._deciding,
+                        audit=self._audit,
+                        drawing=transaction.drawing,
+                    )
+                )
                 self._signals.rewrite(connection, row)
             self._history.write(connection, recollection)
             self._signals.tried(connection, [row.id for row, _ in tried if row.id not in done], highest)

@@ -3,18 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
-
 from audit.events import Event, EventId, Result
 from audit.fields import FieldValue
 from keys.identity import Day
 from keys.suite import Mode
 from municipality_node.audit_trail import AuditTrail, BundleReference
-from municipality_node.deciding.outcome import ComparedSignal, Deciding
+from municipality_node.deciding.outcome import CONTENT, ComparedSignal, Deciding
 from municipality_node.linking.leaf import leaf_number
 from municipality_node.receiving.admission import AdmittedBundle, BundleRefusal
 from municipality_node.receiving.passage import Passage
+from municipality_node.store.data_keys import Drawing
 from municipality_node.store.history import Debt, History, Recollection
+from municipality_node.store.key_lifetime import KeyedTransaction, doom
+from municipality_node.store.signal_keys import bundle_key, keys_of
 from municipality_node.store.signals import SignalName, SignalRow, Signals, State
 
 
@@ -33,7 +34,13 @@ def name_of(admitted: AdmittedBundle) -> SignalName:
 
 
 def settle_opened(
-    passage: Passage, row: SignalRow, recollection: Recollection, *, deciding: Deciding, audit: AuditTrail
+    passage: Passage,
+    row: SignalRow,
+    recollection: Recollection,
+    *,
+    deciding: Deciding,
+    audit: AuditTrail,
+    drawing: Drawing,
 ) -> Event:
     """Fill in the row of an opened signal; return the entry to record with it."""
     row.opened = True
@@ -42,7 +49,7 @@ def settle_opened(
         facts: dict[str, FieldValue] = {"code": row.code, "partner": row.partner.value}
         return audit.event(EventId.BUNDLE_REFUSED, row.reference.next(), facts, result=Result.REFUSED)
     compared = ComparedSignal(row=row, partner=passage.admitted.partner, opened=passage.opened, match=passage.match)
-    return deciding.decide(compared, recollection)
+    return deciding.decide(compared, recollection, drawing)
 
 
 class Settlement:
@@ -50,7 +57,7 @@ class Settlement:
 
     def __init__(
         self,
-        connection: Connection,
+        transaction: KeyedTransaction,
         passages: Iterable[Passage],
         *,
         signals: Signals,
@@ -62,7 +69,9 @@ class Settlement:
     ) -> None:
         passages = list(passages)
         names = [name_of(passage.admitted) for passage in passages if passage.admitted]
+        connection = transaction.connection
         self._connection = connection
+        self._drawing = transaction.drawing
         self._signals = signals
         self._history = history
         self._deciding = deciding
@@ -99,11 +108,19 @@ class Settlement:
             row.state = State.WITHDRAWN
             event = self._audit.event(EventId.SIGNAL_WITHDRAWN, row.reference.next(), {})
         elif passage.opened is None:
-            row.content, row.tried_upto = passage.data, self._highest
+            cipher = self._drawing.cipher(bundle_key(row.received_day))
+            row.content, row.tried_upto = cipher.seal(CONTENT, row.name, passage.data), self._highest
             facts: dict[str, FieldValue] = {"partner": row.partner.value, "mode": Mode(row.mode).name.lower()}
             event = self._audit.event(EventId.BUNDLE_UNOPENED, row.reference.next(), facts)
         else:
-            event = settle_opened(passage, row, self._recollection, deciding=self._deciding, audit=self._audit)
+            event = settle_opened(
+                passage,
+                row,
+                self._recollection,
+                deciding=self._deciding,
+                audit=self._audit,
+                drawing=self._drawing,
+            )
         self._next_id += 1
         self._known[name_of(admitted)] = passage.hash
         self._rows.append(row)
@@ -134,6 +151,7 @@ class Settlement:
         self._signals.forget_history(self._connection, row.id)
         self._recollection = self._history.recall(self._connection, self._debts)
         row.state, row.content, row.explanation = State.WITHDRAWN, None, None
+        doom(self._connection, keys_of(row.name))
         self._events.append(self._audit.event(EventId.SIGNAL_WITHDRAWN, row.reference.next(), {}))
         self._signals.rewrite(self._connection, row)
 

@@ -120,3 +120,11 @@ HISTORY = Table(
     Column("signal_row", Integer, ForeignKey("signal.id", ondelete="CASCADE"), nullable=False, unique=True),
 )
 """Who owed whom since when, as keyed pseudonyms only (rule P2)."""
+
+DOOMED_KEY = Table(
+    "doomed_key",
+    METADATA,
+    Column("data_class", String(12), primary_key=True),
+    Column("subject", LargeBinary, primary_key=True),
+)
+"""Data keys whose rows are gone, until they are destroyed too (`store.key_lifetime`)."""

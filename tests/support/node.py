@@ -43,6 +43,7 @@ from municipality_node.receiving.retrying import Retrying
 from municipality_node.receiving.worker import Worker
 from municipality_node.register.extract import OPTIONAL, REQUIRED, resident_of
 from municipality_node.register.importing import ImportResult, RegisterImport
+from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.residents import Residents
@@ -254,6 +255,7 @@ class Node:
             operator=NODE_OPERATOR,
             engine=engine,
             keys=keys,
+            data_keys=DataKeys(self._path.with_name("data-keys.sqlite"), keys.data_keys, HERE),
             residents=Residents(keys.register, keys.references),
             link_keys=LinkKeys(keys.register, keys.references),
             signals=Signals(keys.cases),
@@ -263,7 +265,7 @@ class Node:
         )
 
     def close(self) -> None:
-        self.tenant.engine.dispose()
+        self.tenant.close()
 
     def restart(self) -> None:
         """Forget everything that is in memory only."""
@@ -301,9 +303,10 @@ class Node:
             form_rules=FormRules.national_defaults(),
             matching=policy.matching,
         )
-        deciding = Deciding(keys=tenant.keys, audit=tenant.audit, policy=policy)
+        deciding = Deciding(audit=tenant.audit, policy=policy)
         shared = {
             "engine": tenant.engine,
+            "data_keys": tenant.data_keys,
             "gate": gate,
             "signals": tenant.signals,
             "history": tenant.history,

@@ -51,7 +51,7 @@ def _differs_in_one_digit(one: date, other: date) -> bool:
     # Two of the three parts must be equal; most dates are told apart here, without writing them out.
     if (one.year == other.year) + (one.month == other.month) + (one.day == other.day) != 2:  # noqa: PLR2004
         return False
-    return sum(a != b for a, b in zip(f"{one:%Y%m%d}", f"{other:%Y%m%d}", strict=True)) == 1
+    return sum(a != b for a, b in zip(one.isoformat(), other.isoformat(), strict=True)) == 1
 
 
 def _against_incomplete(said: date, registered: tuple[int, int, int], weights: Weights) -> Evidence:

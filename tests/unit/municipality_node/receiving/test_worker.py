@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from keys.identity import Day
+from municipality_node.deciding.outcome import CONTENT
+from municipality_node.store.signal_keys import bundle_key
 from municipality_node.store.signals import State
 from municipality_node.viewing import Viewing
 from servicekit.sqlite import read_transaction
@@ -40,7 +42,8 @@ def test_a_signal_about_a_stranger_stays_sealed(node, gateway):
     assert node.work() == {"unopened": 1}
     with read_transaction(node.tenant.engine) as connection:
         (row,) = node.tenant.signals.in_state(connection, State.UNOPENED)
-    assert row.content == bundle
+    cipher = node.tenant.data_keys.cipher(bundle_key(row.received_day))
+    assert cipher.unseal(CONTENT, row.name, row.content) == bundle
 
 
 def test_what_was_opened_and_is_about_nobody_is_erased(node, gateway):
