@@ -1,0 +1,45 @@
+"""`drempel-region start`: what a demonstration left, running again until it is stopped."""
+
+import signal
+import subprocess
+import sys
+import time
+
+from tests.support.region import lay_out, signal_about
+
+PATIENCE = 120
+
+
+def test_a_region_runs_until_it_is_stopped_and_leaves_no_process_behind(tmp_path):
+    region = lay_out(tmp_path, residents=120)
+    line = [sys.executable, "-m", "region", "start", str(region.installation.directory)]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            told = process.stdout.readline()
+            assert told.startswith("the gateway listens on 127.0.0.1:"), told
+            region.node_command("register", "import", region.directory / "register.csv")
+            region.node_command("index")
+            file = region.write_signals([signal_about(region.people[0], "E-1")])
+            told = region.partner("submit", file, "--clock", region.installation.clock)
+            assert told.get("accepted") == 1, told
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE) == 0
+    assert not _running(str(region.installation.directory))
+
+
+def test_a_directory_without_a_region_is_named(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "region", "start", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "holds no region" in done.stderr) == (1, True)
+
+
+def _running(directory):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = subprocess.run(["pgrep", "-f", directory], capture_output=True, text=True, check=False).stdout.split()
+        if not found:
+            return False
+        time.sleep(0.2)
+    return True
