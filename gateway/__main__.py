@@ -5,10 +5,7 @@ import typer
 from gateway.cli import municipalities, operations, partners
 
 app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    help="Drempel's gateway: receives, seals and routes signals.",
-    pretty_exceptions_enable=False,
+    no_args_is_help=True, help="Drempel's gateway: receives, seals and routes signals.", pretty_exceptions_enable=False
 )
 app.command()(operations.init)
 app.command()(operations.serve)

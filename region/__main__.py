@@ -1,9 +1,7 @@
 """`drempel-region`: a whole region on one machine, for trials, tests and measurements."""
 
 import shutil
-import signal
 import sys
-import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +13,6 @@ from region.demo import Demonstration
 from region.official import persons
 from region.official.scenario import official
 from region.processes import CommandFailed
-from region.standing import standing
 from region.synthetic import synthetic
 
 MARKER = ".drempel-demo"
@@ -60,24 +57,6 @@ def demo(
         scenario = official(out / "data", _present(data), signals=signals, seed=seed, policy=policy)
     demonstration = Demonstration(out, scenario, console=Console())
     raise typer.Exit(0 if demonstration.run() else 1)
-
-
-@app.command()
-def start(directory: Annotated[Path, typer.Argument(help="what `demo` made")] = Path("var/demo")) -> None:
-    """Run the gateway and the nodes of a region that `demo` made until Ctrl-C, to try every party's commands."""
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
-    with standing(directory.resolve()) as region:
-        Console().print(
-            f"the gateway listens on {region.address}, {len(region.services) - 1} nodes work; logs: {directory}/logs\n"
-            f"submit:  drempel-partner submit FILE --config {directory}/partner-energie/partner.toml"
-            f" --clock {directory}/clock\n"
-            f"look:    drempel-node released --config {directory}/node-0/node.toml --clock {directory}/clock\n"
-            "stop:    Ctrl-C",
-            soft_wrap=True, highlight=False,
-        )  # fmt: skip
-        region.wait(stopped)
 
 
 def _present(data: Path) -> Path:

@@ -11,7 +11,6 @@ from servicekit.refusal import RefusalError, UnavailableError
 from servicekit.rpc_errors import where
 
 app = typer.Typer(
-    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="A municipality's own node: its register, its keys, its decisions.",

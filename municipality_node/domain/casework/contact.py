@@ -1,0 +1,98 @@
+"""Attempts to reach somebody: the channels and dayparts of the national exchange model, and what came of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+_NOON, _EVENING = time(12), time(18)
+
+
+class Channel(StrEnum):
+    """The ten channels (EnumContactsoort)."""
+
+    ADMINISTRATIVE = "Administratief"
+    APPOINTMENT = "Afspraak op locatie"
+    LETTER = "Brief"
+    VISIT = "Huisbezoek"
+    CARD = "Kaartje"
+    MAIL = "Mail"
+    UNKNOWN = "Onbekend"
+    OTHER = "Overige"
+    TEXT = "SMS/Whatsapp"
+    PHONE = "Telefoon"
+
+    @property
+    def approaches_household(self) -> bool:
+        """Whether the household notices it; paperwork inside the municipality is no contact."""
+        return self is not Channel.ADMINISTRATIVE
+
+
+class Daypart(StrEnum):
+    """The three dayparts (EnumDagdeel)."""
+
+    MORNING = "Ochtend"
+    AFTERNOON = "Middag"
+    EVENING = "Avond"
+
+    @classmethod
+    def of(cls, moment: time) -> "Daypart":
+        """Return the daypart of a Dutch wall-clock time: before 12, before 18, from 18."""
+        if moment < _NOON:
+            return cls.MORNING
+        return cls.AFTERNOON if moment < _EVENING else cls.EVENING
+
+
+class AttemptResult(StrEnum):
+    """What came of an attempt; a closed list, so that nothing about others can be written down."""
+
+    NO_ANSWER = "Geen gehoor"
+    VOICEMAIL = "Voicemail ingesproken"
+    WRONG_NUMBER = "Verkeerd nummer"
+    SENT = "Verzonden"
+    LEFT_BEHIND = "Achtergelaten"
+    RETURNED = "Onbestelbaar retour"
+    CALL_BACK = "Terugbelafspraak"
+    APPOINTMENT = "Afspraak gemaakt"
+    MISSED = "Afspraak niet nagekomen"
+    CONVERSATION = "Gesprek gevoerd"
+    ACCEPTED = "Hulp geaccepteerd"
+    REFUSED = "Hulp geweigerd"
+
+    @property
+    def reached(self) -> bool:
+        """Whether somebody was reached: a result says so, nobody has to say it twice."""
+        return self in _REACHED
+
+
+_REACHED = frozenset(
+    {
+        AttemptResult.CALL_BACK, AttemptResult.APPOINTMENT, AttemptResult.CONVERSATION, AttemptResult.ACCEPTED,
+        AttemptResult.REFUSED,
+    }
+)  # fmt: skip
+
+CONVERSATIONS = frozenset({AttemptResult.CONVERSATION, AttemptResult.ACCEPTED, AttemptResult.REFUSED})
+"""Results of an attempt in which somebody was spoken with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One attempt on one case. Nobody's data: who it was about is the case's."""
+
+    day: date
+    daypart: Daypart
+    channel: Channel
+    result: AttemptResult
+    call_centre: bool = False
+    """Made by the call centre or a volunteer, on a case that was handed over."""
+
+    @property
+    def reached(self) -> bool:
+        """Whether somebody was reached."""
+        return self.result.reached
+
+
+def first_conversation(attempts: Iterable[Attempt]) -> date | None:
+    """Return the first day on which somebody was spoken with; None when nobody was."""
+    return min((attempt.day for attempt in attempts if attempt.result in CONVERSATIONS), default=None)
