@@ -10,6 +10,7 @@ from municipality_node import node_keys, policy_file
 from municipality_node.adapters.gateway_calls import GatewayCalls
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.deciding.outcome import Deciding
+from municipality_node.deciding.releases import NoCases
 from municipality_node.errors import NotInitialised
 from municipality_node.linking.evaluating import Linking
 from municipality_node.manifests import ManifestBook
@@ -21,6 +22,7 @@ from municipality_node.settings import MunicipalitySettings, NodeSettings
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
+from municipality_node.store.pseudonyms import Pseudonyms
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
 from municipality_node.tenant import Tenant
@@ -124,7 +126,8 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
         form_rules=node.form_rules(),
         matching=policy.matching,
     )
-    deciding = Deciding(audit=tenant.audit, policy=policy)
+    deciding = Deciding(audit=tenant.audit, pseudonyms=Pseudonyms(tenant.keys.references), policy=policy)
+    releases = NoCases()
     return Worker(
         tenant=tenant,
         mailbox=line.calls,
@@ -138,6 +141,7 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
             history=tenant.history,
             deciding=deciding,
             audit=tenant.audit,
+            releases=releases,
             clock=tenant.clock,
         ),
         retrying=Retrying(
@@ -148,6 +152,7 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
             history=tenant.history,
             deciding=deciding,
             audit=tenant.audit,
+            releases=releases,
             clock=tenant.clock,
         ),
         policy_digest=policy.digest,

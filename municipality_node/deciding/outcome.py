@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from audit.events import Event, EventId
 from audit.fields import FieldValue
@@ -11,12 +12,14 @@ from keys.suite import Mode
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.deciding.casefile import content_of, explanation_of
 from municipality_node.deciding.matching import Match
+from municipality_node.deciding.releases import Handover, ReleasedSignal
 from municipality_node.domain.decision import Outcome
 from municipality_node.domain.policy import Facts, Policy, Recurrence, Release, Verdict, evaluate
 from municipality_node.domain.resident import Resident
 from municipality_node.receiving.opening import OpenedSignal
 from municipality_node.store.data_keys import Drawing
 from municipality_node.store.history import Debt, Recollection
+from municipality_node.store.pseudonyms import Pseudonyms
 from municipality_node.store.signal_keys import content_key, explanation_key
 from municipality_node.store.signals import SignalRow, State
 from signals.signal import PartnerType
@@ -44,14 +47,21 @@ class ComparedSignal:
 class Deciding:
     """Decides one signal after the other. Nothing is written: rows and recollection hold what is to be."""
 
-    def __init__(self, *, audit: AuditTrail, policy: Policy) -> None:
+    def __init__(self, *, audit: AuditTrail, pseudonyms: Pseudonyms, policy: Policy) -> None:
         self._audit = audit
+        self._pseudonyms = pseudonyms
         self.policy = policy
 
-    def decide(self, compared: ComparedSignal, recollection: Recollection, drawing: Drawing) -> Event:
-        """Fill in the row of a signal, its content and explanation; return the entry to record with it."""
+    def decide(
+        self, compared: ComparedSignal, recollection: Recollection, drawing: Drawing, handover: Handover, today: date
+    ) -> Event:
+        """Fill in the row of a signal, its content and explanation; return the entry to record with it.
+
+        What is released joins `handover`.
+        """
         row, match = compared.row, compared.match
-        verdict = evaluate(self.policy, self._facts(compared, recollection))
+        judged = self._facts(compared, recollection)
+        verdict = evaluate(self.policy, judged)
         row.state = _STATES[verdict.release] if match.resident is not None else State.NONE
         row.opened = True
         row.outcome = match.decision.outcome.value
@@ -64,7 +74,27 @@ class Deciding:
             event = self._keep(compared, verdict, match.resident, drawing)
         if row.state in {State.RELEASED, State.WITHHELD} and match.resident is not None:
             _remember(compared, match.resident, recollection)
+        if row.state is State.RELEASED and match.resident is not None:
+            handover.released.append(self._released(compared, match.resident, judged, today))
         return event
+
+    def _released(self, compared: ComparedSignal, resident: Resident, facts: Facts, today: date) -> ReleasedSignal:
+        row = compared.row
+        return ReleasedSignal(
+            row=row.id,
+            partner=row.partner,
+            signal_id=row.signal_id,
+            partner_type=facts.partner_type,
+            signal=compared.opened.signal,
+            resident=resident,
+            person_ref=self._pseudonyms.person(resident.bsn),
+            household_ref=self._pseudonyms.household(resident),
+            released_on=today,
+            case_type=facts.case_type,
+            recurrence=facts.recurrence,
+            tags=frozenset(),
+            policy=self.policy.digest,
+        )
 
     def _facts(self, compared: ComparedSignal, recollection: Recollection) -> Facts:
         signal, resident = compared.opened.signal, compared.match.resident

@@ -13,6 +13,7 @@ from keys.identity import Day
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.deciding.matching import Matcher
 from municipality_node.deciding.outcome import Deciding
+from municipality_node.deciding.releases import Releases
 from municipality_node.ports import BundleItem, MailboxItem, WithdrawalItem
 from municipality_node.receiving.opening import TagTables
 from municipality_node.receiving.passage import Gate, Passage
@@ -38,6 +39,7 @@ class Processing:
         history: History,
         deciding: Deciding,
         audit: AuditTrail,
+        releases: Releases,
         clock: Clock,
     ) -> None:
         self._engine = engine
@@ -47,6 +49,7 @@ class Processing:
         self._history = history
         self._deciding = deciding
         self._audit = audit
+        self._releases = releases
         self._clock = clock
 
     def page(self, items: Sequence[MailboxItem], tables: TagTables, matcher: Matcher) -> Counter[str]:
@@ -54,7 +57,8 @@ class Processing:
 
         Raises StoreUnavailable; then nothing of the page has an effect.
         """
-        today = Day.of(self._clock.now())
+        now = self._clock.now()
+        today = Day.of(now)
         passages = {item.sequence: Passage.of(item.bundle) for item in items if isinstance(item, BundleItem)}
         for passage in passages.values():
             self._gate.admit(passage, today)
@@ -70,7 +74,8 @@ class Processing:
                 history=self._history,
                 deciding=self._deciding,
                 audit=self._audit,
-                today=today,
+                releases=self._releases,
+                now=now,
                 highest=tables.index.highest,
             )
             for item in items:

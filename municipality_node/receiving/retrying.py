@@ -9,6 +9,7 @@ from keys.identity import Day
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.deciding.matching import Matcher
 from municipality_node.deciding.outcome import CONTENT, Deciding
+from municipality_node.deciding.releases import Handover, Releases
 from municipality_node.receiving.opening import TagTables
 from municipality_node.receiving.passage import Gate, Passage
 from municipality_node.receiving.settling import debts_of, settle_opened
@@ -19,6 +20,7 @@ from municipality_node.store.signal_keys import bundle_key
 from municipality_node.store.signals import SignalRow, Signals, State
 from servicekit.clock import Clock
 from servicekit.sqlite import read_transaction
+from signals.dutch_day import dutch_day
 
 KEPT_DAYS = 30
 """How long an unopened bundle is kept, and how far from its day a residence may begin that opens it."""
@@ -37,6 +39,7 @@ class Retrying:
         history: History,
         deciding: Deciding,
         audit: AuditTrail,
+        releases: Releases,
         clock: Clock,
     ) -> None:
         self._engine = engine
@@ -46,6 +49,7 @@ class Retrying:
         self._history = history
         self._deciding = deciding
         self._audit = audit
+        self._releases = releases
         self._clock = clock
 
     def expire(self) -> int:
@@ -116,7 +120,7 @@ class Retrying:
         with keyed_transaction(self._engine, self._data_keys) as transaction:
             connection = transaction.connection
             recollection = self._history.recall(connection, debts_of(passage for _, passage in opened))
-            events = []
+            events, handover, today = [], Handover(), dutch_day(self._clock.now())
             for row, passage in opened:
                 row.tried_upto = highest
                 events.append(
@@ -124,13 +128,16 @@ class Retrying:
                         passage,
                         row,
                         recollection,
+                        handover,
                         deciding=self._deciding,
                         audit=self._audit,
                         drawing=transaction.drawing,
+                        today=today,
                     )
                 )
                 self._signals.rewrite(connection, row)
             self._history.write(connection, recollection)
+            handover.deliver(connection, self._releases)
             self._signals.tried(connection, [row.id for row, _ in tried if row.id not in done], highest)
             self._audit.record(connection, events)
         return len(opened)

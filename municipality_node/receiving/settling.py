@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from audit.events import Event, EventId, Result
 from audit.fields import FieldValue
@@ -9,6 +10,7 @@ from keys.identity import Day
 from keys.suite import Mode
 from municipality_node.audit_trail import AuditTrail, BundleReference
 from municipality_node.deciding.outcome import CONTENT, ComparedSignal, Deciding
+from municipality_node.deciding.releases import Departure, Handover, Recalled, Releases
 from municipality_node.linking.leaf import leaf_number
 from municipality_node.receiving.admission import AdmittedBundle, BundleRefusal
 from municipality_node.receiving.passage import Passage
@@ -17,6 +19,7 @@ from municipality_node.store.history import Debt, History, Recollection
 from municipality_node.store.key_lifetime import KeyedTransaction, doom
 from municipality_node.store.signal_keys import bundle_key, keys_of
 from municipality_node.store.signals import SignalName, SignalRow, Signals, State
+from signals.dutch_day import dutch_day
 
 
 def debts_of(passages: Iterable[Passage]) -> list[Debt]:
@@ -37,10 +40,12 @@ def settle_opened(
     passage: Passage,
     row: SignalRow,
     recollection: Recollection,
+    handover: Handover,
     *,
     deciding: Deciding,
     audit: AuditTrail,
     drawing: Drawing,
+    today: date,
 ) -> Event:
     """Fill in the row of an opened signal; return the entry to record with it."""
     row.opened = True
@@ -49,7 +54,7 @@ def settle_opened(
         facts: dict[str, FieldValue] = {"code": row.code, "partner": row.partner.value}
         return audit.event(EventId.BUNDLE_REFUSED, row.reference.next(), facts, result=Result.REFUSED)
     compared = ComparedSignal(row=row, partner=passage.admitted.partner, opened=passage.opened, match=passage.match)
-    return deciding.decide(compared, recollection, drawing)
+    return deciding.decide(compared, recollection, drawing, handover, today)
 
 
 class Settlement:
@@ -64,7 +69,8 @@ class Settlement:
         history: History,
         deciding: Deciding,
         audit: AuditTrail,
-        today: Day,
+        releases: Releases,
+        now: datetime,
         highest: int,
     ) -> None:
         passages = list(passages)
@@ -76,7 +82,9 @@ class Settlement:
         self._history = history
         self._deciding = deciding
         self._audit = audit
-        self._today = today
+        self._releases = releases
+        self._today = Day.of(now)
+        self._dutch_today = dutch_day(now)
         self._highest = highest
         self._known = signals.known(connection, names)
         self._withdrawn = signals.withdrawn(connection, names)
@@ -85,6 +93,7 @@ class Settlement:
         self._next_id = signals.next_id(connection)
         self._rows: list[SignalRow] = []
         self._events: list[Event] = []
+        self._handover = Handover()
         self.counts: Counter[str] = Counter()
 
     def settle(self, passage: Passage) -> None:
@@ -117,9 +126,11 @@ class Settlement:
                 passage,
                 row,
                 self._recollection,
+                self._handover,
                 deciding=self._deciding,
                 audit=self._audit,
                 drawing=self._drawing,
+                today=self._dutch_today,
             )
         self._next_id += 1
         self._known[name_of(admitted)] = passage.hash
@@ -150,6 +161,8 @@ class Settlement:
             return
         self._signals.forget_history(self._connection, row.id)
         self._recollection = self._history.recall(self._connection, self._debts)
+        if row.state is State.RELEASED:
+            self._handover.recalled.append(Recalled(row=row.id, departure=Departure.WITHDRAWN))
         row.state, row.content, row.explanation = State.WITHDRAWN, None, None
         doom(self._connection, keys_of(row.name))
         self._events.append(self._audit.event(EventId.SIGNAL_WITHDRAWN, row.reference.next(), {}))
@@ -165,6 +178,7 @@ class Settlement:
         self._history.write(self._connection, self._recollection)
         self._rows.clear()
         self._recollection.added.clear()
+        self._handover.deliver(self._connection, self._releases)
 
 
 def _row(admitted: AdmittedBundle, number: int, today: Day) -> SignalRow:

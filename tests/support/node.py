@@ -46,6 +46,7 @@ from municipality_node.register.importing import ImportResult, RegisterImport
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
+from municipality_node.store.pseudonyms import Pseudonyms
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
 from municipality_node.tenant import Tenant
@@ -55,6 +56,7 @@ from servicekit.sqlite import open_engine
 from signals import canonical, content
 from signals.form import FormRules
 from signals.signal import Signal
+from tests.support.casework import MemoryReleases
 from tests.support.signals import TODAY
 
 HERE = MunicipalityCode("0687")
@@ -236,6 +238,7 @@ class Node:
     def __init__(self, directory: Path, gateway: MemoryGateway, *, now: datetime = NOW) -> None:
         self.now = now
         self.gateway = gateway
+        self.releases = MemoryReleases()
         self._path = directory / "store.sqlite"
         self._custody = MemoryCustody()
         node_keys.create(self._custody)
@@ -303,7 +306,7 @@ class Node:
             form_rules=FormRules.national_defaults(),
             matching=policy.matching,
         )
-        deciding = Deciding(audit=tenant.audit, policy=policy)
+        deciding = Deciding(audit=tenant.audit, pseudonyms=Pseudonyms(tenant.keys.references), policy=policy)
         shared = {
             "engine": tenant.engine,
             "data_keys": tenant.data_keys,
@@ -312,6 +315,7 @@ class Node:
             "history": tenant.history,
             "deciding": deciding,
             "audit": tenant.audit,
+            "releases": self.releases,
             "clock": tenant.clock,
         }
         return Worker(

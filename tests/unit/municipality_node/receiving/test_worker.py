@@ -6,6 +6,7 @@ import pytest
 
 from keys.identity import Day
 from municipality_node.deciding.outcome import CONTENT
+from municipality_node.deciding.releases import Departure
 from municipality_node.store.signal_keys import bundle_key
 from municipality_node.store.signals import State
 from municipality_node.viewing import Viewing
@@ -34,6 +35,26 @@ def test_a_signal_about_a_resident_is_released_to_that_resident(node, gateway):
     (shown,) = Viewing(node.tenant, user="user-1").released()
     assert (shown["signal_id"], shown["burgerservicenummer"]) == (str(id_of(1)), bsn(0))
     assert gateway.items == []
+
+
+def test_a_released_signal_is_handed_to_casework_once_with_resident_and_household(node, gateway):
+    node.register(a_row())
+    bundle = gateway.submit(a_signal(birth_date=date(1980, 4, 12)), 1)
+    gateway.submit(a_signal(birth_date=date(1980, 4, 12), amount_cents=1), 2)
+    gateway.deliver(bundle)
+    node.work()
+    (released,) = node.releases.released
+    assert (released.signal_id, released.resident.bsn.value) == (id_of(1), bsn(0))
+    assert (released.signal.amount_cents, released.released_on) == (700_00, TODAY)
+    assert len({released.person_ref, released.household_ref}) == 2
+
+
+def test_a_withdrawn_signal_is_taken_back_from_casework(node, gateway):
+    node.register(a_row())
+    gateway.submit(a_signal(birth_date=date(1980, 4, 12)), 1)
+    gateway.withdraw(id_of(1))
+    node.work()
+    assert [(one.row, one.departure) for one in node.releases.recalled] == [(1, Departure.WITHDRAWN)]
 
 
 def test_a_signal_about_a_stranger_stays_sealed(node, gateway):

@@ -1,0 +1,29 @@
+"""Casework that only keeps what it was given."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from municipality_node.deciding.releases import Recalled, Reclassified, ReleasedSignal
+from municipality_node.store.schema import SIGNAL
+
+
+@dataclass
+class MemoryReleases:
+    """What was released, taken back and reclassified, in that order of lists."""
+
+    released: list[ReleasedSignal] = field(default_factory=list)
+    recalled: list[Recalled] = field(default_factory=list)
+    reclassified: list[Reclassified] = field(default_factory=list)
+
+    def take(self, connection, released):
+        # The hand-over comes after the row: casework may refer to it.
+        rows = select(SIGNAL.c.id).where(SIGNAL.c.id.in_([one.row for one in released]))
+        assert len(connection.execute(rows).all()) == len(released)
+        self.released += released
+
+    def recall(self, connection, recalled):
+        self.recalled += recalled
+
+    def reclassify(self, connection, changed):
+        self.reclassified += changed
