@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +13,10 @@ from region import generation
 from region.demo import Demonstration
 from region.official import persons
 from region.official.scenario import official
+from region.population import counted_names
 from region.processes import CommandFailed
 from region.synthetic import synthetic
+from servicekit import tables
 
 MARKER = ".drempel-demo"
 
@@ -34,9 +37,22 @@ def generate(
     ] = 1_000,
     seed: Annotated[int, typer.Option(help="the same seed gives the same bytes")] = 1,
     municipalities: Annotated[int, typer.Option(min=1, max=len(generation.TOWNS))] = 1,
+    data: Annotated[
+        Path | None, typer.Option(help="take names and addresses from these published lists instead of inventing them")
+    ] = None,
 ) -> None:
     """Write a register, a partner file and the truth about it."""
-    files = generation.generate(out, residents=residents, signals=signals, seed=seed, count=municipalities)
+    if data is not None and not (data / counted_names.COUNTED).exists():
+        raise CommandFailed(f"{data} holds no {counted_names.COUNTED}")
+    with tables.progress() as bars:
+
+        def watch(name: str, size: int) -> Callable[[int], None]:
+            bar = bars.add_task(name, total=size)
+            return lambda done: bars.update(bar, completed=done)
+
+        files = generation.generate(
+            out, residents=residents, signals=signals, seed=seed, count=municipalities, data=data, watch=watch
+        )
     Console().print(f"{files.register}\n{files.signals}\n{files.truth}", soft_wrap=True)
 
 

@@ -1,8 +1,9 @@
-"""Real addresses of two provinces, a seeded handful of them: where invented people live."""
+"""Real addresses of two provinces, all of them or a seeded handful: where invented people live."""
 
 import csv
 import io
 import random
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,18 @@ def some_addresses(data: Path, count: int, draw: random.Random) -> list[Place]:
         elif (at := draw.randint(0, seen)) < count:
             kept[at] = _place(line)
     return kept
+
+
+def every_address(data: Path, draw: random.Random) -> Iterator[Place]:
+    """Yield every address once, street by street, the streets in an order of `draw`."""
+    streets: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
+    for line in _lines(data):
+        if line["postcode"]:
+            streets[line["woonplaats"], line["straat"]].append(_place(line))
+    order = list(streets)
+    draw.shuffle(order)
+    for street in order:
+        yield from streets[street]
 
 
 def _lines(data: Path) -> Iterator[dict[str, str]]:

@@ -1,7 +1,7 @@
 """A population as the register extract of docs/operations/node.md."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from region.population.people import Person
@@ -13,8 +13,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def write_extract(people: Iterable[Person], path: Path) -> int:
-    """Write one register extract (CSV); return how many rows."""
+def write_extract(people: Iterable[Person], path: Path, written: Callable[[int], None] = lambda _: None) -> int:
+    """Write one register extract (CSV); return how many rows. `written` hears how many there are so far."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(COLUMNS)
@@ -22,6 +22,7 @@ def write_extract(people: Iterable[Person], path: Path) -> int:
         for person in people:
             writer.writerow(_row(person))
             count += 1
+            written(count)
     return count
 
 

@@ -1,50 +1,30 @@
 """Names as they are spread in the Netherlands: a few are everybody's, most are rare, some come from elsewhere."""
 
 import random
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from itertools import accumulate
+from typing import Any, Protocol
 
 from faker.providers.person.nl_NL import Provider as Dutch
 
 from region.population.people import Surname
 
-# The most frequent surnames with their rough count per hundred thousand inhabitants.
-_FREQUENT = (
-    ("Jong", "de", 520), ("Jansen", "", 460), ("Vries", "de", 445), ("Berg", "van den", 365), ("Dijk", "van", 352),
-    ("Bakker", "", 345), ("Janssen", "", 340), ("Visser", "", 310), ("Smit", "", 265), ("Meijer", "", 250),
-    ("Boer", "de", 240), ("Mulder", "", 235), ("Groot", "de", 225), ("Bos", "", 222), ("Vos", "", 190),
-    ("Peters", "", 188), ("Hendriks", "", 178), ("Leeuwen", "van", 176), ("Dekker", "", 170), ("Brouwer", "", 158),
-    ("Wit", "de", 150), ("Dijkstra", "", 148), ("Smits", "", 143), ("Graaf", "de", 132), ("Meer", "van der", 128),
-    ("Linden", "van der", 100), ("Kok", "", 122), ("Jacobs", "", 121), ("Haan", "de", 117), ("Vermeulen", "", 113),
-    ("Heuvel", "van den", 110), ("Veen", "van der", 108), ("Broek", "van den", 105), ("Bruijn", "de", 104),
-    ("Bruin", "de", 92), ("Heijden", "van der", 102), ("Schouten", "", 100), ("Beek", "van", 99), ("Willems", "", 98),
-    ("Vliet", "van", 95), ("Ven", "van de", 94), ("Hoekstra", "", 93), ("Maas", "", 91), ("Verhoeven", "", 90),
-    ("Koster", "", 89), ("Dam", "van", 88), ("Wal", "van der", 86), ("Prins", "", 85), ("Blom", "", 84),
-    ("Huisman", "", 83), ("Peeters", "", 82), ("Jonge", "de", 80), ("Kuipers", "", 79), ("Veenstra", "", 78),
-    ("Kuijpers", "", 60), ("Post", "", 77), ("Kramer", "", 76), ("Brink", "van den", 75), ("Scholten", "", 74),
-    ("Wijk", "van", 73), ("Postma", "", 72), ("Martens", "", 71), ("Vink", "", 70), ("Bosch", "van den", 69),
-    ("Timmermans", "", 68), ("Groen", "", 67), ("Gerritsen", "", 66), ("Jonker", "", 65), ("Loon", "van", 64),
-    ("Boer", "den", 60), ("Velde", "van der", 62), ("Willemsen", "", 61), ("Meyer", "", 40), ("Ploeg", "van der", 52),
-    ("Hof", "van 't", 30), ("Hul", "in 't", 12), ("Beukering", "van", 9), ("Lans", "op de", 8), ("Sande", "van de", 40),
-)  # fmt: skip
-_ELSEWHERE = (
-    "Yılmaz", "Kaya", "Demir", "Çelik", "Şahin", "Yıldız", "Öztürk", "Aydın", "El Idrissi", "El Amrani", "Bouali",
-    "Ben Ali", "Ait Taleb", "Mohamed", "Ahmed", "Ali", "Hassan", "Singh", "Kumar", "Nguyễn", "Trần", "Wang", "Chen",
-    "Nowak", "Kowalski", "Wiśniewska", "Łukaszewski", "Dąbrowski", "Popescu", "Ivanov", "Petrović", "Đorđević",
-    "Jørgensen", "Müller", "Schröder", "Gößling", "García", "Fernández López", "da Silva", "dos Santos", "Gonçalves",
-    "Haile", "Tesfay", "Gebremedhin", "Ramdin", "Mahabier", "Pinas", "Kartowidjojo", "Martina", "Pieternella",
-    "Van Damme", "De Smet", "Vandenbroucke", "Dubois", "O'Brien", "Æbelø",
-)  # fmt: skip
-_GIVEN = {
-    "M": ("Jan", "Johannes", "Pieter", "Cornelis", "Hendrik", "Willem", "Gerrit", "Dirk", "Jacob", "Mohammed", "Daan",
-          "Sem", "Lucas", "Kees", "Thomas", "Bram", "Ruben", "Ahmed", "Mehmet", "Stefan", "Jeroen", "Marco", "Dennis",
-          "Peter", "Robert", "Patrick", "Erik", "Theodorus", "Franciscus", "Petrus", "Wilhelmus", "Adrianus"),
-    "V": ("Maria", "Johanna", "Anna", "Cornelia", "Elisabeth", "Wilhelmina", "Hendrika", "Emma", "Julia", "Sophie",
-          "Fatima", "Yasmin", "Lotte", "Sanne", "Anouk", "Esther", "Monique", "Linda", "Petra", "Ingrid", "Marijke",
-          "Geertruida", "Catharina", "Margaretha", "Zoë", "Noëlle", "Chloé", "Aïsha", "Elif", "Agnieszka"),
-}  # fmt: skip
-_DOUBLE_FIRST = ("Jan-Willem", "Anne-Marie", "Karel-Jan", "Rosa-Lynn", "Pieter-Bas")
+_MANY_NAMES = {"M": Dutch.first_names_male, "V": Dutch.first_names_female}
+_LONGEST = 30
+
+
+class NameSource(Protocol):
+    """Where the names of a population come from."""
+
+    def surname(self, draw: random.Random) -> Surname:
+        """Return a surname, the common ones more often."""
+
+    def given_names(self, draw: random.Random, sex: str, born: int, surname: Surname) -> tuple[str, ...]:
+        """Return the given names of somebody born in a year, with a surname that may tell where the family is from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +32,77 @@ class _Weighted:
     values: tuple[Surname, ...]
     sums: tuple[float, ...]
 
+    def pick(self, draw: random.Random) -> Surname:
+        return draw.choices(self.values, cum_weights=self.sums)[0]
+
+
+class InventedNames:
+    """Names composed from the project's own table of facts and the lists of Faker."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        self._facts = facts
+        self._origins = {
+            Surname(name): origin for origin in facts["origins"] for name in origin["surnames"]
+        }  # fmt: skip
+        self._surnames = _weighted(facts, self._origins)
+
+    def surname(self, draw: random.Random) -> Surname:
+        """Return a surname; one in sixty is a compound of two."""
+        found = self._surnames.pick(draw)
+        if draw.random() < self._facts["surnames"]["compound"] and found not in self._origins:
+            return Surname(f"{found.name}-{self._surnames.pick(draw).written()}", found.prefix)
+        return found
+
+    def given_names(self, draw: random.Random, sex: str, born: int, surname: Surname) -> tuple[str, ...]:
+        """Return one to four given names of the cohort, fewer for the young; now and then a rare one, or none."""
+        origin = self._origins.get(surname)
+        chance = draw.random()
+        if origin:
+            if chance < 0.02:
+                return ()
+            return tuple(dict.fromkeys(draw.choices(origin[sex], k=1 if chance < 0.8 else 2)))
+        cohort = next(each for each in reversed(self._facts["cohorts"]) if each["born_from"] <= born)
+        weights = (40, 34, 20, 6) if born < 1970 else (58, 27, 12, 3)
+        count = draw.choices((1, 2, 3, 4), weights)[0]
+        names = [self._given_name(draw, sex, cohort) for _ in range(count)]
+        return tuple(dict.fromkeys(names))
+
+    @staticmethod
+    def _given_name(draw: random.Random, sex: str, cohort: Mapping[str, Sequence[str]]) -> str:
+        return str(draw.choice(cohort[sex]) if draw.random() < 0.7 else draw.choice(_MANY_NAMES[sex]))
+
 
 @cache
-def _surnames() -> _Weighted:
-    """Half of all people share the frequent names; the rest follow a long tail."""
-    frequent = [(Surname(name, prefix), float(weight)) for name, prefix, weight in _FREQUENT]
-    half = sum(weight for _, weight in frequent)
-    rare = [Surname(name) for name in Dutch.last_names if "," not in name and len(name) < 30]
-    tail = [1 / (rank + 20) for rank in range(len(rare))]
-    scale = half / sum(tail)
-    elsewhere = [Surname(name) for name in _ELSEWHERE]
-    weights = [weight for _, weight in frequent] + [weight * scale for weight in tail]
-    weights += [half * 0.35 / len(elsewhere)] * len(elsewhere)
-    return _Weighted((*(name for name, _ in frequent), *rare, *elsewhere), tuple(accumulate(weights)))
+def invented() -> InventedNames:
+    """Return the names of `data/names.toml`."""
+    return InventedNames(tomllib.loads((files("region.population") / "data" / "names.toml").read_text("utf-8")))
 
 
-def surname(draw: random.Random) -> Surname:
-    """Draw a surname; one in sixty is a compound of two."""
-    pool = _surnames()
-    (found,) = draw.choices(pool.values, cum_weights=pool.sums)
-    if draw.random() < 1 / 60:
-        (other,) = draw.choices(pool.values, cum_weights=pool.sums)
-        return Surname(f"{found.name}-{other.written()}", found.prefix)
+def _weighted(facts: Mapping[str, Any], origins: Mapping[Surname, Mapping[str, Any]]) -> _Weighted:
+    """Return the spread of surnames: frequent ones by their counts, a long tail, names from elsewhere."""
+    table = facts["surnames"]
+    frequent = {Surname(name, prefix): float(count) for name, prefix, count in table["frequent"]}
+    tail = {name: 1 / (rank + 300) for rank, name in enumerate(_tail(table)) if name not in frequent}
+    elsewhere = {name: origin["weight"] / len(origin["surnames"]) for name, origin in origins.items()}
+    values: list[Surname] = []
+    weights: list[float] = []
+    for kind, found in (("frequent", frequent), ("tail", tail), ("elsewhere", elsewhere)):
+        scale = table["shares"][kind] / sum(found.values())
+        values += found
+        weights += [weight * scale for weight in found.values()]
+    return _Weighted(tuple(values), tuple(accumulate(weights)))
+
+
+def _tail(table: Mapping[str, Any]) -> list[Surname]:
+    """Return rare surnames in an order of falling frequency that is the same in every run."""
+    composed = [Surname(_joined(root, ending)) for root in table["roots"] for ending in table["endings"]]
+    from_places = [Surname(place, prefix) for place in table["places"] for prefix in set(table["place_prefixes"])]
+    known = [Surname(name) for name in Dutch.last_names if "," not in name and len(name) < _LONGEST]
+    found = sorted(dict.fromkeys([*composed, *from_places, *known]), key=lambda one: one.written())
+    random.Random("tail").shuffle(found)
     return found
 
 
-def given_names(draw: random.Random, sex: str) -> tuple[str, ...]:
-    """Draw one to four given names."""
-    wide = Dutch.first_names_male if sex == "M" else Dutch.first_names_female
-    count = draw.choices((1, 2, 3, 4), (55, 28, 13, 4))[0]
-    names = [draw.choice(_GIVEN[sex]) if draw.random() < 0.55 else str(draw.choice(wide)) for _ in range(count)]
-    if draw.random() < 0.01:
-        names[0] = draw.choice(_DOUBLE_FIRST)
-    return tuple(dict.fromkeys(names))
+def _joined(root: str, ending: str) -> str:
+    """Return root and ending in one, without a letter three times."""
+    return root + (ending[1:] if ending and root.endswith(ending[0]) and root[-2:-1] == ending[0] else ending)

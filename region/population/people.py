@@ -1,8 +1,10 @@
 """A person as the register would hold it, before anybody misspells anything."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
+
+NO_ROLES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,10 @@ class Person:
     secrecy: bool = False
     suspension: str = ""
     address_function: str = "W"
-    roles: frozenset[str] = field(default_factory=frozenset)
-    """What the generator knows: head, partner, child, twin, widowed, resident-of-institution…"""
+    roles: frozenset[str] = NO_ROLES
+    """What the generator knows: head, partner, child, twin, widowed, institution…"""
+    parental_home: Place | None = None
+    """Where somebody who left home in this municipality grew up; the family still lives there."""
 
     @property
     def born(self) -> date | None:

@@ -23,7 +23,7 @@ def read_truth(path: Path) -> list[Truth]:
         return [
             Truth(
                 partner_ref=line["partner_ref"], bsn=line["burgerservicenummer"],
-                municipality=line["municipality_code"], scenario=line["scenario"],
+                municipality=line["municipality_code"], scenario=line["scenario"], tags=tuple(line["tags"].split()),
             )
             for line in csv.DictReader(stream)
         ]  # fmt: skip

@@ -61,7 +61,13 @@ class PartnerYear:
             amount_cents=str(amount + self._chance.randint(2_000, 20_000) if grown else amount),
         )
         scenario = f"repeat_{'grown' if grown else 'same'}"
-        return later, Truth(partner_ref=reference, bsn=truth.bsn, municipality=truth.municipality, scenario=scenario)
+        return later, Truth(
+            partner_ref=reference,
+            bsn=truth.bsn,
+            municipality=truth.municipality,
+            scenario=scenario,
+            tags=(truth.scenario, *truth.tags),
+        )
 
     def _spoilt(self, row: Row, truth: Truth) -> tuple[Row, Truth]:
         spoilt = replace(row)

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, fields
 
-TRUTH_COLUMNS = ("partner_ref", "burgerservicenummer", "municipality_code", "scenario")
+TRUTH_COLUMNS = ("partner_ref", "burgerservicenummer", "municipality_code", "scenario", "tags")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,13 +42,15 @@ COLUMNS = tuple(field.name for field in fields(Row))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truth:
-    """Whom a row is about: a resident's BSN, or nobody here; and which case it was made to be."""
+    """Whom a row is about: a resident's BSN, or nobody here; which case it was made to be, and what happened to it."""
 
     partner_ref: str
     bsn: str
     municipality: str
     scenario: str
+    tags: tuple[str, ...] = ()
+    """Circumstances and mistakes, in the order in which they came about."""
 
-    def cells(self) -> tuple[str, str, str, str]:
+    def cells(self) -> tuple[str, str, str, str, str]:
         """Return the row's cells in column order."""
-        return self.partner_ref, self.bsn, self.municipality, self.scenario
+        return self.partner_ref, self.bsn, self.municipality, self.scenario, " ".join(self.tags)
