@@ -2,83 +2,24 @@
 
 import hashlib
 import tomllib
-from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from municipality_node.domain.decision import DecisionSettings
-from municipality_node.domain.policy import Amounts, CaseType, Policy, RuleCode, RuleText, Scope
-from servicekit.settings import SettingsRefused, StrictModel, option_errors
-from signals.signal import PartnerType, SignalType
-
-Text = Annotated[str, Field(min_length=1, max_length=400)]
-Cents = Annotated[int, Field(ge=0, le=100_000_000)]
-
-
-class _Matching(StrictModel):
-    upper: Annotated[float, Field(gt=0.5, lt=1)]
-    lower: Annotated[float, Field(gt=0, lt=1)]
-    margin: Annotated[float, Field(ge=1, le=1_000_000)]
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.lower >= self.upper:
-            raise ValueError("lower must be below upper")
-        return self
-
-
-class _Rule(StrictModel):
-    reason: Text
-    basis: Text
-
-
-class _Adult(_Rule):
-    minimum_age: Annotated[int, Field(ge=16, le=21)]
-
-
-class _Threshold(StrictModel):
-    """One row; what is left out holds for all. CRISIS has no threshold: it is always in proportion."""
-
-    amount_cents: Cents
-    partner_type: PartnerType | None = None
-    case_type: CaseType | None = None
-    signal_type: Literal["EARLY", "END_OF_SUPPLY"] | None = None
-
-    @property
-    def scope(self) -> Scope:
-        return (self.partner_type, self.case_type, SignalType[self.signal_type] if self.signal_type else None)
-
-
-class _Amount(_Rule):
-    default_cents: Cents
-    thresholds: tuple[_Threshold, ...] = ()
-
-    @model_validator(mode="after")
-    def _each_scope_once(self) -> Self:
-        scopes = [threshold.scope for threshold in self.thresholds]
-        if len(set(scopes)) != len(scopes):
-            raise ValueError("two thresholds for one scope")
-        return self
-
-
-class _Rules(StrictModel):
-    N1: _Rule
-    N2: _Rule
-    N3: _Adult
-    N5: _Rule
-    P1: _Amount
-    P2: _Rule
-
-
-class _PolicyFile(StrictModel):
-    name: Text
-    version: Annotated[int, Field(ge=1)]
-    valid_from: date
-    matching: _Matching
-    rules: _Rules
+from municipality_node.domain.policy import (
+    Amounts,
+    Capacity,
+    ContactLimit,
+    Policy,
+    ReviewTerms,
+    RuleCode,
+    RuleText,
+    Windows,
+)
+from municipality_node.policies.schema import PolicyDocument
+from servicekit.settings import SettingsRefused, option_errors
 
 
 def load(path: Path) -> Policy:
@@ -90,32 +31,57 @@ def load(path: Path) -> Policy:
     return parse(data, name=path.name)
 
 
+def load_all(path: Path) -> list[Policy]:
+    """Return the policies of a file, or of every `*.toml` in a directory, in order of their first day.
+
+    Raises SettingsRefused, also when two versions begin on one day or there is none at all.
+    """
+    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    if not files:
+        raise SettingsRefused(f"{path.name}: holds no policy")
+    policies = sorted((load(file) for file in files), key=lambda policy: policy.valid_from)
+    days = [policy.valid_from for policy in policies]
+    if len(set(days)) != len(days):
+        raise SettingsRefused(f"{path.name}: two versions have one valid_from")
+    return policies
+
+
 def parse(data: bytes, *, name: str) -> Policy:
     """Return the policy in these bytes, which its digest covers as they are. Raises SettingsRefused."""
     try:
-        file = _PolicyFile.model_validate(tomllib.loads(data.decode("utf-8")))
+        document = PolicyDocument.model_validate(tomllib.loads(data.decode("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise SettingsRefused(f"{name}: not valid TOML") from None
     except ValidationError as error:
         problem = f"{name}: {option_errors(error)}"
     else:
-        return _policy(file, hashlib.sha256(data).digest())
+        return _policy(document, hashlib.sha256(data).digest())
     raise SettingsRefused(problem)
 
 
-def _policy(file: _PolicyFile, digest: bytes) -> Policy:
-    rules = {code: getattr(file.rules, code.value) for code in RuleCode}
-    amount = file.rules.P1
+def _policy(document: PolicyDocument, digest: bytes) -> Policy:
+    rules = document.rules
+    texts = {code: getattr(rules, code.value) for code in RuleCode}
     return Policy(
-        name=file.name,
-        version=file.version,
-        valid_from=file.valid_from,
+        name=document.name,
+        version=document.version,
+        valid_from=document.valid_from,
         digest=digest,
-        matching=DecisionSettings(upper=file.matching.upper, lower=file.matching.lower, margin=file.matching.margin),
-        adult_age=file.rules.N3.minimum_age,
+        matching=DecisionSettings(**document.matching.model_dump()),
+        windows=Windows(**document.windows.model_dump()),
+        review=ReviewTerms(**document.review.model_dump()),
+        sample_permille=document.sample.permille,
+        adult_age=rules.N3.minimum_age,
         amounts=Amounts(
-            default_cents=amount.default_cents,
-            by_scope=MappingProxyType({row.scope: row.amount_cents for row in amount.thresholds}),
+            default_cents=rules.P1.default_cents,
+            by_scope=MappingProxyType({row.scope: row.amount_cents for row in rules.P1.thresholds}),
         ),
-        texts=MappingProxyType({code: RuleText(reason=rule.reason, basis=rule.basis) for code, rule in rules.items()}),
+        chronic_repeats=rules.P3.repeats,
+        refusal_days=rules.P4.days,
+        contacts=ContactLimit(most=rules.P5.most, period_days=rules.P5.period_days),
+        capacity=Capacity(
+            period_days=rules.P6.period_days,
+            steps=tuple((step.from_volume, step.raise_percent) for step in rules.P6.steps),
+        ),
+        texts=MappingProxyType({code: RuleText(reason=rule.reason, basis=rule.basis) for code, rule in texts.items()}),
     )

@@ -14,7 +14,7 @@ from municipality_node.deciding.casefile import content_of, explanation_of
 from municipality_node.deciding.matching import Match
 from municipality_node.deciding.releases import Handover, ReleasedSignal
 from municipality_node.domain.decision import Outcome
-from municipality_node.domain.policy import Facts, Policy, Recurrence, Release, Verdict, evaluate
+from municipality_node.domain.policy import Facts, Policy, Recurrence, Release, Verdict, age_on, evaluate
 from municipality_node.domain.resident import Resident
 from municipality_node.receiving.opening import OpenedSignal
 from municipality_node.store.data_keys import Drawing
@@ -113,7 +113,7 @@ class Deciding:
             amount_cents=facts.amount_cents,
             outcome=facts.outcome,
             day=facts.day,
-            birth_date=(resident.birth_date.year, resident.birth_date.month, resident.birth_date.day),
+            age=age_on(facts.day, resident.birth_date),
             suspension=resident.suspension.value,
             under_investigation=resident.under_investigation,
             address_kind=resident.address_kind,

@@ -13,8 +13,16 @@ RULES = "".join(
         "N1": "",
         "N2": "",
         "N3": "minimum_age = 18",
+        "N4": "",
         "N5": "",
+        "N6": "",
         "P2": "",
+        "P3": "repeats = 3",
+        "P4": "days = 90",
+        "P5": "most = 4\nperiod_days = 31",
+        "P6": "period_days = 31\nsteps = ["
+        "{ from_volume = 100, raise_percent = 25 }, { from_volume = 200, raise_percent = 50 }]",
+        "P7": "",
         "P1": "default_cents = 5000",
     }.items()
 )
@@ -39,7 +47,18 @@ amount_cents = 500
 """
 HEAD = 'name = "proef"\nversion = 1\nvalid_from = 2026-01-01\n'
 MATCHING = "[matching]\nupper = 0.97\nlower = 0.4\nmargin = 20\n"
-TEXT = HEAD + MATCHING + RULES + THRESHOLDS
+SECTIONS = """[windows]
+match_days = 31
+history_months = 6
+[review]
+days = 14
+four_eyes = false
+undo_days = 1
+high_amount_cents = 100000
+[sample]
+permille = 0
+"""
+TEXT = HEAD + MATCHING + SECTIONS + RULES + THRESHOLDS
 POLICY = policy_file.parse(TEXT.encode(), name="policy.toml")
 
 RELEASABLE = Facts(
@@ -48,5 +67,5 @@ RELEASABLE = Facts(
     amount_cents=20_000,
     outcome=Outcome.MATCH,
     day=date(2026, 1, 15),
-    birth_date=(1980, 2, 3),
+    age=45,
 )

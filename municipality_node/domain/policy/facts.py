@@ -9,7 +9,7 @@ from signals.signal import PartnerType, SignalType
 
 
 class CaseType(StrEnum):
-    """Whether other signals concern the same address: in the match window (multiple) or earlier (successive)."""
+    """Whether other signals concern the same person or household: see `domain.multiplicity`."""
 
     SINGLE = "single"
     MULTIPLE = "multiple"
@@ -33,23 +33,38 @@ class Facts:
     amount_cents: int
     outcome: Outcome
     day: date
-    """The day that ages are counted on."""
-    birth_date: tuple[int, int, int] = (0, 0, 0)
-    """The register's, 0 for an unknown part."""
+    """The day of the decision, in the Netherlands."""
+    age: int | None = None
+    """In years, reached for certain; None when the register does not tell the birth year."""
     suspension: str = ""
     under_investigation: bool = False
     address_kind: str = ""
+    elsewhere: bool = False
+    """The person is registered in another municipality, or no longer here."""
     confirmed: bool = False
     """A review officer confirmed the match."""
+    debt_help_until: date | None = None
+    """Known to debt help up to and including this day, by the municipality's list."""
+    objected: bool = False
+    """On the list of objections."""
     recurrence: Recurrence = Recurrence.NEW
+    repeats: int = 0
+    """How many times the debt was signalled again without growth, this time included."""
     case_type: CaseType = CaseType.SINGLE
+    refused_days: int | None = None
+    """How many days ago the person refused help; None when not within memory."""
+    contacts: int = 0
+    """How many contact attempts the household had in the period of rule P5."""
+    volume: int = 0
+    """How many signals were released in the period of rule P6."""
 
-    @property
-    def age(self) -> int | None:
-        """The age in years that the resident has reached for certain; None when the birth year is unknown."""
-        year, month, day = self.birth_date
-        if not year:
-            return None
-        # An unknown part counts as the year's or month's last, so that nobody is an adult before it is certain.
-        not_yet = (self.day.month, self.day.day) < (month or 12, day or 31)
-        return self.day.year - year - not_yet
+
+def age_on(day: date, birth_date: tuple[int, int, int]) -> int | None:
+    """Return the age in years that somebody has reached for certain on `day`; None when the birth year is unknown.
+
+    An unknown part (0) counts as the year's or month's last, so that nobody is an adult before it is certain.
+    """
+    year, month, born = birth_date
+    if not year:
+        return None
+    return day.year - year - ((day.month, day.day) < (month or 12, born or 31))

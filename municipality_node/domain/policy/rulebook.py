@@ -1,4 +1,4 @@
-"""A municipality's policy as values: thresholds, ages, reasons. Where it is kept is the matter of `policy_file`."""
+"""A municipality's policy as values: thresholds, ages, periods, reasons. Where it is kept: `policy_file`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from municipality_node.domain.decision import DecisionSettings
 from municipality_node.domain.policy.facts import CaseType, Facts
 from municipality_node.domain.policy.ruling import RuleCode
 from signals.signal import PartnerType, SignalType
+
+_PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,59 @@ def _narrow_to_wide(partner: PartnerType, case: CaseType, signal: SignalType) ->
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """The coordinator's table of rule P6: from how many releases in the period thresholds rise by how much."""
+
+    period_days: int
+    steps: tuple[tuple[int, int], ...] = ()
+    """Volume from which a step counts, and by how many per cent it raises thresholds; ascending."""
+
+    def raise_percent(self, volume: int) -> int:
+        """Return by how many per cent thresholds are raised at this volume."""
+        raised = 0
+        for from_volume, percent in self.steps:
+            if volume < from_volume:
+                break
+            raised = percent
+        return raised
+
+    def raised(self, threshold_cents: int, volume: int) -> int:
+        """Return the effective threshold in cents, rounded up."""
+        percent = self.raise_percent(volume)
+        return threshold_cents + -(-threshold_cents * percent // _PERCENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactLimit:
+    """Rule P5: how many contact attempts a household may have in how many days."""
+
+    most: int
+    period_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """How far signals reach: the match window by sent_date, and the history window."""
+
+    match_days: int = 31
+    history_months: int = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewTerms:
+    """How doubtful matches are decided on by people."""
+
+    days: int = 14
+    """How long an item lives; then it is about nobody."""
+    four_eyes: bool = False
+    """Two officers must agree."""
+    undo_days: int = 1
+    """For how many days a rejection can be reversed; 0 erases at once."""
+    high_amount_cents: int = 100_000
+    """From which amount the queue calls a signal high."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One version of a municipality's rules. `digest` is the SHA-256 of the file it was read from."""
 
@@ -52,10 +107,18 @@ class Policy:
     valid_from: date
     digest: bytes
     matching: DecisionSettings
+    windows: Windows
+    review: ReviewTerms
+    sample_permille: int
+    """How many of a thousand withheld decisions a human looks at (GDPR art. 22)."""
     adult_age: int
     amounts: Amounts
+    chronic_repeats: int
+    refusal_days: int
+    contacts: ContactLimit
+    capacity: Capacity
     texts: Mapping[RuleCode, RuleText]
 
     def amount_threshold(self, facts: Facts) -> int:
-        """Return the effective threshold of rule P1 for a signal."""
+        """Return the ordinary threshold of rule P1 for a signal, before capacity raises it."""
         return self.amounts.threshold(facts.partner_type, facts.case_type, facts.signal_type)

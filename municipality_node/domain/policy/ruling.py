@@ -14,12 +14,26 @@ class RuleCode(StrEnum):
     """Matched beyond doubt, or confirmed by a human."""
     N3 = "N3"
     """Adult."""
+    N4 = "N4"
+    """Not already known to debt help."""
     N5 = "N5"
     """Register data not under investigation, an address to find somebody at."""
+    N6 = "N6"
+    """Not another municipality's resident."""
     P1 = "P1"
     """The amount reaches the threshold of partner type, case type and signal type."""
     P2 = "P2"
     """Not a repeat without growth."""
+    P3 = "P3"
+    """Not a chronic late payer; tags, and is never in the way."""
+    P4 = "P4"
+    """Help not refused a short while ago."""
+    P5 = "P5"
+    """The household not contacted too often; limits contact, and is never in the way of release."""
+    P6 = "P6"
+    """The amount reaches the threshold as capacity raised it."""
+    P7 = "P7"
+    """No objection."""
 
 
 class Family(StrEnum):
@@ -34,6 +48,7 @@ class Operator(StrEnum):
 
     EQUALS = "equals"
     AT_LEAST = "at-least"
+    BELOW = "below"
     ONE_OF = "one-of"
 
 
@@ -45,9 +60,24 @@ class Stance(StrEnum):
     WITHHOLDS = "withholds"
     DISMISSES = "dismisses"
     """The signal concerns nobody here: there is nothing to decide about."""
+    TAGS = "tags"
+    """Says something that a case worker should know; not in the way."""
+    LIMITS = "limits"
+    """Limits what a case worker may do after release; not in the way."""
 
 
-# A named tuple, not a dataclass: tens of thousands of decisions a second build six of these each.
+OBJECTING = frozenset({Stance.REVIEWS, Stance.WITHHOLDS, Stance.DISMISSES})
+
+
+class Lift(StrEnum):
+    """What can set a rule's objection aside."""
+
+    CRISIS = "crisis"
+    HIGHER = "higher"
+    CONFIRMED = "confirmed"
+
+
+# A named tuple, not a dataclass: tens of thousands of decisions a second build thirteen of these each.
 class Ruling(NamedTuple):
     """One rule's answer; `lifted_by` names what set its objection aside, empty when nothing did."""
 
@@ -66,7 +96,7 @@ class Ruling(NamedTuple):
     @property
     def stands(self) -> bool:
         """Whether the rule is in the way of release."""
-        return self.stance is not Stance.ALLOWS and not self.lifted_by
+        return not self.lifted_by and self.stance in OBJECTING
 
 
 FAMILY = MappingProxyType(

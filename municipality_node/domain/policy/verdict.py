@@ -1,20 +1,30 @@
 """Precedence: from what every rule wants to what happens to the signal.
 
-N1 and N3 withhold whatever else holds. A signal about nobody is dismissed. Proportionality withholds before anybody is
-asked to look, because review is only for what would be released once confirmed. CRISIS lifts P1 and P2, nothing else.
+N1, N3, N4 and P7 withhold whatever else holds. A signal about nobody here is dismissed. Proportionality withholds
+before anybody is asked to look, because review is only for what would be released once confirmed. CRISIS lifts P1, P2,
+P4 and P6, nothing else; a higher repeat lifts P2 and P4 only.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
-from municipality_node.domain.policy.facts import Facts
+from municipality_node.domain.policy.facts import Facts, Recurrence
 from municipality_node.domain.policy.rulebook import Policy
 from municipality_node.domain.policy.rules import RULES
-from municipality_node.domain.policy.ruling import Family, RuleCode, Ruling, Stance
+from municipality_node.domain.policy.ruling import OBJECTING, Lift, RuleCode, Ruling, Stance
 from signals.signal import SignalType
 
-CRISIS_LIFTS = frozenset({RuleCode.P1, RuleCode.P2})
-_CRISIS = "crisis"
+WHATEVER_ELSE = frozenset({RuleCode.N1, RuleCode.N3, RuleCode.N4, RuleCode.P7})
+"""These withhold whatever else holds."""
+LIFTS: Mapping[Lift, frozenset[RuleCode]] = MappingProxyType(
+    {
+        Lift.CRISIS: frozenset({RuleCode.P1, RuleCode.P2, RuleCode.P4, RuleCode.P6}),
+        Lift.HIGHER: frozenset({RuleCode.P2, RuleCode.P4}),
+    }
+)
+"""Whose objection each lift sets aside; what a confirmation settles is said by the rules themselves."""
 
 
 class Release(StrEnum):
@@ -25,6 +35,17 @@ class Release(StrEnum):
     WITHHELD = "withheld"
     NONE = "none"
     """It concerns nobody in this register: erased at once and only counted."""
+
+
+_DECIDES: Mapping[Release, Stance | None] = MappingProxyType(
+    {
+        Release.RELEASED: None,
+        Release.REVIEW: Stance.REVIEWS,
+        Release.WITHHELD: Stance.WITHHOLDS,
+        Release.NONE: Stance.DISMISSES,
+    }
+)
+_ORDER = ((Stance.DISMISSES, Release.NONE), (Stance.WITHHOLDS, Release.WITHHELD), (Stance.REVIEWS, Release.REVIEW))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,30 +60,60 @@ class Verdict:
     @property
     def deciding(self) -> tuple[RuleCode, ...]:
         """The rules for which the signal was not released; empty when it was."""
-        stances = {
-            Release.RELEASED: set(),
-            Release.REVIEW: {Stance.REVIEWS},
-            Release.WITHHELD: {Stance.WITHHOLDS},
-            Release.NONE: {Stance.DISMISSES},
-        }[self.release]
-        return tuple(ruling.rule for ruling in self.rulings if ruling.stance in stances and ruling.stands)
+        wanted = _DECIDES[self.release]
+        return tuple(ruling.rule for ruling in self.rulings if ruling.stance is wanted and ruling.stands)
+
+    @property
+    def barred(self) -> bool:
+        """Whether a rule stands that withholds whatever else holds."""
+        return any(ruling.rule in WHATEVER_ELSE and ruling.stands and _withholds(ruling) for ruling in self.rulings)
+
+    @property
+    def doubted(self) -> bool:
+        """Whether a human would have to look, were nothing else in the way."""
+        return any(ruling.stance is Stance.REVIEWS and ruling.stands for ruling in self.rulings)
+
+    def ruling(self, code: RuleCode) -> Ruling:
+        """Return what one rule said."""
+        return self.rulings[_POSITION[code]]
+
+
+_POSITION = MappingProxyType({code: at for at, code in enumerate(RULES)})
+_EVALUATED = tuple(RULES.values())
 
 
 def evaluate(policy: Policy, facts: Facts) -> Verdict:
     """Return the verdict on a signal with the rulings of all rules."""
-    rulings = tuple(_lifted(rule(policy, facts), facts) for rule in RULES.values())
-    return Verdict(release=_precedence(rulings), rulings=rulings, policy=policy.digest)
+    rulings = tuple([rule(policy, facts) for rule in _EVALUATED])
+    standing = [ruling for ruling in rulings if not ruling.lifted_by and ruling.stance in OBJECTING]
+    if not standing:
+        return Verdict(release=Release.RELEASED, rulings=rulings, policy=policy.digest)
+    lifts = _lifts(facts)
+    if lifts and any(ruling.rule in lifted for lifted in lifts.values() for ruling in standing):
+        rulings = tuple([_lifted(ruling, lifts) for ruling in rulings])
+        standing = [ruling for ruling in rulings if ruling.stands]
+    return Verdict(release=_precedence(standing), rulings=rulings, policy=policy.digest)
 
 
-def _lifted(ruling: Ruling, facts: Facts) -> Ruling:
-    if ruling.stands and ruling.rule in CRISIS_LIFTS and facts.signal_type is SignalType.CRISIS:
-        return ruling._replace(lifted_by=_CRISIS)
+def _lifts(facts: Facts) -> dict[Lift, frozenset[RuleCode]]:
+    lifts = {}
+    if facts.signal_type is SignalType.CRISIS:
+        lifts[Lift.CRISIS] = LIFTS[Lift.CRISIS]
+    if facts.recurrence is Recurrence.HIGHER:
+        lifts[Lift.HIGHER] = LIFTS[Lift.HIGHER]
+    return lifts
+
+
+def _lifted(ruling: Ruling, lifts: Mapping[Lift, frozenset[RuleCode]]) -> Ruling:
+    if ruling.stands:
+        for lift, rules in lifts.items():
+            if ruling.rule in rules:
+                return ruling._replace(lifted_by=lift)
     return ruling
 
 
-def _precedence(rulings: tuple[Ruling, ...]) -> Release:
-    standing = [ruling for ruling in rulings if ruling.stands]
-    if any(ruling.stance is Stance.WITHHOLDS and ruling.family is Family.NECESSITY for ruling in standing):
+def _precedence(standing: list[Ruling]) -> Release:
+    if any(ruling.rule in WHATEVER_ELSE and _withholds(ruling) for ruling in standing):
         return Release.WITHHELD
     for stance, release in _ORDER:
         if any(ruling.stance is stance for ruling in standing):
@@ -70,4 +121,5 @@ def _precedence(rulings: tuple[Ruling, ...]) -> Release:
     return Release.RELEASED
 
 
-_ORDER = ((Stance.DISMISSES, Release.NONE), (Stance.WITHHOLDS, Release.WITHHELD), (Stance.REVIEWS, Release.REVIEW))
+def _withholds(ruling: Ruling) -> bool:
+    return ruling.stance is Stance.WITHHOLDS

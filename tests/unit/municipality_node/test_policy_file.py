@@ -7,7 +7,7 @@ from municipality_node import policy_file
 from municipality_node.domain.policy import CaseType
 from servicekit.settings import SettingsRefused
 from signals.signal import PartnerType, SignalType
-from tests.support.policies import HEAD, MATCHING, RULES, TEXT, THRESHOLDS
+from tests.support.policies import HEAD, MATCHING, RULES, SECTIONS, TEXT, THRESHOLDS
 
 DEFAULT = Path(__file__).parents[3] / "config" / "policy.toml"
 
@@ -33,7 +33,7 @@ def test_a_policy_is_known_by_the_digest_of_its_bytes():
     [
         (TEXT.replace("upper", "uper"), "matching.uper: extra_forbidden"),
         (TEXT.replace("minimum_age = 18", "minimum_age = 12"), "rules.N3.minimum_age"),
-        (HEAD + MATCHING + RULES.replace("[rules.N2]", "[rules.N9]"), "rules.N2: missing"),
+        (HEAD + MATCHING + SECTIONS + RULES.replace("[rules.N2]", "[rules.N9]"), "rules.N2: missing"),
         (TEXT.replace("lower = 0.4", "lower = 0.99"), "matching"),
         (TEXT + '[[rules.P1.thresholds]]\npartner_type = "Huur"\namount_cents = 1\n', "rules.P1"),
         (

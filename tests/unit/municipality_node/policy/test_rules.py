@@ -1,12 +1,12 @@
 """Each rule of PRODUCT.md, quoted by its number."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from municipality_node.domain.decision import Outcome
-from municipality_node.domain.policy import CaseType, Recurrence, Release, RuleCode, Stance, evaluate
+from municipality_node.domain.policy import CaseType, Recurrence, Release, RuleCode, Stance, age_on, evaluate
 from municipality_node.domain.policy.rules import RULES
 from signals.signal import PartnerType, SignalType
 from tests.support.policies import POLICY, RELEASABLE
@@ -56,18 +56,32 @@ def test_n2_wants_a_match_beyond_doubt_or_a_human(outcome, confirmed, expected):
 
 
 @pytest.mark.parametrize(
-    ("born", "stance"),
+    ("age", "stance"), [(18, Stance.ALLOWS), (17, Stance.WITHHOLDS), (None, Stance.REVIEWS), (90, Stance.ALLOWS)]
+)
+def test_n3_adult(age, stance):
+    assert ruling(RuleCode.N3, age=age).stance is stance
+
+
+@pytest.mark.parametrize(
+    ("born", "age"),
     [
-        ((2008, 1, 15), Stance.ALLOWS),
-        ((2008, 1, 16), Stance.WITHHOLDS),
-        ((2008, 0, 0), Stance.WITHHOLDS),
-        ((2007, 0, 0), Stance.ALLOWS),
-        ((2008, 1, 0), Stance.WITHHOLDS),
-        ((0, 0, 0), Stance.REVIEWS),
+        ((2008, 1, 15), 18),
+        ((2008, 1, 16), 17),
+        ((2008, 0, 0), 17),
+        ((2007, 0, 0), 18),
+        ((2008, 1, 0), 17),
+        ((0, 0, 0), None),
     ],
 )
-def test_n3_wants_an_adult_beyond_doubt(born, stance):
-    assert ruling(RuleCode.N3, birth_date=born, day=date(2026, 1, 15)).stance is stance
+def test_an_age_is_reached_for_certain_only(born, age):
+    assert age_on(date(2026, 1, 15), born) == age
+
+
+def test_n4_not_already_known_to_debt_help_until_the_day_on_the_list():
+    today = RELEASABLE.day
+    assert release(debt_help_until=today) is Release.WITHHELD
+    assert release(debt_help_until=today, signal_type=SignalType.CRISIS) is Release.WITHHELD
+    assert release(debt_help_until=today - timedelta(days=1)) is Release.RELEASED
 
 
 @pytest.mark.parametrize("changes", [{"under_investigation": True}, {"address_kind": "B"}, {"address_kind": "L"}])
@@ -99,13 +113,71 @@ def test_p2_withholds_a_repeat_that_is_not_higher():
     assert release(recurrence=Recurrence.HIGHER) is Release.RELEASED
 
 
-def test_crisis_lifts_p1_and_p2_and_says_so():
-    verdict = evaluate(
-        POLICY,
-        replace(RELEASABLE, signal_type=SignalType.CRISIS, amount_cents=1, recurrence=Recurrence.REPEAT),
-    )
+def test_n6_another_municipalitys_resident_is_none():
+    assert release(elsewhere=True) is Release.NONE
+    assert release(elsewhere=True, amount_cents=1, confirmed=True) is Release.NONE
+
+
+def test_p1_multiple_threshold_judges_two_signals_that_are_each_too_low():
+    low = {"partner_type": PartnerType.RENT, "amount_cents": 9_000}
+    assert release(**low) is Release.WITHHELD
+    assert release(**low, case_type=CaseType.MULTIPLE) is Release.RELEASED
+
+
+@pytest.mark.parametrize(("repeats", "stance"), [(0, Stance.ALLOWS), (2, Stance.ALLOWS), (3, Stance.TAGS)])
+def test_p3_tags_chronic_late_payers_and_withholds_nothing(repeats, stance):
+    assert ruling(RuleCode.P3, repeats=repeats).stance is stance
+    assert release(repeats=repeats) is Release.RELEASED
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(None, Release.RELEASED), (0, Release.WITHHELD), (89, Release.WITHHELD), (90, Release.RELEASED)],
+)
+def test_p4_help_refused_less_than_n_days_ago_and_not_higher_is_withheld(days, expected):
+    assert release(refused_days=days) is expected
+    assert release(refused_days=days, recurrence=Recurrence.HIGHER) is Release.RELEASED
+
+
+@pytest.mark.parametrize(("contacts", "stance"), [(3, Stance.ALLOWS), (4, Stance.LIMITS), (90, Stance.LIMITS)])
+def test_p5_limits_contact_and_never_release(contacts, stance):
+    assert ruling(RuleCode.P5, contacts=contacts).stance is stance
+    assert release(contacts=contacts) is Release.RELEASED
+
+
+@pytest.mark.parametrize(
+    ("volume", "effective"), [(0, 5_000), (99, 5_000), (100, 6_250), (199, 6_250), (200, 7_500), (9_999, 7_500)]
+)
+def test_p6_raises_the_threshold_by_the_coordinators_table_and_shows_it(volume, effective):
+    assert ruling(RuleCode.P6, volume=volume).threshold == str(effective)
+    assert release(volume=volume, amount_cents=effective) is Release.RELEASED
+    below = evaluate(POLICY, replace(RELEASABLE, volume=volume, amount_cents=effective - 1))
+    assert below.deciding == ((RuleCode.P6,) if effective > 5_000 else (RuleCode.P1,))
+
+
+def test_p6_leaves_what_is_below_the_ordinary_threshold_to_p1():
+    assert evaluate(POLICY, replace(RELEASABLE, volume=500, amount_cents=4_999)).deciding == (RuleCode.P1,)
+
+
+def test_p7_an_objection_withholds_whatever_else_holds():
+    assert release(objected=True) is Release.WITHHELD
+    assert release(objected=True, signal_type=SignalType.CRISIS, recurrence=Recurrence.HIGHER) is Release.WITHHELD
+
+
+def test_crisis_lifts_p1_p2_p4_and_p6_and_says_so():
+    held = {"amount_cents": 1, "recurrence": Recurrence.REPEAT, "refused_days": 1, "volume": 500}
+    verdict = evaluate(POLICY, replace(RELEASABLE, signal_type=SignalType.CRISIS, **held))
     assert verdict.release is Release.RELEASED
-    assert {found.rule for found in verdict.rulings if found.lifted_by == "crisis"} == {RuleCode.P1, RuleCode.P2}
+    lifted = {found.rule for found in verdict.rulings if found.lifted_by == "crisis"}
+    assert lifted == {RuleCode.P1, RuleCode.P2, RuleCode.P4}
+    busy = evaluate(POLICY, replace(RELEASABLE, signal_type=SignalType.CRISIS, amount_cents=5_001, volume=500))
+    assert (busy.release, busy.ruling(RuleCode.P6).lifted_by) == (Release.RELEASED, "crisis")
+
+
+def test_higher_lifts_p2_and_p4_only():
+    verdict = evaluate(POLICY, replace(RELEASABLE, recurrence=Recurrence.HIGHER, refused_days=1, amount_cents=1))
+    assert verdict.deciding == (RuleCode.P1,)
+    assert verdict.ruling(RuleCode.P4).lifted_by == "higher"
 
 
 def test_review_is_only_for_what_would_be_released_once_confirmed():
