@@ -13,7 +13,7 @@ from bench import _processor_time
 from keys import group
 from keys.identity import MunicipalityCode
 from municipality_node import wiring
-from municipality_node.linking.evaluating import BATCH
+from municipality_node.linking.evaluations import BATCH
 from municipality_node.linking.leaf import LeafKey
 from municipality_node.settings import read_settings
 from region.generation import TODAY, municipalities

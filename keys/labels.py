@@ -32,6 +32,9 @@ class Label(Enum):
     DATA_KEY_WRAP = "drempel/data-key-wrap/v1"
     STORE_ROW = "drempel/store-row/v1"
     STORE_REFERENCE = "drempel/store-reference/v1"
+    BLINDING_POINTER = "drempel/blinding-pointer/v1"
+    LEDGER_LINE = "drempel/ledger-line/v1"
+    BUDGET_GRANT = "drempel/budget-grant/v1"
 
     def encode(self) -> bytes:
         """Return the label's bytes."""

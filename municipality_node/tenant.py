@@ -8,6 +8,7 @@ from keys.identity import MunicipalityCode, Oin
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.node_keys import NodeKeys
 from municipality_node.store.data_keys import DataKeys
+from municipality_node.store.batches import Batches
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.residents import Residents
@@ -27,6 +28,7 @@ class Tenant:
     data_keys: DataKeys
     residents: Residents
     link_keys: LinkKeys
+    batches: Batches
     signals: Signals
     history: History
     audit: AuditTrail

@@ -13,6 +13,7 @@ from municipality_node.deciding.outcome import Deciding
 from municipality_node.deciding.releases import NoCases
 from municipality_node.errors import NotInitialised
 from municipality_node.linking.evaluating import Linking
+from municipality_node.linking.evaluations import Evaluations
 from municipality_node.manifests import ManifestBook
 from municipality_node.receiving.passage import Gate
 from municipality_node.receiving.processing import Processing
@@ -20,6 +21,7 @@ from municipality_node.receiving.retrying import Retrying
 from municipality_node.receiving.worker import Worker
 from municipality_node.settings import MunicipalitySettings, NodeSettings
 from municipality_node.store.data_keys import DataKeys
+from municipality_node.store.batches import Batches
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.pseudonyms import Pseudonyms
@@ -84,6 +86,7 @@ def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clo
         data_keys=DataKeys(settings.data_keys_path, keys.data_keys, settings.municipality),
         residents=Residents(keys.register, keys.references),
         link_keys=LinkKeys(keys.register, keys.references),
+        batches=Batches(keys.register, keys.references),
         signals=Signals(keys.cases),
         history=History(keys.cases, keys.references),
         audit=AuditTrail(
@@ -110,7 +113,13 @@ def connect(tenant: Tenant, settings: MunicipalitySettings, node: NodeSettings) 
         engine=tenant.engine,
         residents=tenant.residents,
         link_keys=tenant.link_keys,
-        evaluator=calls,
+        evaluations=Evaluations(
+            engine=tenant.engine,
+            batches=tenant.batches,
+            link_keys=tenant.link_keys,
+            evaluator=calls,
+            clock=tenant.clock,
+        ),
         audit=tenant.audit,
     )
     return Line(calls, manifests, linking)

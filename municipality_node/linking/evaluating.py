@@ -1,7 +1,7 @@
 """Link keys for residents who have none yet: blind, have evaluated, verify, derive, store.
 
-Every batch is stored before the next is waited for, so an interruption costs at most what was under way. Inputs that
-several residents share, and inputs evaluated before, are not evaluated again.
+An interruption costs nothing: requests that were under way are repeated as they were, before anything new is asked.
+Inputs that several residents share, and inputs evaluated before, are not evaluated again.
 """
 
 from collections import deque
@@ -12,21 +12,16 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from audit.events import EventId
-from keys import voprf
-from keys.blinding import BlindedBatch
-from keys.errors import KeysError
-from keys.link_key import link_key
 from keys.linkage import SlotInput, resident_inputs
 from municipality_node.audit_trail import AuditTrail
-from municipality_node.errors import EvaluationRefused
+from municipality_node.linking.evaluations import Evaluations
 from municipality_node.linking.leaf import LeafKey
-from municipality_node.ports import Evaluator
+from municipality_node.store.batches import Batch
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.residents import Residents, StoredResident
 from municipality_node.store.revisions import register_changed
 from servicekit.sqlite import read_transaction, write_transaction
 
-BATCH = 1_024
 RESIDENTS_AT_ONCE = 1_000
 THREADS = 3
 
@@ -41,7 +36,7 @@ class _Portion:
     digests: Mapping[int, bytes]
     """Of the register rows that the inputs were made of."""
     missing: dict[bytes, SlotInput]
-    evaluations: list[Future[dict[bytes, bytes]]] = field(default_factory=list)
+    evaluations: list[tuple[Batch, Future[dict[bytes, bytes]]]] = field(default_factory=list)
 
 
 class Linking:
@@ -53,13 +48,13 @@ class Linking:
         engine: Engine,
         residents: Residents,
         link_keys: LinkKeys,
-        evaluator: Evaluator,
+        evaluations: Evaluations,
         audit: AuditTrail,
     ) -> None:
         self._engine = engine
         self._residents = residents
         self._link_keys = link_keys
-        self._evaluator = evaluator
+        self._evaluations = evaluations
         self._audit = audit
 
     def waiting(self, leaf: LeafKey) -> int:
@@ -73,7 +68,7 @@ class Linking:
         `progress` hears the number of residents done. Raises EvaluationRefused (a proof that fails, a budget),
         GatewayUnavailable; what was stored until then stays.
         """
-        evaluated = done = 0
+        evaluated, done = self._repeat(leaf), 0
         portions = self._portions(leaf)
         with ThreadPoolExecutor(THREADS, thread_name_prefix="linking") as threads:
             under_way: deque[_Portion] = deque()
@@ -97,6 +92,15 @@ class Linking:
         if done:
             self._record(leaf, evaluated, done)
         return evaluated
+
+    def _repeat(self, leaf: LeafKey) -> int:
+        """Finish what a process that ended had begun; return how many keys that gave."""
+        unfinished = self._evaluations.unfinished(leaf)
+        for batch in unfinished:
+            keys = self._evaluations.evaluate(leaf, batch)
+            with write_transaction(self._engine) as connection:
+                self._evaluations.keep(connection, leaf, batch, keys)
+        return sum(len(batch.slots) for batch in unfinished)
 
     def _portions(self, leaf: LeafKey) -> Iterator[_Portion]:
         after = 0
@@ -130,17 +134,16 @@ class Linking:
     ) -> None:
         portion.missing = {ref: slot for ref, slot in portion.missing.items() if ref not in under_evaluation}
         under_evaluation.update(portion.missing)
-        items = list(portion.missing.items())
         portion.evaluations = [
-            threads.submit(evaluate_batch, self._evaluator, leaf, dict(items[start : start + BATCH]))
-            for start in range(0, len(items), BATCH)
+            (batch, threads.submit(self._evaluations.evaluate, leaf, batch))
+            for batch in self._evaluations.begin(leaf, list(portion.missing.values()))
         ]
 
     def _store(self, leaf: LeafKey, portion: _Portion) -> int:
-        for evaluation in portion.evaluations:
+        for batch, evaluation in portion.evaluations:
             keys = evaluation.result()
             with write_transaction(self._engine) as connection:
-                self._link_keys.add(connection, leaf.number, keys)
+                self._evaluations.keep(connection, leaf, batch, keys)
         wanted = list({ref for refs in portion.inputs.values() for ref in refs})
         with write_transaction(self._engine) as connection:
             ids = self._link_keys.known(connection, leaf.number, wanted)
@@ -158,20 +161,3 @@ class Linking:
         with write_transaction(self._engine) as connection:
             register_changed(connection)
             self._audit.record(connection, [self._audit.event(EventId.KEYS_INDEXED, "index", facts)])
-
-
-def evaluate_batch(evaluator: Evaluator, leaf: LeafKey, slots: Mapping[bytes, SlotInput]) -> dict[bytes, bytes]:
-    """Return the link key of every input, by its reference, after verifying the proof. Raises EvaluationRefused."""
-    inputs = [slot.data for slot in slots.values()]
-    batch = BlindedBatch.of(inputs, [voprf.random_scalar() for _ in inputs])
-    evaluation = evaluator.evaluate(leaf, batch.elements)
-    try:
-        outputs = batch.outputs([evaluation], [leaf.public_key])
-    except (KeysError, ValueError) as error:
-        code = str(getattr(error, "refusal", "malformed_evaluation"))
-    else:
-        return {
-            ref: link_key(output, municipality=leaf.municipality, epoch=leaf.epoch, kind=slot.kind).secret.expose()
-            for (ref, slot), output in zip(slots.items(), outputs, strict=True)
-        }
-    raise EvaluationRefused("the evaluation does not verify", field=code)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from keys.derivation import expand
 from keys.encoding import lp, lp_join
 from keys.identity import MunicipalityCode
 from keys.labels import Label
@@ -61,6 +62,10 @@ class References:
     def reference(self, kind: str, *values: bytes | str) -> bytes:
         """Return 16 bytes that stand for `values` in columns of this kind."""
         return self.digest(kind, *values)[:REFERENCE_SIZE]
+
+    def subkey(self, label: Label) -> bytes:
+        """Return a key for one other purpose; it tells nothing about the references."""
+        return expand(self._key, lp(label.encode()))
 
     def digest(self, kind: str, *values: bytes | str) -> bytes:
         """Return all 32 bytes."""

@@ -49,6 +49,20 @@ RESIDENT_LINK = Table(
     Column("sealed_ids", LargeBinary, nullable=False),
 )
 
+EVALUATION_BATCH = Table(
+    "evaluation_batch",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("leaf", Integer, nullable=False, index=True),
+    Column("day", Integer, nullable=False),
+    Column("sealed_seed", LargeBinary, nullable=False),
+    Column("pointers", LargeBinary, nullable=False),
+    Column("sealed_inputs", LargeBinary),
+    sqlite_autoincrement=True,
+)
+"""Requests for evaluation, written before they are sent. `sealed_inputs` goes when the keys are there; the seed and the
+keyed pointers to the inputs stay, for the auditor of the blinding."""
+
 MANIFEST = Table(
     "manifest",
     METADATA,

@@ -34,6 +34,7 @@ from municipality_node import node_keys, policy_file
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.deciding.outcome import Deciding
 from municipality_node.linking.evaluating import Linking
+from municipality_node.linking.evaluations import Evaluations
 from municipality_node.linking.leaf import LeafKey
 from municipality_node.manifests import ManifestBook
 from municipality_node.ports import BundleItem, MailboxItem, WithdrawalItem
@@ -44,6 +45,7 @@ from municipality_node.receiving.worker import Worker
 from municipality_node.register.extract import OPTIONAL, REQUIRED, resident_of
 from municipality_node.register.importing import ImportResult, RegisterImport
 from municipality_node.store.data_keys import DataKeys
+from municipality_node.store.batches import Batches
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.pseudonyms import Pseudonyms
@@ -261,6 +263,7 @@ class Node:
             data_keys=DataKeys(self._path.with_name("data-keys.sqlite"), keys.data_keys, HERE),
             residents=Residents(keys.register, keys.references),
             link_keys=LinkKeys(keys.register, keys.references),
+            batches=Batches(keys.register, keys.references),
             signals=Signals(keys.cases),
             history=History(keys.cases, keys.references),
             audit=AuditTrail(municipality=HERE, oin=NODE, signing_key=keys.audit, clock=clock),
@@ -292,7 +295,13 @@ class Node:
             engine=self.tenant.engine,
             residents=self.tenant.residents,
             link_keys=self.tenant.link_keys,
-            evaluator=self.gateway,
+            evaluations=Evaluations(
+                engine=self.tenant.engine,
+                batches=self.tenant.batches,
+                link_keys=self.tenant.link_keys,
+                evaluator=self.gateway,
+                clock=self.tenant.clock,
+            ),
             audit=self.tenant.audit,
         )
 

@@ -3,6 +3,7 @@
 import pytest
 
 from keys import voprf
+from keys.blinding_seed import POINTER_SIZE
 from keys.epoch import EpochRoot
 from keys.secret import SecretBytes
 from municipality_node.errors import EvaluationRefused, GatewayUnavailable
@@ -62,6 +63,39 @@ def test_an_interruption_costs_at_most_what_was_under_way(node, gateway, monkeyp
     assert node.linking().waiting(ours) == 0
     assert gateway.evaluated == stored(node, ours) > first
     assert done == [4, 8]
+
+
+def test_what_was_charged_and_lost_is_asked_again_as_it_was_and_costs_nothing(node, gateway):
+    charged = {}
+
+    def lose_the_answer(leaf, blinded):
+        charged[b"".join(blinded)] = len(blinded)
+        raise GatewayUnavailable("the answer got lost")
+
+    gateway.evaluate = lose_the_answer
+    with pytest.raises(GatewayUnavailable):
+        node.linking().run(leaf(node), lambda _: None)
+    lost = dict(charged)
+    del gateway.evaluate
+    gateway.batches = 99
+    node.restart()
+    whole = gateway.evaluate
+    gateway.evaluate = lambda leaf, blinded: charged.update({b"".join(blinded): len(blinded)}) or whole(leaf, blinded)
+    node.linking().run(leaf(node), lambda _: None)
+    assert lost
+    assert sum(charged.values()) == stored(node, leaf(node))
+    assert node.linking().waiting(leaf(node)) == 0
+
+
+def test_a_request_that_was_kept_holds_its_seed_and_no_input(node, gateway):
+    gateway.batches = 99
+    ours = leaf(node)
+    node.linking().run(ours, lambda _: None)
+    with read_transaction(node.tenant.engine) as connection:
+        records = list(node.tenant.batches.records(connection))
+        assert node.tenant.batches.unfinished(connection, ours.number) == []
+    assert sum(len(record.pointers) // POINTER_SIZE for record in records) == stored(node, ours)
+    assert len({record.seed for record in records}) == len(records) > 1
 
 
 def test_inputs_that_residents_share_are_evaluated_once(node, gateway):
