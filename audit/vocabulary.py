@@ -38,7 +38,9 @@ class EventId(StrEnum):
     # The gateway: evaluations
     EVALUATION_CHARGED = "evaluation_charged"
     EVALUATION_REFUSED = "evaluation_refused"
+    BUDGET_AGREED = "budget_agreed"
     BUDGET_GRANTED = "budget_granted"
+    BUDGET_ALARM = "budget_alarm"
     # The node: what it stands on
     MANIFEST_ACCEPTED = "manifest_accepted"
     POLICY_LOADED = "policy_loaded"

@@ -14,6 +14,7 @@ class GatewayRefusal(StrEnum):
     LEAF_UNKNOWN = "LEAF_UNKNOWN"
     ELEMENTS_REFUSED = "ELEMENTS_REFUSED"
     BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED"
+    GRANT_REFUSED = "GRANT_REFUSED"
     ENROLMENT_REFUSED = "ENROLMENT_REFUSED"
     ROUTING_REFUSED = "ROUTING_REFUSED"
     MANIFEST_REFUSED = "MANIFEST_REFUSED"
@@ -58,6 +59,12 @@ class BudgetExhausted(GatewayError):
     """The leaf's lifetime budget of evaluations does not cover the request; nothing was charged or evaluated."""
 
     refusal = GatewayRefusal.BUDGET_EXHAUSTED
+
+
+class GrantRefused(GatewayError):
+    """A supplementary budget was not approved by two officers, or is for nobody."""
+
+    refusal = GatewayRefusal.GRANT_REFUSED
 
 
 class EnrolmentRefused(GatewayError):

@@ -1,23 +1,40 @@
-"""Evaluates blinded elements for a node, within its leaf's lifetime budget; charged durably before anything is done."""
+"""Evaluates blinded elements, within the caller's lifetime budget under that leaf key; charged durably beforehand."""
 
 import asyncio
-import hashlib
 from concurrent.futures import Executor
+from dataclasses import dataclass
 
 from gateway.directory_watch import DirectoryWatch
+from gateway.domain.budget import partner_budget
+from gateway.domain.directory import Directory
+from gateway.domain.ledger import Account
 from gateway.errors import ElementsRefused, LeafUnknown, ManifestUnavailable
 from gateway.ports import Charge, EvaluationLedger, LeafKeys
 from keys import voprf
-from keys.encoding import lp_join
-from keys.errors import KeysError
+from keys.blinding_seed import request_hash
+from keys.errors import KeysError, MalformedIdentity
 from keys.group import Elements
 from keys.identity import MunicipalityCode, Oin
+from keys.suite import Mode
 from servicekit.clock import Clock
+from servicekit.logs import get_logger
 from servicekit.refusal import CallerUnknown
+
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Under which leaf key a caller wants elements evaluated."""
+
+    caller: Oin
+    municipality: str
+    epoch: int
+    generation: int
 
 
 class BlindEvaluation:
-    """The keyed function for municipality nodes: each for the leaf of its own municipality, no other."""
+    """The keyed function: a node has the leaf of its own municipality, a partner in blind mode those it sends to."""
 
     def __init__(
         self,
@@ -34,44 +51,70 @@ class BlindEvaluation:
         self._threads = threads
         self._clock = clock
 
-    async def evaluate(
-        self, caller: Oin, municipality: str, epoch: int, generation: int, elements: bytes
-    ) -> voprf.Evaluation:
+    async def evaluate(self, wanted: Wanted, elements: bytes) -> voprf.Evaluation:
         """Return the evaluation and its proof.
 
         Raises CallerUnknown, LeafUnknown, ElementsRefused or BudgetExhausted before any secret is used.
         """
-        code = self._directory.current().nodes.get(caller)
-        if code is None:
-            raise CallerUnknown
-        key = self._leaf(code, municipality, epoch, generation)
+        directory = self._directory.current()
+        account, agreed = _account(directory, wanted)
+        key = self._leaf(directory, account)
         loop = asyncio.get_running_loop()
         blinded = await loop.run_in_executor(self._threads, _checked, elements)
-        await self._ledger.charge(
+        booking = await self._ledger.charge(
             Charge(
-                caller=caller,
-                municipality=code,
-                epoch=epoch,
-                generation=generation,
-                request_hash=_request_hash(caller, code, epoch, generation, elements),
+                account=account,
+                agreed=agreed,
+                request_hash=request_hash(
+                    wanted.caller, account.municipality, account.epoch, account.generation, elements
+                ),
                 count=len(blinded),
             )
         )
+        if booking.alarm:
+            _log.warning("budget_alarm", municipality=account.municipality.value, caller=wanted.caller.value)
         return await loop.run_in_executor(self._threads, voprf.blind_evaluate, key, blinded, voprf.random_scalar())
 
-    def _leaf(self, code: MunicipalityCode, stated: str, epoch: int, generation: int) -> voprf.KeyPair:
-        directory = self._directory.current()
+    def _leaf(self, directory: Directory, account: Account) -> voprf.KeyPair:
         if directory.manifest is None or not directory.in_force(self._clock.now()):
             raise ManifestUnavailable
-        if stated != code.value:
-            raise LeafUnknown(field="municipality_code")
-        leaf = directory.manifest.leaf(code, epoch)
-        if leaf is None or leaf.generation != generation:
+        leaf = directory.manifest.leaf(account.municipality, account.epoch)
+        if leaf is None or leaf.generation != account.generation:
             raise LeafUnknown(field="epoch" if leaf is None else "generation")
-        key = self._leaf_keys.leaf(code, epoch, generation)
+        key = self._leaf_keys.leaf(account.municipality, account.epoch, account.generation)
         if key is None or key.public != leaf.evaluators[0].public_key:
             raise LeafUnknown(field="epoch")
         return key
+
+
+def _account(directory: Directory, wanted: Wanted) -> tuple[Account, int]:
+    """Return the account that the caller has evaluations charged to, and what was agreed for it."""
+    own = directory.nodes.get(wanted.caller)
+    if own is None:
+        code, agreed = _partner_account(directory, wanted)
+    elif wanted.municipality != own.value:
+        raise LeafUnknown(field="municipality_code")
+    else:
+        code, agreed = own, directory.connections[own].budget
+    account = Account(municipality=code, epoch=wanted.epoch, generation=wanted.generation, caller=wanted.caller)
+    return account, agreed
+
+
+def _partner_account(directory: Directory, wanted: Wanted) -> tuple[MunicipalityCode, int]:
+    partner = directory.active_partner(wanted.caller)
+    # Whoever does not send blindly has nothing to evaluate: an answer would only help it to guess.
+    if partner is None or Mode.BLIND not in directory.modes.get(partner.oin, {}).values():
+        raise CallerUnknown
+    try:
+        code = MunicipalityCode(wanted.municipality)
+    except MalformedIdentity:
+        raise LeafUnknown(field="municipality_code") from None
+    if directory.published_mode(partner.oin, code) is not Mode.BLIND:
+        raise LeafUnknown(field="municipality_code")
+    destination = directory.destinations.get(code)
+    if destination is None or destination.epoch != wanted.epoch:
+        raise LeafUnknown(field="epoch")
+    return code, partner_budget(partner.volume(code))
 
 
 def _checked(elements: bytes) -> Elements:
@@ -79,8 +122,3 @@ def _checked(elements: bytes) -> Elements:
         return Elements.parse(elements)
     except KeysError:
         raise ElementsRefused(field="blinded_elements") from None
-
-
-def _request_hash(caller: Oin, code: MunicipalityCode, epoch: int, generation: int, elements: bytes) -> bytes:
-    place = lp_join(caller.value, code.value, epoch.to_bytes(4, "big"), generation.to_bytes(4, "big"))
-    return hashlib.sha256(place + elements).digest()

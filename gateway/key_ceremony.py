@@ -9,6 +9,7 @@ from gateway.errors import InstallationRefused, ManifestRefused
 from gateway.manifest_building import EPOCH
 from gateway.settings import Settings
 from keys.custody.file import FileSecretStore, create_wrapping_key
+from keys.custody.personal import PersonalSecret, write_personal
 from keys.epoch import ROOT_SIZE
 from keys.errors import KeysError
 from keys.secret import SecretBytes
@@ -17,6 +18,7 @@ from keys.signing import SigningKey
 KINDS = ("wrapping-key", "epoch-root", "audit-key")
 WRAPPING_FILE = "wrapping.key"
 PUBLIC_FILE = "manifest-public.hex"
+OFFICER_PURPOSE = "budget-officer"
 _SEED_SIZE = 32
 
 
@@ -48,6 +50,17 @@ def make_manifest_key(directory: Path) -> Path:
     except KeysError as error:
         raise InstallationRefused(str(error), field="directory") from None
     public = directory / PUBLIC_FILE
+    public.write_text(key.verify_key.encode().hex() + "\n", encoding="ascii")
+    return public
+
+
+def make_officer_key(directory: Path, holder: str, passphrase: str) -> Path:
+    """Make the key with which an officer approves supplementary budgets; return the file with its public half."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = SigningKey.generate()
+    kept = PersonalSecret(holder=holder, purpose=OFFICER_PURPOSE, secret=key.encode())
+    write_personal(directory / f"{holder}.key", kept, passphrase)
+    public = directory / f"{holder}.hex"
     public.write_text(key.verify_key.encode().hex() + "\n", encoding="ascii")
     return public
 

@@ -7,8 +7,10 @@ from typing import Protocol
 
 from gateway.domain.admission import Admitted
 from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner
+from gateway.domain.ledger import Account, Approval, Balance, Grant, LedgerFault
 from gateway.domain.outcome import Accepted, Receipt
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from keys.signing import VerifyKey
 from keys.suite import Mode
 from keys.voprf import KeyPair
 from signals.routing import Range, RoutingTable
@@ -72,22 +74,44 @@ class Mailbox(Protocol):
 class Charge:
     """A request to evaluate, as the ledger books it."""
 
-    caller: Oin
-    municipality: MunicipalityCode
-    epoch: int
-    generation: int
+    account: Account
+    agreed: int
+    """The budget that was agreed with the caller; an account that does not hold it yet is raised to it first."""
     request_hash: bytes
     count: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """What became of a charge."""
+
+    repeated: bool
+    """This very request was charged before: nothing was booked."""
+    alarm: bool = False
+    """With this charge four fifths of the budget are gone."""
+
+
 class EvaluationLedger(Protocol):
-    """The lifetime budget of each leaf key."""
+    """The lifetime budget of each caller under each leaf key: a chain of lines."""
 
-    async def charge(self, charge: Charge) -> bool:
-        """Book the evaluations durably, with an audit entry; False when this very request was booked before.
+    async def charge(self, charge: Charge) -> Booking:
+        """Book the evaluations durably, with an audit entry, unless this very request was booked before.
 
-        Concurrent callers never exceed the budget together. Raises BudgetExhausted, with nothing booked.
+        Concurrent callers never exceed the budget together. Raises BudgetExhausted, with nothing charged.
         """
+
+
+class Budgets(Protocol):
+    """The ledger as its keepers see it."""
+
+    def balances(self) -> Mapping[Account, Balance]:
+        """Return the balance of every account."""
+
+    def supplement(self, grant: Grant, approvals: Sequence[Approval], officers: Mapping[str, VerifyKey]) -> None:
+        """Add to an account, durably and audited. Raises GrantRefused unless two different `officers` signed."""
+
+    def examine(self, officers: Mapping[str, VerifyKey]) -> tuple[int, Sequence[tuple[int, LedgerFault]]]:
+        """Return how many lines there are, and every fault with the number of its line."""
 
 
 class LeafKeys(Protocol):
@@ -136,14 +160,11 @@ class Enrolments(Protocol):
     def put_partner(self, enrolled: Partner) -> None:
         """Enrol a partner, or replace what is known of it."""
 
-    def put_connection(self, connected: Connection, *, epoch: int, budget: int) -> None:
-        """Connect a municipality, or replace what is known of it. `budget` never lowers an earlier grant."""
+    def put_connection(self, connected: Connection, *, epoch: int) -> None:
+        """Connect a municipality, or replace what is known of it. Its budget is never lower than before."""
 
     def set_connection_state(self, code: MunicipalityCode, new: ConnectionState) -> None:
         """Pause or resume a connected municipality."""
-
-    def grant(self, code: MunicipalityCode, *, epoch: int, evaluations: int) -> None:
-        """Add evaluations to the lifetime budget of a municipality's leaf. Raises EnrolmentRefused without one."""
 
     def replace_routing(self, ranges: Sequence[Range], rows: int) -> None:
         """Put a new table in place of the old one, all or nothing."""
@@ -162,6 +183,8 @@ class MailboxStatus:
     withdrawn: int
     evaluations_granted: int
     evaluations_spent: int
+    budget_alarm: bool
+    """Whether four fifths of the node's budget are gone."""
 
 
 class Overview(Protocol):

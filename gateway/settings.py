@@ -31,6 +31,13 @@ class ManifestOptions(StrictModel):
     same_operator_allowed: bool = False
 
 
+class OfficerOptions(StrictModel):
+    """Somebody who may approve a supplementary budget, by function (never a person's name), and its public key."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_-]{1,31}$")]
+    public_key: Path
+
+
 class Limits(StrictModel):
     """Bounds on what callers can make the gateway hold at once."""
 
@@ -54,6 +61,7 @@ class Settings(StrictModel):
     custody: CustodyFiles
     manifest: ManifestOptions
     limits: Limits = Limits()
+    officer: tuple[OfficerOptions, ...] = ()
     form: dict[PartnerType, FormOptions] = Field(default_factory=dict)
     sealing_processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     refresh_seconds: float = Field(default=0.5, gt=0, le=60)
@@ -83,6 +91,10 @@ class Settings(StrictModel):
     def form_rules(self) -> FormRules:
         """Return the national rules of form with what this installation changes."""
         return form_rules(self.form)
+
+    def officer_keys(self) -> dict[str, VerifyKey]:
+        """Return the keys of those who may approve supplementary budgets. Raises SettingsRefused."""
+        return {officer.id: pinned_key(officer.public_key) for officer in self.officer}
 
     def pinned_manifest_key(self) -> VerifyKey:
         """Return the key that manifests must be signed with. Raises SettingsRefused."""

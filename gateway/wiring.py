@@ -15,6 +15,7 @@ from gateway import custody_names
 from gateway.adapters import migrations
 from gateway.adapters.acceptance_store import SqliteAcceptances
 from gateway.adapters.audit_trail import AuditTrail
+from gateway.adapters.budget_store import SqliteBudgets
 from gateway.adapters.custody import CustodyLeafKeys, read_secret
 from gateway.adapters.enrolment_store import SqliteEnrolments
 from gateway.adapters.journal_store import SqliteJournal
@@ -28,7 +29,7 @@ from gateway.delivery import Delivery
 from gateway.directory_watch import DirectoryWatch
 from gateway.errors import InstallationRefused
 from gateway.evaluation import BlindEvaluation
-from gateway.ports import Enrolments, Journal, LeafKeys, Overview
+from gateway.ports import Budgets, Enrolments, Journal, LeafKeys, Overview
 from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.node import EvaluationRpc, NodeRpc
 from gateway.rpc.partner import PartnerRpc
@@ -51,6 +52,7 @@ class Installation:
     enrolments: Enrolments
     overview: Overview
     leaf_keys: LeafKeys
+    budgets: Budgets
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
         enrolments=SqliteEnrolments(engine, trail),
         overview=SqliteOverview(engine),
         leaf_keys=CustodyLeafKeys(settings.custody.directory, settings.custody.wrapping_key),
+        budgets=SqliteBudgets(engine, trail),
     )
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 from keys.identity import MunicipalityCode, Oin
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.node_keys import NodeKeys
-from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.batches import Batches
+from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.residents import Residents

@@ -20,8 +20,8 @@ from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
 from municipality_node.receiving.worker import Worker
 from municipality_node.settings import MunicipalitySettings, NodeSettings
-from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.batches import Batches
+from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.pseudonyms import Pseudonyms

@@ -74,4 +74,4 @@ def pinned_key(path: Path) -> VerifyKey:
     try:
         return VerifyKey.decode(bytes.fromhex(path.read_text(encoding="ascii").strip()))
     except (OSError, ValueError, MalformedElement):
-        raise SettingsRefused(f"{path.name}: not a manifest key (64 hexadecimal digits)") from None
+        raise SettingsRefused(f"{path.name}: not a public key (64 hexadecimal digits)") from None

@@ -9,12 +9,14 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from audit.events import EventId
 from audit.fields import FieldValue
+from gateway.adapters import ledger_lines
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.row_keys import REVISION, ROUTING_REVISION, raise_revision, read
-from gateway.adapters.schema import evaluation_budget, manifest, municipality, partner, routing_range
+from gateway.adapters.schema import manifest, municipality, partner, routing_range
 from gateway.domain.enrolment import Connection as Connected
 from gateway.domain.enrolment import ConnectionState, Enrolled, Partner, PartnerState
-from gateway.errors import EnrolmentRefused, ManifestRefused
+from gateway.domain.ledger import Account
+from gateway.errors import ManifestRefused
 from keys.identity import MunicipalityCode, Oin
 from keys.manifest import SealKeyEntry
 from keys.signing import VerifyKey
@@ -81,6 +83,7 @@ class SqliteEnrolments:
             "modes": json.dumps({code: mode.name for code, mode in enrolled.modes.items()}),
             "signal_types": json.dumps(sorted(enrolled.signal_types)),
             "state": enrolled.state.value,
+            "volumes": json.dumps(dict(enrolled.volumes)),
         }
         facts: dict[str, FieldValue] = {"partner": enrolled.oin.value}
         if enrolled.state is PartnerState.ACTIVE:
@@ -90,16 +93,26 @@ class SqliteEnrolments:
             self._trail.note(connection, _PARTNER_EVENT[enrolled.state], about="partner", fields=facts)
             raise_revision(connection)
 
-    def put_connection(self, connected: Connected, *, epoch: int, budget: int) -> None:
+    def put_connection(self, connected: Connected, *, epoch: int) -> None:
         """Connect or replace a municipality."""
         with write_transaction(self._engine) as connection:
             _put(connection, connected)
-            _grant_at_least(connection, connected, epoch, budget)
+            account = Account(
+                municipality=connected.code,
+                epoch=epoch,
+                generation=connected.generation,
+                caller=connected.node_oin,
+            )
+            ledger_lines.agree(connection, account, connected.budget)
             self._trail.note(
                 connection,
                 EventId.MUNICIPALITY_ADDED,
                 about="municipality",
-                fields={"municipality": connected.code.value, "profile": connected.profile.value, "budget": budget},
+                fields={
+                    "municipality": connected.code.value,
+                    "profile": connected.profile.value,
+                    "budget": connected.budget,
+                },
             )
             raise_revision(connection)
 
@@ -109,23 +122,6 @@ class SqliteEnrolments:
             connection.execute(update(municipality).where(municipality.c.code == code.value).values(state=new.value))
             self._trail.note(connection, _STATE_EVENT[new], about="municipality", fields={"municipality": code.value})
             raise_revision(connection)
-
-    def grant(self, code: MunicipalityCode, *, epoch: int, evaluations: int) -> None:
-        """Add to a lifetime budget."""
-        with write_transaction(self._engine) as connection:
-            changed = connection.execute(
-                update(evaluation_budget)
-                .where(evaluation_budget.c.municipality == code.value, evaluation_budget.c.epoch == epoch)
-                .values(granted=evaluation_budget.c.granted + evaluations)
-            ).rowcount
-            if not changed:
-                raise EnrolmentRefused("municipality has no leaf in this epoch", field="municipality_code")
-            self._trail.note(
-                connection,
-                EventId.BUDGET_GRANTED,
-                about="leaf",
-                fields={"municipality": code.value, "count": evaluations},
-            )
 
     def replace_routing(self, ranges: Sequence[Range], rows: int) -> None:
         """Put a new table in place of the old one."""
@@ -170,21 +166,10 @@ def _put(connection: Connection, connected: Connected) -> None:
         "profile": connected.profile.value,
         "generation": connected.generation,
         "state": connected.state.value,
+        "budget": connected.budget,
     }
-    connection.execute(upsert(municipality).values(row).on_conflict_do_update(index_elements=["code"], set_=row))
-
-
-def _grant_at_least(connection: Connection, connected: Connected, epoch: int, budget: int) -> None:
-    row = {
-        "municipality": connected.code.value, "epoch": epoch, "generation": connected.generation, "granted": budget,
-    }  # fmt: skip
-    statement = upsert(evaluation_budget).values(row)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["municipality", "epoch", "generation"],
-            set_={"granted": func.max(evaluation_budget.c.granted, statement.excluded.granted)},
-        )
-    )
+    kept = {**row, "budget": func.max(municipality.c.budget, connected.budget)}
+    connection.execute(upsert(municipality).values(row).on_conflict_do_update(index_elements=["code"], set_=kept))
 
 
 def _seal_key_json(key: SealKeyEntry) -> dict[str, str]:
@@ -201,6 +186,7 @@ def _partner(row: Row[Any]) -> Partner:
         modes={code: Mode[name] for code, name in json.loads(row.modes).items()},
         signal_types=frozenset(map(SignalType, json.loads(row.signal_types))),
         state=PartnerState(row.state),
+        volumes=json.loads(row.volumes),
     )
 
 
@@ -221,4 +207,5 @@ def _connected(row: Row[Any]) -> Connected:
         profile=GateProfile(row.profile),
         generation=row.generation,
         state=ConnectionState(row.state),
+        budget=row.budget,
     )

@@ -1,12 +1,14 @@
 """The evaluation ledger in SQLite: charged before anything is evaluated."""
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection
 
 from audit.events import EventId, Result
+from audit.fields import FieldValue
+from gateway.adapters import ledger_lines
 from gateway.adapters.audit_trail import EVALUATION_API, AuditTrail
-from gateway.adapters.schema import evaluation_budget, evaluation_charge
+from gateway.domain.ledger import Account, LedgerLine, LineKind
 from gateway.errors import BudgetExhausted
-from gateway.ports import Charge
+from gateway.ports import Booking, Charge
 from servicekit.group_commit import Writer
 
 
@@ -17,66 +19,54 @@ class SqliteLedger:
         self._writer = writer
         self._trail = trail
 
-    async def charge(self, charge: Charge) -> bool:
+    async def charge(self, charge: Charge) -> Booking:
         """Book the evaluations, or refuse."""
-        booked = await self._writer.run(lambda connection: self._book(connection, charge))
-        if booked is None:
+        booking = await self._writer.run(lambda connection: self._book(connection, charge))
+        if booking is None:
             raise BudgetExhausted(field="blinded_elements")
-        return booked
+        return booking
 
-    def _book(self, connection: Connection, charge: Charge) -> bool | None:
-        leaf = (charge.municipality.value, charge.epoch, charge.generation)
-        charges, budget = evaluation_charge.c, evaluation_budget.c
-        if connection.scalar(
-            select(charges.number).where(
-                charges.municipality == leaf[0], charges.epoch == leaf[1], charges.generation == leaf[2],
-                charges.request_hash == charge.request_hash,
+    def _book(self, connection: Connection, charge: Charge) -> Booking | None:
+        account = charge.account
+        if ledger_lines.booked(connection, account, charge.request_hash):
+            return Booking(repeated=True)
+        agreed = ledger_lines.agree(connection, account, charge.agreed)
+        if agreed is not None:
+            self._note(
+                connection, EventId.BUDGET_AGREED, account, {"count": charge.agreed, "ledger_hash": agreed.hex()}
             )
-        ) is not None:  # fmt: skip
-            return False
-        of_leaf = (budget.municipality == leaf[0], budget.epoch == leaf[1], budget.generation == leaf[2])
-        row = connection.execute(select(budget.granted, budget.spent).where(*of_leaf)).one_or_none()
-        left = (row.granted - row.spent if row else 0) - charge.count
-        if left < 0:
-            self._refuse(connection, charge)
+        before = ledger_lines.balance(connection, account)
+        line = LedgerLine(account=account, kind=LineKind.CHARGE, count=charge.count, reference=charge.request_hash)
+        after = before.after(line)
+        if after.left < 0:
+            code = BudgetExhausted.refusal.value
+            self._note(connection, EventId.EVALUATION_REFUSED, account, {"count": charge.count, "code": code})
             return None
-        connection.execute(
-            insert(evaluation_charge).values(
-                municipality=leaf[0], epoch=leaf[1], generation=leaf[2], caller=charge.caller.value,
-                request_hash=charge.request_hash, count=charge.count,
-            )
-        )  # fmt: skip
-        connection.execute(update(evaluation_budget).where(*of_leaf).values(spent=budget.spent + charge.count))
-        self._trail.note(
-            connection,
-            EventId.EVALUATION_CHARGED,
-            about="leaf",
-            actor=charge.caller.value,
-            origin=EVALUATION_API,
-            fields={
-                "municipality": leaf[0],
-                "epoch": charge.epoch,
-                "generation": charge.generation,
-                "count": charge.count,
-                "left": left,
-                "request_hash": charge.request_hash.hex(),
-            },
-        )
-        return True
+        booked = ledger_lines.append(connection, line)
+        facts: dict[str, FieldValue] = {
+            "count": charge.count,
+            "left": after.left,
+            "request_hash": charge.request_hash.hex(),
+            "ledger_hash": booked.hex(),
+        }
+        self._note(connection, EventId.EVALUATION_CHARGED, account, facts)
+        alarm = after.alarming and not before.alarming
+        if alarm:
+            self._note(connection, EventId.BUDGET_ALARM, account, {"granted": after.granted, "left": after.left})
+        return Booking(repeated=False, alarm=alarm)
 
-    def _refuse(self, connection: Connection, charge: Charge) -> None:
+    def _note(self, connection: Connection, event: EventId, account: Account, fields: dict[str, FieldValue]) -> None:
         self._trail.note(
             connection,
-            EventId.EVALUATION_REFUSED,
+            event,
             about="leaf",
-            actor=charge.caller.value,
+            actor=account.caller.value,
             origin=EVALUATION_API,
-            result=Result.REFUSED,
+            result=Result.REFUSED if event is EventId.EVALUATION_REFUSED else Result.DONE,
             fields={
-                "municipality": charge.municipality.value,
-                "epoch": charge.epoch,
-                "generation": charge.generation,
-                "count": charge.count,
-                "code": BudgetExhausted.refusal.value,
+                "municipality": account.municipality.value,
+                "epoch": account.epoch,
+                "generation": account.generation,
+                **fields,
             },
         )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine, and_, func, select
 
 from gateway.adapters.schema import evaluation_budget, mailbox_item, municipality, receipt
+from gateway.domain.ledger import Balance
 from gateway.ports import MailboxStatus
 from keys.identity import MunicipalityCode
 from servicekit.sqlite import read_transaction
@@ -29,6 +30,12 @@ class SqliteOverview:
             .subquery()
         )
         budget = evaluation_budget.c
+        other = evaluation_budget.alias()
+        newest = (
+            select(func.max(other.c.epoch))
+            .where(other.c.municipality == municipality.c.code, other.c.caller == municipality.c.node_oin)
+            .scalar_subquery()
+        )
         statement = (
             select(
                 municipality.c.code, waiting.c.n.label("waiting"), accepted.c.n.label("accepted"),
@@ -38,7 +45,12 @@ class SqliteOverview:
             .outerjoin(accepted, accepted.c.municipality == municipality.c.code)
             .outerjoin(
                 evaluation_budget,
-                and_(budget.municipality == municipality.c.code, budget.generation == municipality.c.generation),
+                and_(
+                    budget.municipality == municipality.c.code,
+                    budget.generation == municipality.c.generation,
+                    budget.caller == municipality.c.node_oin,
+                    budget.epoch == newest,
+                ),
             )
             .order_by(municipality.c.code)
         )  # fmt: skip
@@ -51,6 +63,7 @@ class SqliteOverview:
                     withdrawn=row.withdrawn or 0,
                     evaluations_granted=row.granted or 0,
                     evaluations_spent=row.spent or 0,
+                    budget_alarm=Balance(granted=row.granted or 0, spent=row.spent or 0).alarming,
                 )
                 for row in connection.execute(statement)
             ]

@@ -28,6 +28,7 @@ partner = Table(
     Column("modes", Text, nullable=False),
     Column("signal_types", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("volumes", Text, nullable=False, server_default="{}"),
 )  # fmt: skip
 
 municipality = Table(
@@ -41,6 +42,7 @@ municipality = Table(
     Column("generation", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("shown_through", Integer, nullable=False, server_default="0"),
+    Column("budget", Integer, nullable=False, server_default="0"),
 )  # fmt: skip
 
 manifest = Table(
@@ -86,18 +88,23 @@ evaluation_budget = Table(
     Column("municipality", Text, primary_key=True),
     Column("epoch", Integer, primary_key=True),
     Column("generation", Integer, primary_key=True),
+    Column("caller", Text, primary_key=True),
     Column("granted", Integer, nullable=False),
     Column("spent", Integer, nullable=False, server_default="0"),
 )  # fmt: skip
 
-evaluation_charge = Table(
-    "evaluation_charge", metadata,
+ledger_line = Table(
+    "ledger_line", metadata,
     Column("number", Integer, primary_key=True),
     Column("municipality", Text, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("generation", Integer, nullable=False),
     Column("caller", Text, nullable=False),
-    Column("request_hash", BLOB, nullable=False),
+    Column("kind", Text, nullable=False),
     Column("count", Integer, nullable=False),
-    Index("charge_of_request", "municipality", "epoch", "generation", "request_hash", unique=True),
+    Column("reference", BLOB),
+    Column("approvals", Text, nullable=False, server_default="[]"),
+    Column("hash", BLOB, nullable=False),
+    Index("line_of_reference", "municipality", "epoch", "generation", "caller", "reference", unique=True),
 )  # fmt: skip
+"""`evaluation_budget` holds the totals of these lines, by which requests are admitted."""

@@ -13,6 +13,7 @@ from gateway.wiring import Installation, open_installation
 from keys.errors import KeysError
 from servicekit.clock import clock_from
 from servicekit.refusal import RefusalError, UnavailableError
+from servicekit.tls import read_private
 
 ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The gateway's settings (TOML).")]
 ClockOption = Annotated[
@@ -42,6 +43,13 @@ def opened(config: Path, clock: Path | None = None) -> tuple[Settings, Installat
     """Return settings and installation."""
     settings = load_settings(config)
     return settings, open_installation(settings, clock_from(clock))
+
+
+def passphrase(path: Path, files: list[Path] | None, number: int) -> str:
+    """Return the passphrase of a person's key file: from its file, or asked for at the terminal."""
+    if files and number < len(files):
+        return read_private(files[number]).decode().rstrip("\n")
+    return str(typer.prompt(f"passphrase of {path.name}", hide_input=True, err=True))
 
 
 def said(text: str) -> None:

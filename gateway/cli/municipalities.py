@@ -1,4 +1,4 @@
-"""`drempel-gateway municipality`: connect, list, pause and resume municipalities, and grant evaluations."""
+"""`drempel-gateway municipality`: connect, list, pause and resume municipalities."""
 
 import dataclasses
 from pathlib import Path
@@ -43,7 +43,7 @@ def add(
                 raise EnrolmentRefused("the root key is pinned; a new one is a new enrolment", field="root_key")
             connection = dataclasses.replace(connection, state=known.state, generation=known.generation)
         granted = lifetime_budget(residents, keys_per_resident) if budget is None else budget
-        installation.enrolments.put_connection(connection, epoch=EPOCH, budget=granted)
+        installation.enrolments.put_connection(dataclasses.replace(connection, budget=granted), epoch=EPOCH)
         said(f"municipality {connection.code} connected, {granted} evaluations; build a manifest to put it in force")
 
 
@@ -79,20 +79,6 @@ def resume(code: CodeArgument, config: ConfigOption, clock: ClockOption = None) 
     """Take signals for a paused municipality again."""
     with refusals():
         _change(config, clock, code, ConnectionState.ACCEPTING)
-
-
-@app.command()
-def grant(
-    code: CodeArgument,
-    evaluations: Annotated[int, typer.Argument(min=1, help="How many to add.")],
-    config: ConfigOption,
-    clock: ClockOption = None,
-) -> None:
-    """Add to a municipality's lifetime evaluation budget, for instance after a lost index. It is recorded."""
-    with refusals():
-        _, installation = opened(config, clock)
-        installation.enrolments.grant(MunicipalityCode(code), epoch=EPOCH, evaluations=evaluations)
-        said(f"municipality {code} was granted {evaluations} evaluations")
 
 
 def _change(config: Path, clock: Path | None, code: str, new: ConnectionState) -> None:

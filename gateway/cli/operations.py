@@ -58,6 +58,7 @@ def status(config: ConfigOption, as_json: JsonOption = False) -> None:
                 "withdrawn": item.withdrawn,
                 "evaluations_granted": item.evaluations_granted,
                 "evaluations_spent": item.evaluations_spent,
+                "budget_alarm": item.budget_alarm,
             }
             for item in installation.overview.mailboxes()
         ]

@@ -33,6 +33,9 @@ def add(
     signal_type: Annotated[
         list[str] | None, typer.Option(help="EARLY, END_OF_SUPPLY or CRISIS; repeat for more. Default: all.")
     ] = None,
+    volume: Annotated[
+        int, typer.Option(min=0, help="Signals per epoch and municipality that were agreed; needed in blind mode.")
+    ] = 0,
     clock: ClockOption = None,
 ) -> None:
     """Enrol a partner, or take over its new keys. In force for nodes with the next manifest."""
@@ -44,9 +47,11 @@ def add(
         partner = read_partner(file).partner(dict.fromkeys(_codes(municipality), chosen))
         if signal_type:
             partner = dataclasses.replace(partner, signal_types=frozenset(map(_signal_type, signal_type)))
+        if volume:
+            partner = dataclasses.replace(partner, volumes=dict.fromkeys(_codes(municipality), volume))
         known = _found(installation, partner.oin)
         if known is not None:
-            partner = dataclasses.replace(partner, state=known.state)
+            partner = dataclasses.replace(partner, state=known.state, volumes={**known.volumes, **partner.volumes})
         installation.enrolments.put_partner(partner)
         said(f"partner {partner.oin} enrolled as {partner.partner_type}; build a manifest to put it in force")
 

@@ -50,6 +50,12 @@ class Partner:
     """One mode per municipality code; `*` stands for all that are not named."""
     signal_types: frozenset[SignalType] = SENDABLE
     state: PartnerState = PartnerState.ACTIVE
+    volumes: Mapping[str, int] = field(default_factory=dict)
+    """How many signals per epoch were agreed, by municipality; `*` stands for each that is not named."""
+
+    def volume(self, municipality: MunicipalityCode) -> int:
+        """Return the volume agreed for `municipality`; 0 when none was."""
+        return self.volumes.get(municipality.value, self.volumes.get(ANY_MUNICIPALITY, 0))
 
     def mode(self, municipality: MunicipalityCode) -> Mode | None:
         """Return the mode agreed for `municipality`; None when it was not agreed at all."""
@@ -68,6 +74,8 @@ class Connection:
     profile: GateProfile = GateProfile.BALANCED
     generation: int = 1
     state: ConnectionState = ConnectionState.ACCEPTING
+    budget: int = 0
+    """Evaluations that its node may have under each leaf key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

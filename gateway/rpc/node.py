@@ -5,7 +5,7 @@ from typing import Any
 from drempel.v1 import evaluation_pb2, evaluation_pb2_grpc, manifest_pb2, node_pb2, node_pb2_grpc
 
 from gateway.delivery import Delivery
-from gateway.evaluation import BlindEvaluation
+from gateway.evaluation import BlindEvaluation, Wanted
 from gateway.rpc import translate
 from gateway.rpc.publication import Publication
 from servicekit.caller import caller_oin
@@ -59,12 +59,12 @@ class EvaluationRpc(evaluation_pb2_grpc.EvaluationServiceServicer):
         self, request: evaluation_pb2.EvaluateRequest, context: Any
     ) -> evaluation_pb2.EvaluateResponse:
         """Return evaluated elements and their proof, charged before they were evaluated."""
-        evaluated = await self._evaluation.evaluate(
-            caller_oin(context),
-            request.municipality_code,
-            request.epoch,
-            request.generation,
-            request.blinded_elements,
+        wanted = Wanted(
+            caller=caller_oin(context),
+            municipality=request.municipality_code,
+            epoch=request.epoch,
+            generation=request.generation,
         )
+        evaluated = await self._evaluation.evaluate(wanted, request.blinded_elements)
         _log.info("evaluated", caller=caller_oin(context).value, count=len(evaluated.elements))
         return evaluation_pb2.EvaluateResponse(evaluated_elements=b"".join(evaluated.elements), proof=evaluated.proof)

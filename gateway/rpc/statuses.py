@@ -13,6 +13,7 @@ STATUS_OF: Mapping[GatewayRefusal, grpc.StatusCode] = {
     GatewayRefusal.LEAF_UNKNOWN: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.ELEMENTS_REFUSED: grpc.StatusCode.INVALID_ARGUMENT,
     GatewayRefusal.BUDGET_EXHAUSTED: grpc.StatusCode.RESOURCE_EXHAUSTED,
+    GatewayRefusal.GRANT_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.ENROLMENT_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.ROUTING_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.MANIFEST_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,

@@ -25,7 +25,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,80}")
 
 def create_wrapping_key(path: Path) -> None:
     """Write a fresh wrapping key, 0600. Raises CustodyRefused when the file exists."""
-    _create(path, os.urandom(WRAPPING_KEY_SIZE))
+    create_private(path, os.urandom(WRAPPING_KEY_SIZE))
 
 
 class FileSecretStore:
@@ -33,14 +33,14 @@ class FileSecretStore:
 
     def __init__(self, directory: Path, wrapping_key: Path) -> None:
         self._directory = directory
-        key = _read_private(wrapping_key)
+        key = read_private(wrapping_key)
         if len(key) != WRAPPING_KEY_SIZE:
             raise CustodyRefused(f"{wrapping_key.name}: not a wrapping key")
         self._aead = AESGCM(key)
 
     def read(self, name: str) -> SecretBytes:
         """Return the secret. Raises CustodyRefused when it is absent, altered, or others may read it."""
-        data = _read_private(self._path(name))
+        data = read_private(self._path(name))
         start = len(_MAGIC) + _NONCE_SIZE
         if not data.startswith(_MAGIC):
             raise CustodyRefused(f"{name}: not a wrapped secret")
@@ -53,7 +53,7 @@ class FileSecretStore:
         """Store a new secret durably. Raises CustodyRefused when the name is taken."""
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         nonce = os.urandom(_NONCE_SIZE)
-        _create(self._path(name), _MAGIC + nonce + self._aead.encrypt(nonce, secret.expose(), _bound(name)))
+        create_private(self._path(name), _MAGIC + nonce + self._aead.encrypt(nonce, secret.expose(), _bound(name)))
 
     def destroy(self, name: str) -> None:
         """Overwrite and remove the file; an absent one is already destroyed.
@@ -84,7 +84,8 @@ def _bound(name: str) -> bytes:
     return lp_join(Label.CUSTODY_WRAP.encode(), name)
 
 
-def _create(path: Path, data: bytes) -> None:
+def create_private(path: Path, data: bytes) -> None:
+    """Write a new file, readable by its owner only, durably. Raises CustodyRefused when there is one."""
     # Written aside and linked: the file is there whole or not at all, also after a crash.
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     aside.unlink(missing_ok=True)
@@ -110,7 +111,8 @@ def _sync_directory(path: Path) -> None:
         os.close(descriptor)
 
 
-def _read_private(path: Path) -> bytes:
+def read_private(path: Path) -> bytes:
+    """Return the bytes of a file. Raises CustodyRefused when others may read it, or nobody can."""
     try:
         with path.open("rb") as file:
             # Asked of the open file: what is checked is what is read.

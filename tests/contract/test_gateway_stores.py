@@ -4,6 +4,7 @@ import asyncio
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import resources
 
 import pytest
 
@@ -11,16 +12,20 @@ from audit.log import AuditLog
 from gateway.adapters import migrations
 from gateway.adapters.acceptance_store import SqliteAcceptances
 from gateway.adapters.audit_trail import AuditTrail
+from gateway.adapters.budget_store import SqliteBudgets
 from gateway.adapters.enrolment_store import SqliteEnrolments
 from gateway.adapters.ledger_store import SqliteLedger
 from gateway.adapters.mailbox_store import SqliteMailbox
 from gateway.adapters.overview_store import SqliteOverview
 from gateway.adapters.schema import audit_log, metadata
 from gateway.domain.enrolment import Connection, ConnectionState, Partner, PartnerState
+from gateway.domain.ledger import Account, Balance, Grant, LedgerFault
 from gateway.domain.outcome import SignalCode
-from gateway.errors import BudgetExhausted, EnrolmentRefused, ManifestRefused
+from gateway.errors import BudgetExhausted, GrantRefused, ManifestRefused
 from gateway.ports import (
     Acceptances,
+    Booking,
+    Budgets,
     Charge,
     Enrolments,
     EvaluationLedger,
@@ -37,7 +42,7 @@ from keys.suite import Mode, Suite
 from servicekit.clock import CallableClock
 from servicekit.group_commit import Writer
 from servicekit.migration import upgrade
-from servicekit.sqlite import open_engine
+from servicekit.sqlite import open_engine, read_transaction, write_transaction
 from signals.routing import postcode_number, whole
 from signals.signal import PartnerType, SignalType
 
@@ -45,6 +50,7 @@ HERE, THERE = MunicipalityCode("0654"), MunicipalityCode("0687")
 ALICE, BOB = Oin("00000099000000000001"), Oin("00000099000000000002")
 NODE, OTHER_NODE = Oin("00000099000000000101"), Oin("00000099000000000102")
 TODAY = Day(20_532)
+NOW = datetime(2026, 3, 20, tzinfo=UTC)
 
 
 @dataclass
@@ -54,6 +60,7 @@ class Stores:
     ledger: EvaluationLedger
     enrolments: Enrolments
     overview: Overview
+    budgets: Budgets
     reopen: object
 
 
@@ -61,13 +68,14 @@ def sqlite_stores(directory):
     engine = open_engine(directory / "gateway.sqlite")
     upgrade(engine, migrations.__name__)
     writer = Writer(engine)
-    trail = AuditTrail(AuditLog("gateway.test", audit_log), CallableClock(lambda: datetime(2026, 3, 20, tzinfo=UTC)))
+    trail = AuditTrail(AuditLog("gateway.test", audit_log), CallableClock(lambda: NOW))
     stores = Stores(
         acceptances=SqliteAcceptances(engine, writer, trail),
         mailbox=SqliteMailbox(engine, writer, trail),
         ledger=SqliteLedger(writer, trail),
         enrolments=SqliteEnrolments(engine, trail),
         overview=SqliteOverview(engine),
+        budgets=SqliteBudgets(engine, trail),
         reopen=lambda: sqlite_stores(directory),
     )
     return stores, writer.stop
@@ -82,7 +90,7 @@ def stores(request, tmp_path):
     for oin in (ALICE, BOB):
         made.enrolments.put_partner(a_partner(oin))
     for code, node in ((HERE, NODE), (THERE, OTHER_NODE)):
-        made.enrolments.put_connection(a_connection(code, node), epoch=1, budget=100)
+        made.enrolments.put_connection(a_connection(code, node), epoch=1)
     yield made
     close()
 
@@ -93,10 +101,11 @@ def a_partner(oin, **changes):
     return Partner(**{**fields, **changes})
 
 
-def a_connection(code, node):
+def a_connection(code, node, budget=100):
     root = SigningKey.generate()
     entry = SealKeyEntry.signed(code, SealPrivateKey.generate(Suite.AS0).public, root)
-    return Connection(code=code, node_oin=node, operator_oin=node, root_key=root.verify_key, seal_keys=(entry,))
+    return Connection(code=code, node_oin=node, operator_oin=node, root_key=root.verify_key, seal_keys=(entry,),
+                      budget=budget)  # fmt: skip
 
 
 def parcel(municipality=HERE, signal_id=None):
@@ -202,37 +211,91 @@ class TestMailbox:
         assert new.sequence > old.sequence
 
 
-def charge(number, count, **changes):
-    fields = {"caller": NODE, "municipality": HERE, "epoch": 1, "generation": 1, "count": count,
-              "request_hash": bytes([number]) * 32}  # fmt: skip
-    return Charge(**{**fields, **changes})
+def account(**changes):
+    fields = {"municipality": HERE, "epoch": 1, "generation": 1, "caller": NODE}
+    return Account(**{**fields, **changes})
+
+
+def charge(number, count, *, agreed=0, **changes):
+    return Charge(account=account(**changes), agreed=agreed, request_hash=bytes([number]) * 32, count=count)
+
+
+NEW, REPEATED = Booking(repeated=False), Booking(repeated=True)
+OFFICERS = {"controller": SigningKey.generate(), "secretary": SigningKey.generate()}
+KNOWN = {name: key.verify_key for name, key in OFFICERS.items()}
 
 
 class TestLedger:
     async def test_a_repeated_request_is_free_and_exhaustion_books_nothing(self, stores):
-        assert await stores.ledger.charge(charge(1, 60))
-        assert not await stores.ledger.charge(charge(1, 60))
+        assert await stores.ledger.charge(charge(1, 60)) == NEW
+        assert await stores.ledger.charge(charge(1, 60)) == REPEATED
         with pytest.raises(BudgetExhausted):
             await stores.ledger.charge(charge(2, 41))
-        assert await stores.ledger.charge(charge(3, 40))
+        assert not (await stores.ledger.charge(charge(3, 40))).repeated
 
     async def test_concurrent_charges_never_exceed_the_budget(self, stores):
         booked = await asyncio.gather(
             *(stores.ledger.charge(charge(number, 9)) for number in range(30)), return_exceptions=True
         )
-        assert booked.count(True) == 11
+        assert sum(isinstance(one, Booking) for one in booked) == 11
         assert self.status(stores).evaluations_spent == 99
 
-    async def test_a_leaf_without_a_budget_gets_nothing(self, stores):
-        with pytest.raises(BudgetExhausted):
-            await stores.ledger.charge(charge(1, 1, generation=2))
+    async def test_the_alarm_sounds_once_when_four_fifths_are_gone(self, stores):
+        alarms = [(await stores.ledger.charge(charge(number, 20))).alarm for number in range(5)]
+        assert alarms == [False, False, False, True, False]
+        assert self.status(stores).budget_alarm
 
-    async def test_a_grant_adds_and_enrolling_again_never_lowers(self, stores):
-        stores.enrolments.grant(HERE, epoch=1, evaluations=50)
-        stores.enrolments.put_connection(a_connection(HERE, NODE), epoch=1, budget=10)
+    async def test_a_caller_for_whom_nothing_was_agreed_gets_nothing(self, stores):
+        for changes in ({"generation": 2}, {"epoch": 2}, {"caller": ALICE}, {"municipality": THERE}):
+            with pytest.raises(BudgetExhausted):
+                await stores.ledger.charge(charge(1, 1, **changes))
+
+    async def test_callers_under_one_leaf_do_not_share_a_budget(self, stores):
+        await stores.ledger.charge(charge(1, 100))
+        assert await stores.ledger.charge(charge(1, 70, caller=ALICE, agreed=70)) == Booking(repeated=False, alarm=True)
+        with pytest.raises(BudgetExhausted):
+            await stores.ledger.charge(charge(2, 1, caller=ALICE, agreed=70))
+
+    async def test_what_is_agreed_raises_an_account_and_never_lowers_it(self, stores):
+        await stores.ledger.charge(charge(1, 10, agreed=150))
+        stores.enrolments.put_connection(a_connection(HERE, NODE, budget=10), epoch=1)
+        await stores.ledger.charge(charge(2, 10, agreed=10))
         assert self.status(stores).evaluations_granted == 150
-        with pytest.raises(EnrolmentRefused):
-            stores.enrolments.grant(MunicipalityCode("0363"), epoch=1, evaluations=1)
+
+    async def test_two_officers_grant_and_an_approval_serves_once(self, stores):
+        grant = Grant(account=account(), evaluations=50, number=os.urandom(32))
+        approvals = [grant.approve(name, key) for name, key in OFFICERS.items()]
+        stores.budgets.supplement(grant, approvals, KNOWN)
+        assert self.status(stores).evaluations_granted == 150
+        with pytest.raises(GrantRefused):
+            stores.budgets.supplement(grant, approvals, KNOWN)
+
+    @pytest.mark.parametrize("signers", [["controller"], ["controller", "controller"], ["controller", "stranger"], []])
+    def test_fewer_than_two_different_officers_grant_nothing(self, stores, signers):
+        grant = Grant(account=account(), evaluations=50, number=os.urandom(32))
+        approvals = [grant.approve(name, OFFICERS.get(name) or SigningKey.generate()) for name in signers]
+        with pytest.raises(GrantRefused):
+            stores.budgets.supplement(grant, approvals, KNOWN)
+        assert self.status(stores).evaluations_granted == 100
+
+    def test_a_grant_for_an_account_that_nobody_agreed_on_is_refused(self, stores):
+        grant = Grant(account=account(caller=BOB), evaluations=1, number=os.urandom(32))
+        with pytest.raises(GrantRefused):
+            stores.budgets.supplement(grant, [grant.approve(name, key) for name, key in OFFICERS.items()], KNOWN)
+
+    async def test_the_chain_holds_and_outlives_the_process(self, stores):
+        for number in range(5):
+            await stores.ledger.charge(charge(number, 10))
+        again, close = stores.reopen()
+        assert again.budgets.examine(KNOWN) == (7, [])
+        assert again.budgets.balances()[account()].left == 50
+        close()
+
+    async def test_an_officer_who_is_not_in_the_configuration_approved_nothing(self, stores):
+        grant = Grant(account=account(), evaluations=50, number=os.urandom(32))
+        stores.budgets.supplement(grant, [grant.approve(name, key) for name, key in OFFICERS.items()], KNOWN)
+        _, faults = stores.budgets.examine({"controller": KNOWN["controller"]})
+        assert faults == [(3, LedgerFault.NOT_APPROVED)]
 
     @staticmethod
     def status(stores) -> MailboxStatus:
@@ -248,7 +311,7 @@ class TestEnrolments:
         )  # fmt: skip
         connection = a_connection(THERE, OTHER_NODE)
         stores.enrolments.put_partner(partner)
-        stores.enrolments.put_connection(connection, epoch=1, budget=0)
+        stores.enrolments.put_connection(connection, epoch=1)
         stores.enrolments.set_connection_state(HERE, ConnectionState.PAUSED)
         found = stores.enrolments.enrolled()
         assert found.revision == stores.enrolments.revision() == revision + 3
@@ -279,3 +342,30 @@ def test_the_migrations_make_exactly_the_declared_tables(tmp_path):
     upgrade(engine, migrations.__name__)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_budgets_and_charges_of_the_first_release_are_carried_over_as_a_chain(tmp_path):
+    from alembic import command  # noqa: PLC0415 - this test only
+    from alembic.config import Config  # noqa: PLC0415 - idem
+
+    engine = open_engine(tmp_path / "gateway.sqlite")
+    configuration = Config()
+    configuration.set_main_option("script_location", str(resources.files(migrations)))
+    with write_transaction(engine) as connection:
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO municipality (code, node_oin, operator_oin, root_key, seal_keys, profile, generation, state)"
+            " VALUES ('0654', ?, ?, X'00', '[]', 'strict', 1, 'accepting')",
+            (NODE.value, NODE.value),
+        )
+        connection.exec_driver_sql("INSERT INTO evaluation_budget VALUES ('0654', 1, 1, 100, 60)")
+        connection.exec_driver_sql(
+            "INSERT INTO evaluation_charge VALUES (1, '0654', 1, 1, ?, ?, 60)", (NODE.value, b"1" * 32)
+        )
+    upgrade(engine, migrations.__name__)
+    budgets = SqliteBudgets(engine, AuditTrail(AuditLog("gateway.test", audit_log), CallableClock(lambda: NOW)))
+    assert budgets.examine({}) == (2, [])
+    assert budgets.balances() == {account(): Balance(granted=100, spent=60)}
+    with read_transaction(engine) as connection:
+        assert connection.exec_driver_sql("SELECT budget FROM municipality").scalar() == 100

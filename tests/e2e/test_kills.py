@@ -26,11 +26,7 @@ OUTCOMES = {"signal_decided", "bundle_opened_none", "bundle_unopened", "bundle_r
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory):
-    laid_out = lay_out(tmp_path_factory.mktemp("kills"), residents=400, batch=25)
-    # A killed index loses what was charged and not yet kept: a crash never under-charges. So small a municipality
-    # would be refused after a few; it asks for a supplementary budget, as docs/operations/gateway.md says.
-    laid_out.grant(20_000)
-    return laid_out
+    return lay_out(tmp_path_factory.mktemp("kills"), residents=400, batch=25)
 
 
 class Run:

@@ -280,7 +280,7 @@ async def test_an_evaluation_verifies_against_the_manifest_and_an_identical_retr
         over = await refusal(evaluate(caller, b"".join(blinded(401)[2])))
         await evaluate(caller, b"".join(blinded(400)[2]))
         empty = await refusal(evaluate(caller, b"".join(blinded(1)[2])))
-        place.command("municipality", "grant", MUNICIPALITY, 1, "--clock", place.clock)
+        place.grant(MUNICIPALITY, 1)
         await evaluate(caller, b"".join(blinded(1)[2]))
     assert len(outputs) == 600
     assert over == empty == (grpc.StatusCode.RESOURCE_EXHAUSTED, "BUDGET_EXHAUSTED:blinded_elements")

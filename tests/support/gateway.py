@@ -39,6 +39,7 @@ OTHER_NODE = Oin("00000099000000000102")
 STRANGER = Oin("00000099000000000666")
 MUNICIPALITY = MunicipalityCode("0654")
 OTHER_MUNICIPALITY = MunicipalityCode("0687")
+OFFICERS = ("controller", "secretary")
 ROUTING = "postcode,municipality_code,house_number_from,house_number_to\n4301AA,0654,,\n4331AA,0687,1,99\n"
 
 
@@ -75,6 +76,16 @@ class Place:
     def build_manifest(self) -> None:
         self.command("manifest", "build", "--signing-keys", self.directory / "offline", "--clock", self.clock)
 
+    def grant(self, code: MunicipalityCode, evaluations: int) -> None:
+        """Have two officers grant a supplementary budget."""
+        options = [
+            option
+            for name in OFFICERS
+            for option in ("--officer-key", self.directory / f"{name}.key",
+                           "--passphrase-file", self.directory / "passphrase")
+        ]  # fmt: skip
+        self.command("budget", "grant", code, evaluations, *options, "--clock", self.clock)
+
     def set_clock(self, moment: datetime) -> None:
         self.clock.write_text(moment.isoformat())
 
@@ -101,12 +112,18 @@ def lay_out(directory: Path, *, suite: Suite = Suite.AS0, **options: object) -> 
         f'authority = "{files.authority}"', "[custody]", 'directory = "custody"', 'wrapping_key = "wrapping.key"',
         "[manifest]", 'public_key = "offline/manifest-public.hex"', "[limits]",
         *(f"{name} = {value}" for name, value in limits.items()),
+        *(f'[[officer]]\nid = "{name}"\npublic_key = "{name}.hex"' for name in OFFICERS),
     ]  # fmt: skip
     config = directory / "gateway.toml"
     config.write_text("\n".join(lines) + "\n")
     key_ceremony.make_manifest_key(directory / "offline")
     place = Place(directory, authority, load_settings(config), {}, {})
     place.set_clock(NOW)
+    passphrase = directory / "passphrase"
+    passphrase.touch(mode=0o600)
+    passphrase.write_text("correct horse battery\n")
+    for name in OFFICERS:
+        key_ceremony.make_officer_key(directory, name, "correct horse battery")
     place.command("init")
     for oin, kind in ((PARTNER, "Energie"), (OTHER_PARTNER, "Huur")):
         enrol_partner(place, oin, kind)

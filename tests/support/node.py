@@ -44,8 +44,8 @@ from municipality_node.receiving.retrying import Retrying
 from municipality_node.receiving.worker import Worker
 from municipality_node.register.extract import OPTIONAL, REQUIRED, resident_of
 from municipality_node.register.importing import ImportResult, RegisterImport
-from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.batches import Batches
+from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.pseudonyms import Pseudonyms

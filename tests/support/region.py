@@ -111,12 +111,6 @@ class SmallRegion:
         self.node_command("register", "import", self.directory / "register.csv")
         self.node_command("index")
 
-    def grant(self, evaluations: int) -> None:
-        """Grant every municipality a supplementary evaluation budget, as two officers do after a loss."""
-        config = self.installation.gateway_config
-        for municipality in self.installation.plan.municipalities:
-            self._run("drempel-gateway", "municipality", "grant", municipality.code, evaluations, "--config", config)
-
     def work_off(self) -> None:
         """Let the node work until its mailboxes are empty."""
         self._run("drempel-node", *self.installation.node_run(0))

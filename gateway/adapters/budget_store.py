@@ -1,0 +1,57 @@
+"""Budgets for the operator: what every account holds, supplementary grants, and the ledger's own verification."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Engine
+
+from audit.events import EventId
+from audit.fields import FieldValue
+from gateway.adapters import ledger_lines
+from gateway.adapters.audit_trail import AuditTrail
+from gateway.domain.ledger import Account, Approval, Balance, Grant, LedgerFault, approved, examine
+from gateway.errors import GrantRefused
+from keys.signing import VerifyKey
+from servicekit.sqlite import read_transaction, write_transaction
+
+
+class SqliteBudgets:
+    """See `gateway.ports.Budgets`."""
+
+    def __init__(self, engine: Engine, trail: AuditTrail) -> None:
+        self._engine = engine
+        self._trail = trail
+
+    def balances(self) -> Mapping[Account, Balance]:
+        """Return the balance of every account."""
+        with read_transaction(self._engine) as connection:
+            return ledger_lines.totals(connection)
+
+    def supplement(self, grant: Grant, approvals: Sequence[Approval], officers: Mapping[str, VerifyKey]) -> None:
+        """Add to an account, on the word of two officers."""
+        line = grant.line(approvals)
+        if not approved(line, officers):
+            raise GrantRefused("two different officers of the configuration must sign", field="officer")
+        with write_transaction(self._engine) as connection:
+            if ledger_lines.balance(connection, grant.account) == Balance():
+                raise GrantRefused("no such account: nothing was agreed for this caller under this leaf", field="leaf")
+            if ledger_lines.booked(connection, grant.account, grant.number):
+                raise GrantRefused("these approvals were used", field="officer")
+            booked = ledger_lines.append(connection, line)
+            first, second = sorted({approval.officer for approval in approvals})[:2]
+            facts: dict[str, FieldValue] = {
+                "municipality": grant.account.municipality.value,
+                "epoch": grant.account.epoch,
+                "generation": grant.account.generation,
+                "caller": grant.account.caller.value,
+                "count": grant.evaluations,
+                "first_officer": first,
+                "second_officer": second,
+                "ledger_hash": booked.hex(),
+            }
+            self._trail.note(connection, EventId.BUDGET_GRANTED, about="leaf", fields=facts)
+
+    def examine(self, officers: Mapping[str, VerifyKey]) -> tuple[int, Sequence[tuple[int, LedgerFault]]]:
+        """Return how many lines there are, and every fault."""
+        with read_transaction(self._engine) as connection:
+            lines = list(ledger_lines.lines(connection))
+            return len(lines), examine(lines, ledger_lines.totals(connection), officers)
