@@ -35,6 +35,10 @@ class EventId(StrEnum):
     SIGNALS_REFUSED = "signals_refused"
     BUNDLES_DELIVERED = "bundles_delivered"
     SIGNAL_WITHDRAWN = "signal_withdrawn"
+    # Feedback: made by the node, carried by the gateway
+    FEEDBACK_ISSUED = "feedback_issued"
+    FEEDBACK_DEPOSITED = "feedback_deposited"
+    FEEDBACK_DELIVERED = "feedback_delivered"
     # The gateway: evaluations
     EVALUATION_CHARGED = "evaluation_charged"
     EVALUATION_REFUSED = "evaluation_refused"

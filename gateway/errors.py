@@ -15,6 +15,7 @@ class GatewayRefusal(StrEnum):
     ELEMENTS_REFUSED = "ELEMENTS_REFUSED"
     BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED"
     GRANT_REFUSED = "GRANT_REFUSED"
+    FEEDBACK_QUOTA = "FEEDBACK_QUOTA"
     ENROLMENT_REFUSED = "ENROLMENT_REFUSED"
     ROUTING_REFUSED = "ROUTING_REFUSED"
     MANIFEST_REFUSED = "MANIFEST_REFUSED"
@@ -65,6 +66,12 @@ class GrantRefused(GatewayError):
     """A supplementary budget was not approved by two officers, or is for nobody."""
 
     refusal = GatewayRefusal.GRANT_REFUSED
+
+
+class FeedbackQuota(GatewayError):
+    """Too many records of one municipality would wait for one partner; nothing was kept."""
+
+    refusal = GatewayRefusal.FEEDBACK_QUOTA
 
 
 class EnrolmentRefused(GatewayError):

@@ -46,6 +46,7 @@ class Limits(StrictModel):
     batches_in_flight: int = Field(default=4, ge=1, le=64)
     batches_per_stream: int = Field(default=100_000, ge=1)
     idle_seconds: float = Field(default=120, gt=0, le=3600)
+    feedback_waiting: int = Field(default=200_000, ge=1_000)
     concurrent_calls: int = Field(default=1000, ge=1, le=100_000)
 
 

@@ -18,6 +18,7 @@ from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.budget_store import SqliteBudgets
 from gateway.adapters.custody import CustodyLeafKeys, read_secret
 from gateway.adapters.enrolment_store import SqliteEnrolments
+from gateway.adapters.feedback_store import SqliteFeedbackBox
 from gateway.adapters.journal_store import SqliteJournal
 from gateway.adapters.ledger_store import SqliteLedger
 from gateway.adapters.mailbox_store import SqliteMailbox
@@ -29,8 +30,10 @@ from gateway.delivery import Delivery
 from gateway.directory_watch import DirectoryWatch
 from gateway.errors import InstallationRefused
 from gateway.evaluation import BlindEvaluation
+from gateway.feedback import Feedback
 from gateway.ports import Budgets, Enrolments, Journal, LeafKeys, Overview
 from gateway.rpc.door import DoorInterceptor
+from gateway.rpc.feedback import FeedbackRpc
 from gateway.rpc.node import EvaluationRpc, NodeRpc
 from gateway.rpc.partner import PartnerRpc
 from gateway.rpc.publication import Publication
@@ -136,6 +139,13 @@ def build(settings: Settings, clock: Clock) -> Gateway:
                 leaf_keys=CustodyLeafKeys(*custody),
                 threads=threads,
                 clock=clock,
+            )
+        ),
+        feedback=FeedbackRpc(
+            Feedback(
+                directory=directory,
+                box=SqliteFeedbackBox(engine, writer, trail),
+                quota=settings.limits.feedback_waiting,
             )
         ),
         health_state=health_state,

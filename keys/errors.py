@@ -24,6 +24,7 @@ class KeysRefusal(StrEnum):
     CONTENT_TOO_LARGE = "content_too_large"
     SIGNATURE_REFUSED = "signature_refused"
     MALFORMED_MANIFEST = "malformed_manifest"
+    MALFORMED_FEEDBACK = "malformed_feedback"
     MANIFEST_SIGNATURE_REFUSED = "manifest_signature_refused"
     MANIFEST_EXPIRED = "manifest_expired"
     MANIFEST_ROLLBACK = "manifest_rollback"
@@ -93,7 +94,7 @@ class MalformedBundle(KeysError):
 
 
 class WrongRecipient(KeysError):
-    """A bundle names another seal key."""
+    """A bundle names another seal key, or a feedback record another partner or municipality."""
 
     refusal = KeysRefusal.WRONG_RECIPIENT
 
@@ -174,3 +175,9 @@ class LibsodiumMissing(KeysError):
     """libsodium is not installed, or fails its known answer."""
 
     refusal = KeysRefusal.LIBSODIUM_MISSING
+
+
+class MalformedFeedback(KeysError):
+    """A feedback record has another size, version, code or padding, or a day that its code does not have."""
+
+    refusal = KeysRefusal.MALFORMED_FEEDBACK

@@ -22,6 +22,8 @@ class Label(Enum):
     SIGNAL_SIGNATURE = "drempel/signal-signature/v1"
     BUNDLE_SIGNATURE = "drempel/bundle-signature/v1"
     SIGNAL_ID = "drempel/signal-id/v1"
+    FEEDBACK_SIGNATURE = "drempel/feedback-signature/v1"
+    FEEDBACK_SEAL = "drempel/feedback-seal/v1"
     MANIFEST_SIGNATURE = "drempel/manifest-signature/v1"
     MUNICIPALITY_KEY_SIGNATURE = "drempel/municipality-key-signature/v1"
     KEY_ID = "drempel/key-id/v1"

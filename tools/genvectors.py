@@ -1,4 +1,4 @@
-"""Write tests/vectors/derivations.json and bundles.json: the protocol's own frozen answers.
+"""Write tests/vectors/derivations.json, bundles.json and feedback.json: the protocol's own frozen answers.
 
 `python -m tools.genvectors` rewrites what changed; a change of a byte in them is a new protocol version.
 `python -m tools.genvectors --check` compares. Seals are randomised, so what is compared of a bundle is its body.
@@ -22,11 +22,13 @@ from keys.secret import SecretBytes
 from keys.suite import Mode, Suite
 from keys.voprf import evaluate
 from tests.support import crafting
+from tools.feedbackvectors import feedback
 
 DIRECTORY = Path(__file__).resolve().parents[1] / "tests/vectors"
 ROOT = bytes(range(64))
 ONE, TWO = bytes([1]) * 32, bytes([2]) * 32
 Vector = dict[str, Any]
+_SEALED = frozenset({"bundle", "sealed"})
 
 
 def entropy(size: int) -> bytes:
@@ -255,12 +257,12 @@ def _body_hash(bundle: bytes) -> str | None:
 def comparable(document: Vector) -> Vector:
     """Return what must be the same on every run: all but the randomness of the seal."""
     kept = [
-        {name: value for name, value in vector.items() if name != "bundle"} for vector in document.get("vectors", [])
+        {name: value for name, value in vector.items() if name not in _SEALED} for vector in document.get("vectors", [])
     ]
     return {**document, "vectors": kept}
 
 
-FILES = {"derivations": derivations, "bundles": bundles}
+FILES = {"derivations": derivations, "bundles": bundles, "feedback": feedback}
 
 
 def main() -> int:

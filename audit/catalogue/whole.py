@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from audit.catalogue import deciding, enrolment, evaluating, installation, opening, submitting
+from audit.catalogue import answering, deciding, enrolment, evaluating, installation, opening, submitting
 from audit.catalogue.details import Details
 from audit.vocabulary import EventId
 
@@ -13,4 +13,5 @@ CATALOGUE: Mapping[EventId, Details] = {
     **evaluating.EVENTS,
     **opening.EVENTS,
     **deciding.EVENTS,
+    **answering.EVENTS,
 }

@@ -1,6 +1,7 @@
 """Writes the gateway's acts into its audit log, inside the transaction of the act."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection
@@ -26,6 +27,10 @@ class AuditTrail:
     def __init__(self, log: AuditLog, clock: Clock) -> None:
         self.log = log
         self._clock = clock
+
+    def now(self) -> datetime:
+        """Return the time that entries get now."""
+        return self._clock.now()
 
     def accepted(
         self, connection: Connection, partner: Oin, parcels: Sequence[Parcel], reference_keys: Sequence[bytes]

@@ -4,7 +4,7 @@ Row keys rise with time (a random key would touch a random page per row); `recei
 in the mailbox.
 """
 
-from sqlalchemy import BLOB, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BLOB, Column, ForeignKey, Index, Integer, MetaData, Table, Text, text
 
 from audit.schema import define
 
@@ -108,3 +108,16 @@ ledger_line = Table(
     Index("line_of_reference", "municipality", "epoch", "generation", "caller", "reference", unique=True),
 )  # fmt: skip
 """`evaluation_budget` holds the totals of these lines, by which requests are admitted."""
+
+feedback_record = Table(
+    "feedback_record", metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("partner", Integer, ForeignKey("partner.number"), nullable=False),
+    Column("municipality", Text, nullable=False),
+    Column("digest", BLOB, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("sealed", BLOB),
+    Index("feedback_once", "municipality", "digest", unique=True),
+    Index("feedback_of_partner", "partner", "sequence", sqlite_where=text("sealed IS NOT NULL")),
+)  # fmt: skip
+"""`sealed` is null once the partner acknowledged; the digest stays for a while (`gateway.retention`)."""

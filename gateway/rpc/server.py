@@ -1,11 +1,12 @@
 """The gRPC server: mutual TLS, one error table, bounds on everything."""
 
 import grpc
-from drempel.v1 import evaluation_pb2_grpc, node_pb2_grpc, partner_pb2_grpc
+from drempel.v1 import evaluation_pb2_grpc, feedback_pb2_grpc, node_pb2_grpc, partner_pb2_grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
 
 from gateway.rpc.door import DoorInterceptor
+from gateway.rpc.feedback import FeedbackRpc
 from gateway.rpc.node import EvaluationRpc, NodeRpc
 from gateway.rpc.parsing import ParsingInterceptor
 from gateway.rpc.partner import PartnerRpc
@@ -22,6 +23,7 @@ def build_server(
     partner: PartnerRpc,
     node: NodeRpc,
     evaluation: EvaluationRpc,
+    feedback: FeedbackRpc,
     health_state: health.HealthServicer,
     door: DoorInterceptor,
     limits: Limits,
@@ -42,6 +44,7 @@ def build_server(
     partner_pb2_grpc.add_PartnerServiceServicer_to_server(partner, server)  # type: ignore[no-untyped-call]
     node_pb2_grpc.add_NodeServiceServicer_to_server(node, server)  # type: ignore[no-untyped-call]
     evaluation_pb2_grpc.add_EvaluationServiceServicer_to_server(evaluation, server)  # type: ignore[no-untyped-call]
+    feedback_pb2_grpc.add_FeedbackServiceServicer_to_server(feedback, server)  # type: ignore[no-untyped-call]
     health_pb2_grpc.add_HealthServicer_to_server(health_state, server)
     return server
 

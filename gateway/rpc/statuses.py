@@ -14,6 +14,7 @@ STATUS_OF: Mapping[GatewayRefusal, grpc.StatusCode] = {
     GatewayRefusal.ELEMENTS_REFUSED: grpc.StatusCode.INVALID_ARGUMENT,
     GatewayRefusal.BUDGET_EXHAUSTED: grpc.StatusCode.RESOURCE_EXHAUSTED,
     GatewayRefusal.GRANT_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
+    GatewayRefusal.FEEDBACK_QUOTA: grpc.StatusCode.RESOURCE_EXHAUSTED,
     GatewayRefusal.ENROLMENT_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.ROUTING_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.MANIFEST_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
