@@ -5,6 +5,7 @@ import sys
 import typer
 
 from audit.commands import keeping, verifying
+from audit.commands.blinding import blinding
 from audit.errors import AuditError
 from audit.verify.inclusion import ProofInvalid
 from audit.verify.note import KeyRefused
@@ -22,6 +23,7 @@ app.command("events")(verifying.events)
 app.command("check-proof")(verifying.check_inclusion)
 app.command("proof")(keeping.prove)
 app.command("export")(keeping.export_log)
+app.command("blinding")(blinding)
 app.command("fsck")(keeping.check_and_repair)
 
 

@@ -19,3 +19,7 @@ class NoteRefused(AuditError):
 
 class LogDamaged(AuditError):
     """Entries, hashes and checkpoints of a log do not agree."""
+
+
+class EvidenceRefused(AuditError):
+    """What a node or a register's keeper handed to the auditor cannot be read."""

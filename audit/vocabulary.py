@@ -50,6 +50,7 @@ class EventId(StrEnum):
     POLICY_LOADED = "policy_loaded"
     REGISTER_IMPORTED = "register_imported"
     KEYS_INDEXED = "keys_indexed"
+    BLINDING_EXPORTED = "blinding_exported"
     # The node: bundles
     BUNDLE_REFUSED = "bundle_refused"
     BUNDLE_UNOPENED = "bundle_unopened"

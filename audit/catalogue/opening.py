@@ -12,6 +12,7 @@ EVENTS = {
         {"rows": COUNT},
     ),
     EventId.KEYS_INDEXED: Details({"keys": COUNT, "residents": COUNT, "epoch": COUNT, "generation": COUNT}),
+    EventId.BLINDING_EXPORTED: Details({"count": COUNT}),
     EventId.BUNDLE_REFUSED: Details({"code": CODE}, {"partner": OIN}),
     EventId.BUNDLE_UNOPENED: Details({"partner": OIN, "mode": MODE}),
     EventId.BUNDLE_OPENED_NONE: Details({"partner": OIN, "mode": MODE, "slots": COUNT}),

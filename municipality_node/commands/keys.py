@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from audit.events import EventId
+from keys.custody.file import create_private
 from keys.manifest import SealKeyEntry
 from municipality_node import wiring
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen, tenants
+from municipality_node.linking.evidence import blinding_evidence
 from municipality_node.settings import read_settings
 from municipality_node.tenant import Tenant
 from servicekit import tables
@@ -83,3 +85,20 @@ def show(config: Config, municipality: Only = None, as_json: AsJson = False) -> 
             for tenant in opened
         ]
     tables.render("keys", rows, as_json=as_json)
+
+
+@keys.command()
+def evidence(
+    config: Config,
+    out: Annotated[Path, typer.Option(help="directory for one blinding-CODE.json each, readable by its owner only")],
+    municipality: Only = None,
+    clock: ClockFile = None,
+) -> None:
+    """Write what the privacy officer needs to check what was evaluated: `drempel-audit blinding`. Never the gateway."""
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tenants(config, clock, municipality) as opened:
+        for tenant in opened:
+            path = out / f"blinding-{tenant.municipality}.json"
+            path.unlink(missing_ok=True)
+            create_private(path, blinding_evidence(tenant).encode())
+            typer.echo(str(path))

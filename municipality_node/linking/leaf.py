@@ -46,3 +46,8 @@ class LeafKey:
 def leaf_number(epoch: int, generation: int) -> int:
     """Return epoch and generation in one number."""
     return epoch << _GENERATION_BITS | generation
+
+
+def epoch_and_generation(number: int) -> tuple[int, int]:
+    """Return what `leaf_number` put together."""
+    return number >> _GENERATION_BITS, number & ((1 << _GENERATION_BITS) - 1)
