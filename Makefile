@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help setup demo test check bench fuzz stubs lock clean
+.PHONY: help setup assets demo test check bench fuzz stubs lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -19,6 +19,13 @@ $(STAMP): requirements/development.txt pyproject.toml
 libsodium:
 	@$(PYTHON) tools/libsodium.py
 
+ASSETS := assets/node_modules/.package-lock.json
+assets: $(ASSETS)  ## install the consoles' styles and scripts by npm
+
+$(ASSETS): assets/package-lock.json
+	@$(PYTHON) tools/npm_assets.py assets
+	@touch $@
+
 demo: setup  ## run a whole region on generated data, or on DATA=../shared/data
 	@$(BIN)/drempel-region demo --out var/demo $(if $(DATA),--data $(DATA))
 
@@ -28,6 +35,7 @@ test: setup  ## run the tests
 check: setup  ## stubs, format, lint, types, import contracts, wheel
 	@$(BIN)/python tools/genproto.py --check
 	@$(BIN)/python -m tools.genvectors --check
+	@$(BIN)/python -m tools.messages --check
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
