@@ -23,7 +23,15 @@ class Checkpoint:
 def parse(note: bytes) -> Checkpoint:
     """Return what a note states, without verifying who signed it. Raises NoteRefused."""
     try:
-        origin, size, root, _ = note.decode().split("\n", 3)
+        return parse_text(note.decode())
+    except UnicodeDecodeError:
+        raise NoteRefused("not a checkpoint") from None
+
+
+def parse_text(text: str) -> Checkpoint:
+    """Return what a checkpoint's text states. Raises NoteRefused."""
+    try:
+        origin, size, root, _ = text.split("\n", 3)
         stated = Checkpoint(origin=origin, size=int(size), root=base64.b64decode(root, validate=True))
     except (ValueError, binascii.Error):
         raise NoteRefused("not a checkpoint") from None

@@ -17,6 +17,10 @@ class NoteRefused(AuditError):
     """Bytes are not a signed note, or no known key signed it."""
 
 
+class LogContradicted(AuditError):
+    """The log's own key signed another history than this one: a restored backup, or two logs under one name."""
+
+
 class LogDamaged(AuditError):
     """Entries, hashes and checkpoints of a log do not agree."""
 

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from audit.checkpoint import Checkpoint, newest, parse
 from audit.entry import encode
@@ -12,6 +12,7 @@ from audit.errors import LogDamaged
 from audit.events import Event
 from audit.merkle import leaf_hash
 from audit.note import NoteSigner
+from audit.proof import consistency
 from audit.schema import LogTables
 from audit.tiles import HashTiles
 
@@ -68,6 +69,28 @@ class AuditLog:
         text = f"{self.log_id}\n{size}\n{base64.b64encode(tiles.root(size)).decode()}\n"
         note = signer.sign(text)
         connection.execute(insert(self._tables.checkpoint).values(size=size, note=note))
+        return note
+
+    def root(self, connection: Connection, size: int) -> bytes:
+        """Return the root over the first `size` entries."""
+        return HashTiles(self._tables, connection).root(size)
+
+    def consistency(self, connection: Connection, earlier: int, size: int) -> list[bytes]:
+        """Return the proof that the tree of `size` entries continues the one of `earlier`. Raises ProofRefused."""
+        return consistency(HashTiles(self._tables, connection), earlier, size)
+
+    def add_cosignatures(self, connection: Connection, size: int, lines: bytes) -> bytes:
+        """Put witnesses' signature lines under the kept checkpoint of `size`, and return the note.
+
+        Raises LogDamaged when that checkpoint is not kept.
+        """
+        table = self._tables.checkpoint
+        note: bytes | None = connection.scalar(select(table.c.note).where(table.c.size == size))
+        if note is None:
+            raise LogDamaged(f"the checkpoint of {size} entries is not kept")
+        fresh = [line for line in lines.splitlines(keepends=True) if line not in note.splitlines(keepends=True)]
+        note += b"".join(fresh)
+        connection.execute(update(table).where(table.c.size == size).values(note=note))
         return note
 
 

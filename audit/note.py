@@ -8,6 +8,7 @@ from typing import Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from audit.cosignature import MldsaCosigner
 from audit.errors import NoteRefused
 
 _ED25519 = b"\x01"
@@ -70,11 +71,14 @@ class NoteSigner:
 
     name: str
     _key: Ed25519PrivateKey
+    post_quantum: MldsaCosigner | None = None
+    """Signs every checkpoint a second time, with a key that holds against quantum computers."""
 
     @classmethod
-    def of_seed(cls, name: str, seed: bytes) -> Self:
+    def of_seed(cls, name: str, seed: bytes, *, post_quantum: bool = False) -> Self:
         """Return the signer of a 32-byte seed."""
-        return cls(name, Ed25519PrivateKey.from_private_bytes(seed))
+        second = MldsaCosigner.of_seed(name, seed) if post_quantum else None
+        return cls(name, Ed25519PrivateKey.from_private_bytes(seed), second)
 
     @property
     def verifier(self) -> NoteVerifier:
@@ -84,4 +88,5 @@ class NoteSigner:
     def sign(self, text: str) -> bytes:
         """Return the signed note of a text that ends in a newline."""
         signature = base64.b64encode(self.verifier.key_hash + self._key.sign(text.encode())).decode()
-        return f"{text}\n{_DASH} {self.name} {signature}\n".encode()
+        second = self.post_quantum.line(text, 0) if self.post_quantum else ""
+        return f"{text}\n{_DASH} {self.name} {signature}\n{second}".encode()

@@ -22,6 +22,7 @@ class EventId(StrEnum):
     KEYS_PUBLISHED = "keys_published"
     CALLER_REFUSED = "caller_refused"
     LOG_VERIFIED = "log_verified"
+    LOG_SUCCEEDED = "log_succeeded"
     # The gateway: who takes part
     PARTNER_ADDED = "partner_added"
     PARTNER_BLOCKED = "partner_blocked"

@@ -20,6 +20,7 @@ class GatewayRefusal(StrEnum):
     ROUTING_REFUSED = "ROUTING_REFUSED"
     MANIFEST_REFUSED = "MANIFEST_REFUSED"
     INSTALLATION_REFUSED = "INSTALLATION_REFUSED"
+    AUDIT_LOG_REFUSED = "AUDIT_LOG_REFUSED"
 
 
 class GatewayError(RefusalError):
@@ -96,6 +97,12 @@ class InstallationRefused(GatewayError):
     """The data directory or custody is missing, or there already."""
 
     refusal = GatewayRefusal.INSTALLATION_REFUSED
+
+
+class AuditLogRefused(GatewayError):
+    """The audit log cannot go on: witnesses hold this log's own signature under another history."""
+
+    refusal = GatewayRefusal.AUDIT_LOG_REFUSED
 
 
 class ManifestUnavailable(UnavailableError):

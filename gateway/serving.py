@@ -7,12 +7,17 @@ import signal
 from collections.abc import Callable
 from importlib import metadata
 
+from audit.errors import LogContradicted, LogDamaged
+from gateway.errors import AuditLogRefused
 from gateway.manifest_building import EPOCH
 from gateway.rpc.server import say
 from gateway.settings import Settings
 from gateway.wiring import Gateway
 from servicekit.logs import get_logger
 from servicekit.refusal import UnavailableError
+
+AUDIT_HEALTH = "audit"
+"""The name under which the health service tells how the audit log stands with its witnesses."""
 
 _log = get_logger(__name__)
 
@@ -25,6 +30,7 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
         loop.add_signal_handler(number, stopping.set)
     await gateway.sealing.start()
     gc.freeze()  # what is here now stays: later collections need not walk it
+    await _confirm(gateway)
     await gateway.journal.started(metadata.version("drempel"), EPOCH)
     await gateway.server.start()
     _log.info("gateway_serving", address=settings.listen, version=gateway.directory.manifest_version())
@@ -69,7 +75,30 @@ async def _checkpoints(gateway: Gateway, seconds: float) -> None:
 
 
 async def _checkpoint(gateway: Gateway) -> None:
+    """Sign the log and have it witnessed; what is wrong is said in the log and under the health of the audit log."""
+    witnessed = False
     try:
-        await gateway.writer.run(lambda connection: gateway.log.checkpoint(connection, gateway.signer))
+        standing = await asyncio.to_thread(gateway.attestation.take)
     except UnavailableError:
         _log.warning("checkpoint_not_written")
+    except (LogContradicted, LogDamaged) as refused:
+        # Not signed, and never will be until somebody looks: two histories under one name would be worse.
+        _log.error("audit_log_refused", error_type=type(refused).__name__)
+    else:
+        witnessed = standing.witnessed
+        for witness, trouble in standing.trouble.items():
+            _log.warning("witness_did_not_cosign", witness=witness, reason=trouble.value, size=standing.size)
+        if not witnessed:
+            _log.error("checkpoint_not_witnessed", size=standing.size, count=len(standing.cosigned))
+    await say(gateway.health_state, serving=witnessed, name=AUDIT_HEALTH)
+
+
+async def _confirm(gateway: Gateway) -> None:
+    """Ask witnesses for another history of this log before anything is added to it. Raises AuditLogRefused."""
+    try:
+        await asyncio.to_thread(gateway.attestation.confirm)
+    except LogContradicted as refused:
+        problem = str(refused)
+    else:
+        return
+    raise AuditLogRefused(problem, field="store")

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from keys.identity import Oin
 from keys.signing import VerifyKey
+from servicekit.audit_options import AuditOptions
 from servicekit.form_options import FormOptions, form_rules
 from servicekit.settings import StrictModel, load_anchored, pinned_key
 from servicekit.tls import TlsFiles
@@ -63,6 +64,7 @@ class Settings(StrictModel):
     manifest: ManifestOptions
     limits: Limits = Limits()
     officer: tuple[OfficerOptions, ...] = ()
+    audit: AuditOptions = AuditOptions()
     form: dict[PartnerType, FormOptions] = Field(default_factory=dict)
     sealing_processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     refresh_seconds: float = Field(default=0.5, gt=0, le=60)

@@ -1,16 +1,22 @@
 """The one place that names adapters: an installation for commands, and the running gateway."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import grpc
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from audit.log import AuditLog
 from audit.note import NoteSigner
+from audit.verify.note import KeyRefused
+from audit.witnessing.attestation import Attestation
+from audit.witnessing.configured import witnesses
+from audit.witnessing.gathering import Witnesses
 from gateway import custody_names
 from gateway.adapters import migrations
 from gateway.adapters.acceptance_store import SqliteAcceptances
@@ -44,8 +50,11 @@ from gateway.withdrawal import Withdrawal
 from servicekit.clock import Clock
 from servicekit.group_commit import Writer
 from servicekit.migration import upgrade
-from servicekit.sqlite import open_engine
+from servicekit.settings import SettingsRefused
+from servicekit.sqlite import open_engine, read_transaction
 from servicekit.tls import server_credentials
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,7 @@ class Gateway:
     writer: Writer
     journal: Journal
     threads: ThreadPoolExecutor
-    log: AuditLog
-    signer: NoteSigner
+    attestation: Attestation
 
 
 def open_installation(settings: Settings, clock: Clock) -> Installation:
@@ -103,7 +111,9 @@ def build(settings: Settings, clock: Clock) -> Gateway:
     """Return a gateway that is ready to listen; every file and key it needs was read."""
     credentials = server_credentials(settings.tls)
     custody = (settings.custody.directory, settings.custody.wrapping_key)
-    signer = NoteSigner.of_seed(settings.audit_log_id, read_secret(*custody, custody_names.AUDIT).expose())
+    seed = read_secret(*custody, custody_names.AUDIT).expose()
+    signer = NoteSigner.of_seed(settings.audit_log_id, seed, post_quantum=settings.audit.post_quantum)
+    observed_by = _witnesses(settings)
     engine = _open_store(settings)
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
     directory = DirectoryWatch(
@@ -163,9 +173,27 @@ def build(settings: Settings, clock: Clock) -> Gateway:
         writer=writer,
         journal=journal,
         threads=threads,
-        log=trail.log,
-        signer=signer,
+        attestation=Attestation(
+            log=trail.log,
+            signer=signer,
+            witnesses=observed_by,
+            write=lambda work: writer.submit(work).result(),
+            read=partial(_read, engine),
+        ),
     )
+
+
+def _witnesses(settings: Settings) -> Witnesses:
+    try:
+        return witnesses(settings.audit_log_id, settings.audit.witness, settings.audit.needed)
+    except KeyRefused as refused:
+        problem = str(refused)
+    raise SettingsRefused(problem, field="audit.witness")
+
+
+def _read(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+    with read_transaction(engine) as connection:
+        return work(connection)
 
 
 def _open_store(settings: Settings) -> Engine:

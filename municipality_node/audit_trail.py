@@ -46,16 +46,34 @@ class BundleReference:
 class AuditTrail:
     """Writes the entries of one municipality's log."""
 
-    def __init__(self, *, municipality: MunicipalityCode, oin: Oin, signing_key: SigningKey, clock: Clock) -> None:
-        self._log = AuditLog(log_id(municipality), AUDIT)
-        self._signer = NoteSigner.of_seed(self._log.log_id, signing_key.encode().expose())
+    def __init__(
+        self,
+        *,
+        municipality: MunicipalityCode,
+        oin: Oin,
+        signing_key: SigningKey,
+        clock: Clock,
+        name: str = "",
+    ) -> None:
+        self.log = AuditLog(name or log_id(municipality), AUDIT)
+        self._signing_key = signing_key
         self._actor = oin.value
         self._clock = clock
 
     @property
     def verifier(self) -> str:
         """The line that an auditor pins: the log's name and public key."""
-        return str(self._signer.verifier)
+        return str(self.signer().verifier)
+
+    @property
+    def post_quantum_verifier(self) -> str:
+        """The line of the log's second key, for auditors who ask for it."""
+        second = self.signer(post_quantum=True).post_quantum
+        return "" if second is None else second.verifier
+
+    def signer(self, *, post_quantum: bool = False) -> NoteSigner:
+        """Return what signs the log's checkpoints."""
+        return NoteSigner.of_seed(self.log.log_id, self._signing_key.encode().expose(), post_quantum=post_quantum)
 
     def event(
         self,
@@ -80,8 +98,4 @@ class AuditTrail:
 
     def record(self, connection: Connection, events: Sequence[Event]) -> None:
         """Append entries in the caller's write transaction."""
-        self._log.append(connection, events)
-
-    def checkpoint(self, connection: Connection) -> bytes:
-        """Sign the log as it stands."""
-        return self._log.checkpoint(connection, self._signer)
+        self.log.append(connection, events)

@@ -20,6 +20,7 @@ class NodeRefusal(StrEnum):
     UNKNOWN_SIGNAL = "UNKNOWN_SIGNAL"
     UNKNOWN_MUNICIPALITY = "UNKNOWN_MUNICIPALITY"
     POLICY_REFUSED = "POLICY_REFUSED"
+    AUDIT_LOG_REFUSED = "AUDIT_LOG_REFUSED"
 
 
 class NodeError(RefusalError):
@@ -84,6 +85,12 @@ class UnknownMunicipality(NodeError):
     """The configuration does not name this municipality."""
 
     refusal = NodeRefusal.UNKNOWN_MUNICIPALITY
+
+
+class AuditLogRefused(NodeError):
+    """The audit log cannot go on: witnesses hold this log's own signature under another history."""
+
+    refusal = NodeRefusal.AUDIT_LOG_REFUSED
 
 
 class GatewayUnavailable(UnavailableError):

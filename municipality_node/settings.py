@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from keys.errors import KeysError
 from keys.identity import MunicipalityCode, Oin
 from keys.signing import VerifyKey
+from servicekit.audit_options import AuditOptions
 from servicekit.form_options import FormOptions, form_rules
 from servicekit.settings import StrictModel, load_anchored, pinned_key
 from servicekit.tls import TlsFiles
@@ -48,6 +49,8 @@ class MunicipalitySettings(StrictModel):
     """Holds `store.sqlite` and, unless told otherwise, `custody/`."""
     policy: Path
     tls: TlsFiles
+    audit_log_id: str = ""
+    """The name of the audit log; only a log that succeeds another needs one."""
     custody: Path | None = None
     wrapping_key: Path | None = None
     data_keys: Path | None = None
@@ -102,6 +105,7 @@ class NodeSettings(StrictModel):
     gateway: GatewaySettings
     health: HealthSettings | None = None
     municipality: Annotated[tuple[MunicipalitySettings, ...], Field(min_length=1)]
+    audit: AuditOptions = AuditOptions()
     form: dict[PartnerType, FormOptions] = Field(default_factory=dict)
     """Rules of form that differ from the national defaults, per partner type."""
 

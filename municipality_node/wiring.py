@@ -1,9 +1,15 @@
 """Puts one municipality's node together from its settings. The only place that names an adapter."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from audit.verify.note import KeyRefused
+from audit.witnessing.attestation import Attestation
+from audit.witnessing.configured import witnesses
 from keys.custody.file import FileSecretStore, create_wrapping_key
 from keys.errors import CustodyRefused
 from municipality_node import node_keys, policy_file
@@ -30,7 +36,10 @@ from municipality_node.store.signals import Signals
 from municipality_node.tenant import Tenant
 from servicekit.clock import Clock
 from servicekit.migration import upgrade
-from servicekit.sqlite import open_engine
+from servicekit.settings import SettingsRefused
+from servicekit.sqlite import open_engine, read_transaction, write_transaction
+
+Result = TypeVar("Result")
 
 MIGRATIONS = "municipality_node.store.migrations"
 
@@ -90,7 +99,11 @@ def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clo
         signals=Signals(keys.cases),
         history=History(keys.cases, keys.references),
         audit=AuditTrail(
-            municipality=settings.municipality, oin=settings.node_oin, signing_key=keys.audit, clock=clock
+            municipality=settings.municipality,
+            oin=settings.node_oin,
+            signing_key=keys.audit,
+            clock=clock,
+            name=settings.audit_log_id,
         ),
         clock=clock,
     )
@@ -165,4 +178,32 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
             clock=tenant.clock,
         ),
         policy_digest=policy.digest,
+        attestation=_attestation(tenant, node),
     )
+
+
+def _attestation(tenant: Tenant, node: NodeSettings) -> Attestation:
+    log = tenant.audit.log
+    try:
+        observed_by = witnesses(log.log_id, node.audit.witness, node.audit.needed)
+    except KeyRefused as refused:
+        problem = str(refused)
+    else:
+        return Attestation(
+            log=log,
+            signer=tenant.audit.signer(post_quantum=node.audit.post_quantum),
+            witnesses=observed_by,
+            write=partial(_write, tenant.engine),
+            read=partial(_read, tenant.engine),
+        )
+    raise SettingsRefused(problem, field="audit.witness")
+
+
+def _write(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+    with write_transaction(engine) as connection:
+        return work(connection)
+
+
+def _read(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+    with read_transaction(engine) as connection:
+        return work(connection)

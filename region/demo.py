@@ -10,6 +10,7 @@ from rich.console import Console
 
 from region import funnel
 from region.installation import Installation, PartnerPlan
+from region.observers import QUORUM
 from region.processes import run
 from region.results import Comparison, Shown, Submissions, Town, added, compare, grounds, summary, total
 from region.scenario import Month, Scenario
@@ -34,7 +35,7 @@ class Demonstration:
         """Run it; return whether everything that had to hold did. Raises CommandFailed."""
         with self._stages.stage("keys, certificates, enrolment", steps=self._region.steps) as advance:
             self._region.lay_out(advance)
-        with self._region.gateway():
+        with self._region.witnesses(), self._region.gateway():
             first, *later = self._scenario.months
             self._begin(first)
             for number, month in enumerate(later, start=2):
@@ -104,7 +105,8 @@ class Demonstration:
 
     def _verify_log(self, name: str, store: Path, key: Path) -> tuple[str, Shown]:
         log = self._region.log_of("audit")
-        return name, json.loads(run("drempel-audit", "verify", store, "--key", key, "--json", log=log, accept=(0, 1)))
+        options = ("--key", key, "--witnesses", self._region.observers.keys, "--quorum", QUORUM, "--json")
+        return name, json.loads(run("drempel-audit", "verify", store, *options, log=log, accept=(0, 1)))
 
     def _towns(self) -> list[Town]:
         """Return what each municipality's own commands show of its signals."""

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from keys.identity import MunicipalityCode, Oin
+from region.observers import Observers
 from region.pki import DevelopmentAuthority, test_oin
 from region.processes import Service, free_port, run
 from region.stages import Advance, still, together
@@ -64,6 +66,7 @@ class Installation:
         self.logs.mkdir(parents=True, exist_ok=True)
         self._published = directory / "published"
         self._published.mkdir(exist_ok=True)
+        self.observers = Observers(self.directory, self.logs)
         self.set_clock(start)
 
     def set_clock(self, moment: datetime) -> None:
@@ -120,6 +123,7 @@ class Installation:
     def lay_out(self, advance: Advance = still) -> None:
         """Write certificates and settings, make every party's keys, enrol everybody, publish the first manifest."""
         authority = DevelopmentAuthority(self.directory / "pki")
+        self.observers.create()
         self._write_gateway(authority)
         run("drempel-gateway", "manifest", "keygen", self.offline_keys, log=self.logs / "ceremony.log")
         advance()
@@ -162,6 +166,10 @@ class Installation:
         """Return the arguments with which a node works until its mailboxes are empty."""
         return ["run", "--config", self.node_config(number), "--clock", self.clock, "--once"]
 
+    def witnesses(self) -> AbstractContextManager[Sequence[Service]]:
+        """Return the three witnesses as one context: started on entering, ended on leaving."""
+        return self.observers.running(key for _, _, key in self.audit_logs())
+
     def log_of(self, name: str) -> Path:
         """Return where a command's stderr goes."""
         return self.logs / f"{name}.log"
@@ -176,7 +184,8 @@ class Installation:
             _toml([f'oin = "{oin}"', f'operator_oin = "{oin}"', f'listen = "127.0.0.1:{self.port}"'])
             + _toml(['store = "gateway.sqlite"', "[tls]", *_tls(authority.server("gateway", oin))])
             + _toml(["[custody]", 'directory = "custody"', 'wrapping_key = "wrapping.key"'])
-            + _toml(["[manifest]", f'public_key = "{self.offline_keys / "manifest-public.hex"}"']),
+            + _toml(["[manifest]", f'public_key = "{self.offline_keys / "manifest-public.hex"}"'])
+            + _toml(self.observers.options()),
             encoding="utf-8",
         )
 
@@ -187,6 +196,7 @@ class Installation:
             "[gateway]",
             f'address = "localhost:{self.port}"',
             f'manifest_key = "{self.offline_keys / "manifest-public.hex"}"',
+            *self.observers.options(),
         ]
         for municipality in node:
             oin = self._municipality_oin(municipality)

@@ -14,6 +14,7 @@ SAFE_FIELDS = frozenset(
         "count", "accepted", "refused", "repeated", "batch", "batches", "items", "opened", "matched", "review",
         "released", "withheld", "unopened", "seconds", "rows", "added", "changed", "removed", "unchanged", "rejected",
         "keys", "residents", "attempt", "wait_seconds", "signal", "reason", "state", "path_kind", "process", "workers",
+        "size", "witness",
     }
 )  # fmt: skip
 """Fields whose values are counts, codes, organisations and times by construction. Never a person's."""

@@ -12,4 +12,5 @@ EVENTS = {
     EventId.KEYS_PUBLISHED: Details({"key_id": KEY_ID}),
     EventId.CALLER_REFUSED: Details({"code": CODE}),
     EventId.LOG_VERIFIED: Details({"size": COUNT, "root": HASH}),
+    EventId.LOG_SUCCEEDED: Details({"size": COUNT, "root": HASH}),
 }

@@ -15,12 +15,17 @@ from rich.table import Table
 
 from audit.verify.entry_form import published_catalogue
 from audit.verify.inclusion import check_proof
+from audit.verify.note import Quorum, read_quorum
 from audit.verify.source import UnreadableLog, open_source
 from audit.verify.verdict import Verdict
 from audit.verify.verification import verify
 
 LogArgument = Annotated[Path, typer.Argument(help="a service's database file, or an exported directory")]
 KeyOption = Annotated[Path, typer.Option("--key", help="file with the log's verifier key line (or lines)")]
+WitnessOption = Annotated[
+    Path | None, typer.Option("--witnesses", help="file with the key lines of witnesses: a quorum must have cosigned")
+]
+QuorumOption = Annotated[int | None, typer.Option("--quorum", help="how many of them; a majority unless told")]
 JsonOption = Annotated[bool, typer.Option("--json", help="print JSON")]
 _ENVELOPE = {"index", "time", "action", "object", "result", "actor", "origin"}
 
@@ -45,18 +50,26 @@ def verify_log(
     kept: Annotated[
         list[Path] | None, typer.Option(help="a checkpoint you kept from before: the log must continue it")
     ] = None,
+    witnesses: WitnessOption = None,
+    quorum: QuorumOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Recompute the log and check entries, tiles, checkpoints, signatures. Exit 1 when anything disagrees."""
     source = open_source(path)
     notes = [file.read_bytes() for file in kept or []]
     with progress("verifying", source.size()) as advance:
-        verdict = verify(source, key.read_text(encoding="utf-8"), kept=notes, advance=advance)
+        verdict = verify(
+            source, key.read_text(encoding="utf-8"), kept=notes, witnesses=_quorum(witnesses, quorum), advance=advance
+        )
     if as_json:
         print_json(_summary(verdict))
     else:
         _print(path, verdict)
     raise typer.Exit(0 if verdict.sound else 1)
+
+
+def _quorum(witnesses: Path | None, needed: int | None) -> Quorum | None:
+    return None if witnesses is None else read_quorum(witnesses.read_text(encoding="utf-8"), needed)
 
 
 def _summary(verdict: Verdict) -> dict[str, Any]:
@@ -67,6 +80,7 @@ def _summary(verdict: Verdict) -> dict[str, Any]:
         "entries": verdict.entries,
         "checkpoints": verdict.checkpoints,
         "signed_size": verdict.signed_size,
+        "witnessed_size": verdict.witnessed_size,
         "unsigned": verdict.unsigned,
         "root": verdict.root,
         "clock_steps_back": verdict.steps_back,
@@ -86,6 +100,8 @@ def _print(path: Path, verdict: Verdict) -> None:
         console.print(
             f"{verdict.unsigned} entries at the end are newer than the newest checkpoint: checked, not signed"
         )
+    if verdict.witnessed_size is not None:
+        console.print(f"witnesses cosigned the log up to {verdict.witnessed_size} entries")
     if verdict.steps_back:
         console.print(
             f"{verdict.steps_back} entries bear an earlier time than the one before, first entry"
@@ -104,14 +120,19 @@ def check_inclusion(
     proof: Annotated[Path, typer.Argument(help="a .tlog-proof file")],
     key: KeyOption,
     leaf: Annotated[str, typer.Option(help="leaf hash, as the receipt shows it: 64 hexadecimal digits")],
+    witnesses: WitnessOption = None,
+    quorum: QuorumOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check offline that the entry with this leaf hash stands in the signed log. Exit 1 when it does not."""
-    shown = check_proof(proof.read_bytes(), leaf_hash(leaf), key.read_text(encoding="utf-8"))
+    observed_by = _quorum(witnesses, quorum)
+    shown = check_proof(proof.read_bytes(), leaf_hash(leaf), key.read_text(encoding="utf-8"), witnesses=observed_by)
     if as_json:
-        print_json({"included": True, "log": shown.log, "index": shown.index, "size": shown.size})
+        told = {"included": True, "log": shown.log, "index": shown.index, "size": shown.size}
+        print_json({**told, "cosigned": list(shown.cosigned)})
     else:
-        Console(soft_wrap=True).print(f"included: entry {shown.index} of {shown.size} in {shown.log}")
+        by = f", cosigned by {', '.join(shown.cosigned)}" if shown.cosigned else ""
+        Console(soft_wrap=True).print(f"included: entry {shown.index} of {shown.size} in {shown.log}{by}")
 
 
 def leaf_hash(text: str) -> bytes:

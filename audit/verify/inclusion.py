@@ -4,7 +4,7 @@ import base64
 import binascii
 from dataclasses import dataclass
 
-from audit.verify.note import read_keys, signed_root
+from audit.verify.note import Quorum, cosigned, read_keys, signed_root
 from audit.verify.tree import root_from_inclusion
 
 _FIRST_LINE = "c2sp.org/tlog-proof@v1"
@@ -22,10 +22,15 @@ class Included:
     log: str
     index: int
     size: int
+    cosigned: tuple[str, ...] = ()
+    """The witnesses, of those asked for, that cosigned the checkpoint."""
 
 
-def check_proof(proof: bytes, leaf_hash: bytes, key_lines: str) -> Included:
-    """Return where the entry with this leaf hash stands in the log. Raises ProofInvalid and KeyRefused."""
+def check_proof(proof: bytes, leaf_hash: bytes, key_lines: str, *, witnesses: Quorum | None = None) -> Included:
+    """Return where the entry with this leaf hash stands in the log; with `witnesses`, one that their quorum cosigned.
+
+    Raises ProofInvalid and KeyRefused.
+    """
     keys = read_keys(key_lines)
     index, path, note = _parse(proof)
     stated = signed_root(note, keys)
@@ -33,7 +38,10 @@ def check_proof(proof: bytes, leaf_hash: bytes, key_lines: str) -> Included:
         raise ProofInvalid("the checkpoint is damaged, or not signed by this log's key")
     if root_from_inclusion(leaf_hash, index, stated.size, path) != stated.root:
         raise ProofInvalid("the path does not lead from this leaf hash to the signed root")
-    return Included(log=stated.origin, index=index, size=stated.size)
+    if witnesses is not None and not witnesses.reached(note):
+        raise ProofInvalid(f"fewer than {witnesses.needed} of the witnesses cosigned the checkpoint")
+    names = tuple(sorted(cosigned(note, witnesses.keys))) if witnesses else ()
+    return Included(log=stated.origin, index=index, size=stated.size, cosigned=names)
 
 
 def _parse(proof: bytes) -> tuple[int, list[bytes], bytes]:

@@ -1,30 +1,19 @@
 """Signed notes and checkpoints as a verifier reads them (C2SP signed-note, tlog-checkpoint). Strict: one spelling."""
 
-import base64
-import binascii
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from audit.verify.pinned_key import LOG_TYPES, WITNESS_TYPES, KeyRefused, PinnedKey, decode64, read_key_lines
+
+__all__ = [
+    "KeyRefused", "PinnedKey", "Quorum", "SignedRoot", "cosigned", "read_keys", "read_quorum", "read_witness_keys",
+    "signed_root",
+]  # fmt: skip
 
 _MAX_NOTE = 1 << 20
 _MAX_SIGNATURES = 64
-_ED25519 = b"\x01"
-
-
-class KeyRefused(Exception):
-    """A key file holds no usable log key."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogKey:
-    """One C2SP verifier key line: name+hash+base64(0x01 ‖ Ed25519 key). The name is the log's origin."""
-
-    name: str
-    key_id: bytes
-    public: Ed25519PublicKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,27 +25,42 @@ class SignedRoot:
     root: bytes
 
 
-def read_keys(text: str) -> list[LogKey]:
-    """Return the keys of a file, one a line; more than one when the log changed its key. Raises KeyRefused."""
-    keys = [_read_key(line.strip()) for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    if not keys:
-        raise KeyRefused("the key file holds no key line")
-    return keys
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """The witnesses that an auditor trusts, and how many of them must have cosigned."""
+
+    keys: Sequence[PinnedKey]
+    needed: int
+
+    def reached(self, note: bytes) -> bool:
+        """Whether enough of the witnesses cosigned `note`."""
+        return len(cosigned(note, self.keys)) >= self.needed
 
 
-def _read_key(line: str) -> LogKey:
-    try:
-        name, key_id, encoded = line.split("+", 2)
-        raw = _decode(encoded)
-        own_id = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
-        if raw[:1] != _ED25519 or own_id.hex() != key_id or not name:
-            raise KeyRefused("a key line is not one of an Ed25519 log key")
-        return LogKey(name, own_id, Ed25519PublicKey.from_public_bytes(raw[1:]))
-    except ValueError:
-        raise KeyRefused("a key line is not one of an Ed25519 log key") from None
+def read_quorum(text: str, needed: int | None = None) -> Quorum:
+    """Return the witnesses of a file of key lines; a majority of them, unless told how many. Raises KeyRefused."""
+    keys = read_witness_keys(text)
+    names = {key.name for key in keys}
+    wanted = len(names) // 2 + 1 if needed is None else needed
+    if not 1 <= wanted <= len(names):
+        raise KeyRefused("a quorum is at least one and at most all of the witnesses")
+    return Quorum(keys, wanted)
 
 
-def signed_root(note: bytes, keys: Sequence[LogKey]) -> SignedRoot | None:
+def read_keys(text: str) -> list[PinnedKey]:
+    """Return the log keys of a file, one a line; more than one when the log changed its key. Raises KeyRefused.
+
+    A file with the log's ML-DSA-44 line alone asks for that signature under every checkpoint.
+    """
+    return read_key_lines(text, LOG_TYPES)
+
+
+def read_witness_keys(text: str) -> list[PinnedKey]:
+    """Return the witness keys of a file, one a line. Raises KeyRefused."""
+    return read_key_lines(text, WITNESS_TYPES)
+
+
+def signed_root(note: bytes, keys: Sequence[PinnedKey]) -> SignedRoot | None:
     """Return what a checkpoint says when one of `keys` signed it for its own log; None in every other case."""
     try:
         text, signatures = _split(note)
@@ -64,6 +68,26 @@ def signed_root(note: bytes, keys: Sequence[LogKey]) -> SignedRoot | None:
         return _stated(text, signer) if signer else None
     except ValueError:
         return None
+
+
+def cosigned(note: bytes, keys: Sequence[PinnedKey]) -> Mapping[str, int]:
+    """Return which witnesses among `keys` cosigned a checkpoint, by name, and when (POSIX time).
+
+    A cosignature that names one of them and does not hold counts as none: what others say is not evidence.
+    """
+    found: dict[str, int] = {}
+    try:
+        text, signatures = _split(note)
+    except ValueError:
+        return found
+    for name, signature in signatures:
+        for key in keys:
+            if (name, signature[:4]) == (key.name, key.key_id):
+                try:
+                    found[name] = key.check(text, signature[4:])
+                except (InvalidSignature, ValueError):
+                    continue
+    return found
 
 
 def _split(note: bytes) -> tuple[str, list[tuple[str, bytes]]]:
@@ -78,38 +102,27 @@ def _split(note: bytes) -> tuple[str, list[tuple[str, bytes]]]:
         dash, name, encoded = line.split(" ")
         if dash != "\N{EM DASH}" or not name:
             raise ValueError
-        signatures.append((name, _decode(encoded)))
+        signatures.append((name, decode64(encoded)))
     return text + "\n", signatures
 
 
-def _signer(text: str, signatures: Sequence[tuple[str, bytes]], keys: Sequence[LogKey]) -> LogKey | None:
+def _signer(text: str, signatures: Sequence[tuple[str, bytes]], keys: Sequence[PinnedKey]) -> PinnedKey | None:
     found = None
     for name, signature in signatures:
         for key in keys:
             if (name, signature[:4]) != (key.name, key.key_id):
                 continue
             try:
-                key.public.verify(signature[4:], text.encode())
+                key.check(text, signature[4:])
             except InvalidSignature:
                 return None
             found = key
     return found
 
 
-def _stated(text: str, signer: LogKey) -> SignedRoot | None:
+def _stated(text: str, signer: PinnedKey) -> SignedRoot | None:
     origin, size, root, *extensions, end = text.split("\n")
-    decoded = _decode(root)
+    decoded = decode64(root)
     if end or "" in extensions or origin != signer.name or str(int(size)) != size or len(decoded) != 32:  # noqa: PLR2004
         return None
     return SignedRoot(origin=origin, size=int(size), root=decoded)
-
-
-def _decode(encoded: str) -> bytes:
-    """Return base64 in its one spelling: two texts never decode to the same bytes."""
-    try:
-        raw = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
-        raise ValueError from None
-    if base64.b64encode(raw).decode() != encoded:
-        raise ValueError
-    return raw

@@ -72,7 +72,7 @@ class DatabaseSource:
             try:
                 connection.execute("BEGIN")
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            except sqlite3.Error:
+            except (sqlite3.Error, UnicodeDecodeError):  # a damaged schema may be quoted in the error
                 connection.close()
                 continue
             return connection
@@ -90,7 +90,7 @@ class DatabaseReading:
         """Yield rows. Raises UnreadableLog."""
         try:
             yield from self.connection.execute(statement, values)
-        except (sqlite3.DatabaseError, sqlite3.DataError, OverflowError):
+        except (sqlite3.DatabaseError, sqlite3.DataError, OverflowError, UnicodeDecodeError):
             raise UnreadableLog(f"{self.name}: the audit tables cannot be read here") from None
 
     def entries(self) -> Iterator[tuple[int, bytes]]:

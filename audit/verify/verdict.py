@@ -13,6 +13,8 @@ class Verdict:
     entries: int = 0
     checkpoints: int = 0
     signed_size: int = 0
+    witnessed_size: int | None = None
+    """The largest size that a quorum of witnesses cosigned; None when nobody asked."""
     root: str = ""
     findings: list[str] = field(default_factory=list)
     actions: dict[str, int] = field(default_factory=dict)

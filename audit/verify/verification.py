@@ -6,7 +6,7 @@ One pass in constant memory, whatever the size of the log.
 from collections.abc import Callable, Iterator, Sequence
 
 from audit.verify.entry_form import EntryForms
-from audit.verify.note import LogKey, SignedRoot, read_keys, signed_root
+from audit.verify.note import PinnedKey, Quorum, SignedRoot, read_keys, signed_root
 from audit.verify.source import LogReading, LogSource, UnreadableLog
 from audit.verify.tiles import WIDTH, TileCheck
 from audit.verify.tree import GrowingTree, leaf
@@ -20,26 +20,31 @@ def verify(
     key_lines: str,
     *,
     kept: Sequence[bytes] = (),
+    witnesses: Quorum | None = None,
     advance: Callable[[int], None] = lambda _: None,
 ) -> Verdict:
     """Return the verdict on a log; `advance` is told of progress in entries.
 
     `kept` are checkpoints that the auditor got earlier and kept: the log must still begin with what they state, or
-    it was rolled back or rewritten. Raises KeyRefused and UnreadableLog when there is nothing to judge.
+    it was rolled back or rewritten. With `witnesses`, at least one checkpoint
+    must bear their quorum. Raises KeyRefused and UnreadableLog when there is nothing to judge.
     """
     keys = read_keys(key_lines)
     with source.open() as reading:
-        return _Verification(reading, keys, kept).run(advance)
+        return _Verification(reading, keys, kept, witnesses).run(advance)
 
 
 class _Verification:
-    def __init__(self, reading: LogReading, keys: Sequence[LogKey], kept: Sequence[bytes]) -> None:
+    def __init__(
+        self, reading: LogReading, keys: Sequence[PinnedKey], kept: Sequence[bytes], witnesses: Quorum | None
+    ) -> None:
         self.verdict = Verdict()
         self._reading = reading
         self._tree = GrowingTree()
         self._tiles = TileCheck(reading, self.verdict)
         self._forms = EntryForms.published()
-        self._stated = _Stated(self.verdict, [_own(reading, keys, self.verdict), _kept(kept, keys, self.verdict)])
+        own = _own(reading, keys, witnesses, self.verdict)
+        self._stated = _Stated(self.verdict, [own, _kept(kept, keys, self.verdict)])
         self._last_time = ""
 
     def run(self, advance: Callable[[int], None]) -> Verdict:
@@ -120,7 +125,9 @@ class _Stated:
         self._verdict.note(words, entry=self._agreed, until=size)
 
 
-def _own(reading: LogReading, keys: Sequence[LogKey], verdict: Verdict) -> Iterator[SignedRoot]:
+def _own(
+    reading: LogReading, keys: Sequence[PinnedKey], witnesses: Quorum | None, verdict: Verdict
+) -> Iterator[SignedRoot]:
     """Yield what the log's own checkpoints state, noting the ones that this key did not sign."""
     size = -1
     for kept_as, note in reading.checkpoints():
@@ -130,12 +137,16 @@ def _own(reading: LogReading, keys: Sequence[LogKey], verdict: Verdict) -> Itera
             verdict.note(f"checkpoint number {verdict.checkpoints}: damaged, or not signed by this log's key")
             continue
         size = stated.size
+        if witnesses is not None and witnesses.reached(note):
+            verdict.witnessed_size = size
         yield stated
     if size < 0:
         verdict.note("the log has no checkpoint that this key signed")
+    if witnesses is not None and verdict.witnessed_size is None:
+        verdict.note(f"no checkpoint was cosigned by {witnesses.needed} of the witnesses")
 
 
-def _kept(notes: Sequence[bytes], keys: Sequence[LogKey], verdict: Verdict) -> Iterator[SignedRoot]:
+def _kept(notes: Sequence[bytes], keys: Sequence[PinnedKey], verdict: Verdict) -> Iterator[SignedRoot]:
     stated = [signed_root(note, keys) for note in notes]
     if None in stated:
         verdict.note("a checkpoint that was kept elsewhere is damaged, or not signed by this log's key")

@@ -49,7 +49,7 @@ def build_server(
     return server
 
 
-async def say(health_state: health.HealthServicer, *, serving: bool) -> None:
-    """Tell whoever asks for health whether to send work here."""
+async def say(health_state: health.HealthServicer, *, serving: bool, name: str = "") -> None:
+    """Tell whoever asks for health whether to send work here, or how the part called `name` stands."""
     status = health_pb2.HealthCheckResponse.SERVING if serving else health_pb2.HealthCheckResponse.NOT_SERVING
-    await health_state.set("", status)
+    await health_state.set(name, status)

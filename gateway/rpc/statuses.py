@@ -19,4 +19,5 @@ STATUS_OF: Mapping[GatewayRefusal, grpc.StatusCode] = {
     GatewayRefusal.ROUTING_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.MANIFEST_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.INSTALLATION_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
+    GatewayRefusal.AUDIT_LOG_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
 }

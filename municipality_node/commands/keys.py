@@ -81,6 +81,7 @@ def show(config: Config, municipality: Only = None, as_json: AsJson = False) -> 
                 "root_key": tenant.keys.root.verify_key.encode().hex(),
                 "seal_key_ids": " ".join(key.public.key_id.hex() for key in tenant.keys.seal_keys),
                 "audit_verifier": tenant.audit.verifier,
+                "audit_post_quantum_verifier": tenant.audit.post_quantum_verifier,
             }
             for tenant in opened
         ]

@@ -8,6 +8,8 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from audit.events import EventId
+from audit.witnessing.attestation import Attestation
+from municipality_node.attesting import Attesting
 from municipality_node.deciding.matching import Matcher
 from municipality_node.domain import comparison
 from municipality_node.errors import NodeError
@@ -69,6 +71,7 @@ class Worker:
         processing: Processing,
         retrying: Retrying,
         policy_digest: bytes,
+        attestation: Attestation,
     ) -> None:
         self._tenant = tenant
         self._mailbox = mailbox
@@ -77,6 +80,7 @@ class Worker:
         self._processing = processing
         self._retrying = retrying
         self._policy_digest = policy_digest
+        self._attesting = Attesting(attestation, tenant.municipality.value)
         self._stop = threading.Event()
         self._register: LoadedRegister | None = None
         self.state = WorkerState.STARTING
@@ -91,6 +95,11 @@ class Worker:
         """Whether work gets done now."""
         return self.state is WorkerState.SERVING
 
+    @property
+    def witnessed(self) -> bool:
+        """Whether as many witnesses as asked cosigned the newest checkpoint of the audit log."""
+        return self._attesting.witnessed
+
     def stop(self) -> None:
         """Finish the page under way, then return from `run`."""
         self._stop.set()
@@ -100,11 +109,13 @@ class Worker:
 
         With `once` a refusal (certificate, manifest, budget) is raised; otherwise it is logged and tried again.
         """
-        self._record_policy()
         total: Counter[str] = Counter()
-        attempt = 0
+        attempt, begun = 0, False
         while not self._stop.is_set():
             try:
+                if not begun:
+                    self._begin()
+                    begun = True
                 counts = self.cycle(wait_seconds=0.0 if once else WAIT_SECONDS)
             except (UnavailableError, RefusalError) as error:
                 if once and isinstance(error, NodeError):
@@ -123,7 +134,7 @@ class Worker:
             total.update(counts)
             if once and not counts:
                 break
-        self._checkpoint()
+        self._attesting.take()
         self.state = WorkerState.STOPPED
         return total
 
@@ -137,12 +148,13 @@ class Worker:
         items = self._mailbox.pull(after=0, limit=PAGE, wait_seconds=wait_seconds)
         if not items:
             register.tables.drop()
-            self._checkpoint()
+            self._attesting.take()
             return Counter()
         # The manifest that a bundle names was there before the bundle was.
         self._manifests.refresh(self._mailbox)
         counts = self._processing.page(items, register.tables, register.matcher)
         self._mailbox.acknowledge([item.sequence for item in items])
+        self._attesting.take_when_due()
         _log.info("page_processed", municipality=self.municipality, items=len(items), **_loggable(counts))
         return counts
 
@@ -166,11 +178,8 @@ class Worker:
         with read_transaction(self._tenant.engine) as connection:
             return register_revision(connection)
 
-    def _checkpoint(self) -> None:
-        with write_transaction(self._tenant.engine) as connection:
-            self._tenant.audit.checkpoint(connection)
-
-    def _record_policy(self) -> None:
+    def _begin(self) -> None:
+        self._attesting.confirm()
         facts = {"policy_hash": self._policy_digest.hex()}
         with write_transaction(self._tenant.engine) as connection:
             self._tenant.audit.record(connection, [self._tenant.audit.event(EventId.POLICY_LOADED, "policy", facts)])

@@ -19,6 +19,14 @@ class Watched(Protocol):
     def healthy(self) -> bool:
         """Whether work gets done now."""
 
+    @property
+    def witnessed(self) -> bool:
+        """Whether as many witnesses as asked cosigned the newest checkpoint of its audit log."""
+
+
+AUDIT = "audit"
+"""`audit`, or `CODE/audit`: how the audit log stands with its witnesses."""
+
 
 class _Health(health_pb2_grpc.HealthServicer):  # type: ignore[misc]
     def __init__(self, watched: Sequence[Watched]) -> None:
@@ -27,12 +35,15 @@ class _Health(health_pb2_grpc.HealthServicer):  # type: ignore[misc]
     def Check(  # noqa: N802 - the contract's name
         self, request: health_pb2.HealthCheckRequest, context: grpc.ServicerContext
     ) -> health_pb2.HealthCheckResponse:
-        """Answer for one municipality, or for all when none is named."""
-        if request.service and request.service not in self._watched:
+        """Answer for one municipality, or for all when none is named; for the work, or for the audit log."""
+        code, _, part = request.service.partition("/")
+        if code == AUDIT:
+            code, part = "", AUDIT
+        if (code and code not in self._watched) or part not in {"", AUDIT}:
             context.abort(grpc.StatusCode.NOT_FOUND, "UNKNOWN_MUNICIPALITY")
-        asked = [self._watched[request.service]] if request.service else list(self._watched.values())
+        asked = [self._watched[code]] if code else list(self._watched.values())
         states = health_pb2.HealthCheckResponse
-        serving = all(one.healthy for one in asked)
+        serving = all(one.witnessed if part else one.healthy for one in asked)
         return states(status=states.SERVING if serving else states.NOT_SERVING)
 
 

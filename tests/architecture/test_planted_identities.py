@@ -63,7 +63,7 @@ def person():
 def region(tmp_path_factory, person):
     region = lay_out(tmp_path_factory.mktemp("planted"), residents=250, extra=[person])
     spoil_register(region.directory / "register.csv", person)
-    with region.gateway() as gateway:
+    with region.installation.witnesses(), region.gateway() as gateway:
         said = [index(region), *submit(region, person), *malformed_calls(region, person)]
         region.work_off()
         said += [region.node_command(view, "--json") for view in ("inbox", "status")]

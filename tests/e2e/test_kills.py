@@ -112,12 +112,18 @@ def entries(store, action):
     return json.loads(out)
 
 
-def verdict(store, key):
+def verdict(region, store, key):
     log = store.with_suffix(".audit-errors")
-    return json.loads(run("drempel-audit", "verify", store, "--key", key, "--json", log=log))
+    options = ("--key", key, "--witnesses", region.installation.observers.keys, "--quorum", 2, "--json")
+    return json.loads(run("drempel-audit", "verify", store, *options, log=log))
 
 
 def test_every_acknowledged_signal_is_there_exactly_once_and_the_run_completes(region):
+    with region.installation.witnesses() as witnesses:
+        run_through_kills(region, witnesses)
+
+
+def run_through_kills(region, witnesses):
     chance = random.Random(20260202)  # noqa: S311 - repeatable, not secret
     killed_index(region, chance)
     file = region.write_signals(signals_of(region))
@@ -129,6 +135,9 @@ def test_every_acknowledged_signal_is_there_exactly_once_and_the_run_completes(r
             run_.wait_for_line(point)
             time.sleep(chance.uniform(0, 0.03))
             run_.kill(victim)
+            observer = chance.choice(witnesses)
+            observer.kill()
+            observer.start()
         status, summary = run_.finish()
         assert (status, summary["accepted"], summary["complete"]) == (0, SIGNALS, True)
         for _ in range(2):
@@ -146,7 +155,7 @@ def test_every_acknowledged_signal_is_there_exactly_once_and_the_run_completes(r
 
 def the_gateway_holds_each_once(region, receipts):
     name, store, key = region.audit_logs()[0]
-    assert verdict(store, key)["verified"], name
+    assert verdict(region, store, key)["verified"], name
     accepted = entries(store, "signal_accepted")
     assert len(accepted) == SIGNALS
     assert Counter(entry["municipality"] for entry in accepted) == Counter(one["municipality"] for one in receipts)
@@ -160,6 +169,7 @@ def the_nodes_hold_each_once(region, receipts):
     assert {row["signal_id"]: row["municipality"] for row in inbox} == sent
     assert {row["day"] for row in inbox} == {NOW.date().isoformat()}
     for name, store, key in region.audit_logs()[1:]:
-        assert verdict(store, key)["verified"], name
+        told = verdict(region, store, key)
+        assert (told["verified"], told["witnessed_size"]) == (True, told["signed_size"]), name
         decided = sum(len(entries(store, action)) for action in OUTCOMES)
         assert decided == sum(municipality == name for municipality in sent.values())

@@ -60,6 +60,7 @@ from signals.form import FormRules
 from signals.signal import Signal
 from tests.support.casework import MemoryReleases
 from tests.support.signals import TODAY
+from tests.support.witnesses import unwitnessed
 
 HERE = MunicipalityCode("0687")
 PARTNER = Oin("00000099000000000001")
@@ -335,6 +336,7 @@ class Node:
             processing=Processing(**shared),
             retrying=Retrying(**shared),
             policy_digest=policy.digest,
+            attestation=unwitnessed(tenant),
         )
 
     def register(self, *rows: dict[str, str], accept_removals: bool = False) -> ImportResult:
