@@ -21,6 +21,17 @@ class NodeRefusal(StrEnum):
     UNKNOWN_MUNICIPALITY = "UNKNOWN_MUNICIPALITY"
     POLICY_REFUSED = "POLICY_REFUSED"
     AUDIT_LOG_REFUSED = "AUDIT_LOG_REFUSED"
+    UNKNOWN_USER = "UNKNOWN_USER"
+    UNKNOWN_SESSION = "UNKNOWN_SESSION"
+    NOT_PERMITTED = "NOT_PERMITTED"
+    UNKNOWN_CASE = "UNKNOWN_CASE"
+    REASON_NEEDED = "REASON_NEEDED"
+    ACT_IMPOSSIBLE = "ACT_IMPOSSIBLE"
+    LIMIT_REACHED = "LIMIT_REACHED"
+    RESULT_REFUSED = "RESULT_REFUSED"
+    SECRECY = "SECRECY"
+    TEMPLATE_REFUSED = "TEMPLATE_REFUSED"
+    ATTEMPTS_REFUSED = "ATTEMPTS_REFUSED"
 
 
 class NodeError(RefusalError):
@@ -91,6 +102,72 @@ class AuditLogRefused(NodeError):
     """The audit log cannot go on: witnesses hold this log's own signature under another history."""
 
     refusal = NodeRefusal.AUDIT_LOG_REFUSED
+
+
+class UnknownUser(NodeError):
+    """Nobody of this name works here, or not any more."""
+
+    refusal = NodeRefusal.UNKNOWN_USER
+
+
+class UnknownSession(NodeError):
+    """The session ended, or never was."""
+
+    refusal = NodeRefusal.UNKNOWN_SESSION
+
+
+class NotPermitted(NodeError):
+    """The user's role does not allow it; `field` is the permission. The refusal is in the audit log."""
+
+    refusal = NodeRefusal.NOT_PERMITTED
+
+
+class UnknownCase(NodeError):
+    """No case of this number that this user may know of: unknown and not allowed look the same."""
+
+    refusal = NodeRefusal.UNKNOWN_CASE
+
+
+class ReasonNeeded(NodeError):
+    """The case is not assigned to this user, so looking at it or working on it needs a reason."""
+
+    refusal = NodeRefusal.REASON_NEEDED
+
+
+class ActImpossible(NodeError):
+    """The lifecycle has no such step from where the case is; `field` is the act."""
+
+    refusal = NodeRefusal.ACT_IMPOSSIBLE
+
+
+class LimitReached(NodeError):
+    """A limit of contact is reached; an override with a reason passes it. `field` names the limits."""
+
+    refusal = NodeRefusal.LIMIT_REACHED
+
+
+class ResultRefused(NodeError):
+    """What the result needs did not happen yet; `field` is what it needs."""
+
+    refusal = NodeRefusal.RESULT_REFUSED
+
+
+class SecrecyStands(NodeError):
+    """Somebody in the case has the secrecy flag: it is not handed to anybody outside the team."""
+
+    refusal = NodeRefusal.SECRECY
+
+
+class TemplateRefused(NodeError):
+    """A letter template is missing or cannot be used; `field` names it."""
+
+    refusal = NodeRefusal.TEMPLATE_REFUSED
+
+
+class AttemptsRefused(NodeError):
+    """A file of attempts cannot be read; `field` names the column."""
+
+    refusal = NodeRefusal.ATTEMPTS_REFUSED
 
 
 class GatewayUnavailable(UnavailableError):

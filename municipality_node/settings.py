@@ -54,6 +54,8 @@ class MunicipalitySettings(StrictModel):
     custody: Path | None = None
     wrapping_key: Path | None = None
     data_keys: Path | None = None
+    casework: Path | None = None
+    """How cases are worked (docs/casework.md); the national starting points without it."""
 
     @model_validator(mode="after")
     def _identities(self) -> Self:

@@ -13,10 +13,14 @@ from audit.witnessing.configured import witnesses
 from keys.custody.file import FileSecretStore, create_wrapping_key
 from keys.errors import CustodyRefused
 from municipality_node import node_keys, policy_file
+from municipality_node.adapters import dutch_holidays
 from municipality_node.adapters.gateway_calls import GatewayCalls
 from municipality_node.audit_trail import AuditTrail
+from municipality_node.casework import configuration
+from municipality_node.casework.desk import Desk
+from municipality_node.casework.intake import CaseIntake
 from municipality_node.deciding.outcome import Deciding
-from municipality_node.deciding.releases import NoCases
+from municipality_node.domain.casework.working_days import WorkingDays
 from municipality_node.errors import NotInitialised
 from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.evaluations import Evaluations
@@ -26,13 +30,17 @@ from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
 from municipality_node.receiving.worker import Worker
 from municipality_node.settings import MunicipalitySettings, NodeSettings
+from municipality_node.store.attempts import Attempts
 from municipality_node.store.batches import Batches
+from municipality_node.store.case_history import WorkedCases
+from municipality_node.store.cases import Cases
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.pseudonyms import Pseudonyms
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
+from municipality_node.store.users import Users
 from municipality_node.tenant import Tenant
 from servicekit.clock import Clock
 from servicekit.migration import upgrade
@@ -138,6 +146,21 @@ def connect(tenant: Tenant, settings: MunicipalitySettings, node: NodeSettings) 
     return Line(calls, manifests, linking)
 
 
+def desk(tenant: Tenant, settings: MunicipalitySettings) -> Desk:
+    """Return the casework of a municipality. Raises SettingsRefused for an unusable casework file."""
+    pseudonyms = Pseudonyms(tenant.keys.references)
+    return Desk(
+        tenant=tenant,
+        cases=Cases(pseudonyms),
+        attempts=Attempts(),
+        users=Users(tenant.keys.cases, tenant.keys.references),
+        history=WorkedCases(),
+        pseudonyms=pseudonyms,
+        settings=configuration.load(settings.casework),
+        working=WorkingDays(dutch_holidays.is_holiday),
+    )
+
+
 def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: NodeSettings) -> Worker:
     """Return the worker of a municipality. Raises SettingsRefused for an unusable policy."""
     policy = policy_file.load(settings.policy)
@@ -149,7 +172,7 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
         matching=policy.matching,
     )
     deciding = Deciding(audit=tenant.audit, pseudonyms=Pseudonyms(tenant.keys.references), policy=policy)
-    releases = NoCases()
+    releases = CaseIntake(desk(tenant, settings))
     return Worker(
         tenant=tenant,
         mailbox=line.calls,

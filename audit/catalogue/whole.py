@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from audit.catalogue import answering, deciding, enrolment, evaluating, installation, opening, submitting
+from audit.catalogue import answering, casework, deciding, enrolment, evaluating, installation, opening, submitting
 from audit.catalogue.details import Details
 from audit.vocabulary import EventId
 
@@ -14,4 +14,5 @@ CATALOGUE: Mapping[EventId, Details] = {
     **opening.EVENTS,
     **deciding.EVENTS,
     **answering.EVENTS,
+    **casework.EVENTS,
 }

@@ -238,12 +238,14 @@ def id_of(number: int) -> SignalId:
 class Node:
     """One municipality's node over a temporary directory. `restart` reads everything from disk again."""
 
-    def __init__(self, directory: Path, gateway: MemoryGateway, *, now: datetime = NOW) -> None:
+    def __init__(
+        self, directory: Path, gateway: MemoryGateway, *, now: datetime = NOW, custody: MemoryCustody | None = None
+    ) -> None:
         self.now = now
         self.gateway = gateway
         self.releases = MemoryReleases()
         self._path = directory / "store.sqlite"
-        self._custody = MemoryCustody()
+        self._custody = custody or MemoryCustody()
         node_keys.create(self._custody)
         self.start()
         if gateway.current is None:

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from keys.identity import Oin
+from municipality_node.domain.casework.deadlines import Pause
 from municipality_node.domain.casework.household import Born
 from municipality_node.domain.casework.lifecycle import CaseState
+from municipality_node.domain.casework.observations import Observation
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.policy import CaseType
 from municipality_node.domain.resident import Bsn
@@ -59,11 +61,6 @@ class Dwelling:
     place: str = ""
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """What makes two signals one household's: the address without street and place, folded."""
-        return (self.postcode, str(self.house_number), self.house_letter.upper(), self.house_suffix.upper().strip())
-
-    @property
     def lines(self) -> tuple[str, str]:
         """The address as it stands on an envelope."""
         addition = f"{self.house_letter}{'-' if self.house_suffix else ''}{self.house_suffix}"
@@ -101,8 +98,21 @@ class CaseSignal:
     email: str = ""
     kind: CaseType = CaseType.SINGLE
     higher: bool = False
+    """A repeat whose amount grew."""
     chronic: bool = False
+    """Reported again and again without growth (rule P3)."""
+    recidivism: bool = False
+    """The address was signalled before, within six months."""
     withdrawn: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a worker observed. May tell of somebody's health, so it is encrypted with the case."""
+
+    day: date
+    observation: Observation
+    user: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -113,6 +123,8 @@ class Particulars:
     people: tuple[CasePerson, ...] = ()
     signals: tuple[CaseSignal, ...] = ()
     minors: bool | None = None
+    notes: tuple[Note, ...] = ()
+    pauses: tuple[Pause, ...] = ()
     remark: str = ""
 
     @property
@@ -185,19 +197,7 @@ class Case:
         return self.state is not CaseState.CLOSED
 
 
-def kind_of(particulars: Particulars, *, earlier_signal: bool, window_days: int) -> CaseType:
-    """Return single, multiple or successive; multiple goes before successive.
-
-    Two or more partners within the match window, counted by sent_date; else an earlier signal in the history window.
-    """
-    signals = particulars.standing
-    kinds = {signal.kind for signal in signals}
-    if CaseType.MULTIPLE in kinds or _two_partners(signals, timedelta(days=window_days)):
-        return CaseType.MULTIPLE
-    return CaseType.SUCCESSIVE if earlier_signal or CaseType.SUCCESSIVE in kinds else CaseType.SINGLE
-
-
-def _two_partners(signals: tuple[CaseSignal, ...], window: timedelta) -> bool:
-    return any(
-        one.partner != other.partner and abs(one.sent - other.sent) <= window for one in signals for other in signals
-    )
+def kind_of(particulars: Particulars) -> CaseType:
+    """Return what the policy made of the signals that stand: multiple goes before successive, that before single."""
+    kinds = {signal.kind for signal in particulars.standing}
+    return next((kind for kind in (CaseType.MULTIPLE, CaseType.SUCCESSIVE) if kind in kinds), CaseType.SINGLE)

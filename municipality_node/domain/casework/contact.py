@@ -93,6 +93,11 @@ class Attempt:
         return self.result.reached
 
 
-def first_conversation(attempts: Iterable[Attempt]) -> date | None:
-    """Return the first day on which somebody was spoken with; None when nobody was."""
-    return min((attempt.day for attempt in attempts if attempt.result in CONVERSATIONS), default=None)
+def spoken_on(attempts: Iterable[Attempt]) -> tuple[date, ...]:
+    """Return the days on which somebody was spoken with."""
+    return tuple(sorted({attempt.day for attempt in attempts if attempt.result in CONVERSATIONS}))
+
+
+def conversations_on(attempts: Iterable[Attempt]) -> tuple[date, ...]:
+    """Return the days of conversations proper."""
+    return tuple(sorted({attempt.day for attempt in attempts if attempt.result is AttemptResult.CONVERSATION}))

@@ -66,8 +66,10 @@ class Milestones:
     """When the first CRISIS signal was released; END_OF_SUPPLY alone leaves it None."""
     picked_up: date | None = None
     accepted: date | None = None
-    conversation: date | None = None
-    """The first conversation after which nothing is timed: after the acceptance, where that starts the timer."""
+    spoken: tuple[date, ...] = ()
+    """The days on which somebody was spoken with, whatever came of it."""
+    conversations: tuple[date, ...] = ()
+    """The days of conversations proper; the call in which somebody said yes is none."""
     closed: date | None = None
 
 
@@ -122,8 +124,8 @@ def _deadline(
         stopped = milestones.closed is not None
         return Deadline(timer=timer, standing=Standing.STOPPED if stopped else Standing.NOT_STARTED)
     due = due_day(timer, settings, start, pauses, working, today)
-    met = milestones.conversation
-    if met is not None and met >= start:
+    met = min((day for day in _meets(timer, settings, milestones) if day >= start), default=None)
+    if met is not None:
         return Deadline(timer=timer, standing=Standing.MET if met <= due else Standing.MET_LATE, due=due)
     if milestones.closed is not None:
         return Deadline(timer=timer, standing=Standing.STOPPED, due=due)
@@ -140,13 +142,22 @@ def _pressing(timer: Timer, settings: DeadlineSettings, today: date, due: date, 
     return Standing.WARNING if left <= warn else Standing.RUNNING
 
 
+def _event(timer: Timer, settings: DeadlineSettings) -> StartEvent:
+    return settings.crisis_starts if timer is Timer.CRISIS else settings.first_conversation_starts
+
+
+def _meets(timer: Timer, settings: DeadlineSettings, milestones: Milestones) -> tuple[date, ...]:
+    # Where the acceptance starts the timer, the talk that led to it cannot end it.
+    after_yes = _event(timer, settings) is StartEvent.ACCEPTED
+    return milestones.conversations if after_yes else milestones.spoken
+
+
 def _start(timer: Timer, settings: DeadlineSettings, milestones: Milestones) -> date | None:
-    event = settings.crisis_starts if timer is Timer.CRISIS else settings.first_conversation_starts
     started = {
         StartEvent.OPENED: milestones.opened,
         StartEvent.PICKED_UP: milestones.picked_up,
         StartEvent.ACCEPTED: milestones.accepted,
-    }[event]
+    }[_event(timer, settings)]
     if timer is Timer.CRISIS and started is not None and milestones.crisis_since is not None:
         # A crisis that joins a running case cannot have been due before it was known.
         return max(started, milestones.crisis_since)

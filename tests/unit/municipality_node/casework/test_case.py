@@ -44,22 +44,16 @@ def test_a_december_is_followed_by_a_january():
     assert (CaseMonth(2026, 3).number, str(CaseMonth(2026, 3))) == (202603, "2026-03")
 
 
-def test_two_partners_within_the_window_make_a_case_multiple():
-    far = a_signal(2, TWO, sent=date(2026, 4, 11))
-    assert kind_of(particulars(a_signal(), far), earlier_signal=False, window_days=31) is CaseType.SINGLE
-    near = replace(far, sent=date(2026, 4, 10))
-    assert kind_of(particulars(a_signal(), near), earlier_signal=True, window_days=31) is CaseType.MULTIPLE
-
-
-def test_a_repeat_of_one_partner_is_not_multiple():
-    twice = particulars(a_signal(), a_signal(2))
-    assert kind_of(twice, earlier_signal=False, window_days=31) is CaseType.SINGLE
-    assert kind_of(twice, earlier_signal=True, window_days=31) is CaseType.SUCCESSIVE
-
-
-def test_what_the_policy_found_multiple_stays_so():
-    alone = particulars(a_signal(kind=CaseType.MULTIPLE))
-    assert kind_of(alone, earlier_signal=False, window_days=31) is CaseType.MULTIPLE
+@pytest.mark.parametrize(
+    ("kinds", "kind"),
+    [
+        ([], CaseType.SINGLE),
+        ([CaseType.SINGLE, CaseType.SUCCESSIVE], CaseType.SUCCESSIVE),
+        ([CaseType.SUCCESSIVE, CaseType.MULTIPLE, CaseType.SINGLE], CaseType.MULTIPLE),
+    ],
+)
+def test_multiple_goes_before_successive(kinds, kind):
+    assert kind_of(particulars(*(a_signal(row, kind=one) for row, one in enumerate(kinds)))) is kind
 
 
 def test_of_a_withdrawn_signal_nothing_stays_but_that_it_was_there():
@@ -67,7 +61,6 @@ def test_of_a_withdrawn_signal_nothing_stays_but_that_it_was_there():
     gone, kept = left.signals
     assert (gone.withdrawn, gone.amount_cents, gone.phone, gone.email) == (DAY, 0, "", "")
     assert left.standing == (kept,)
-    assert kind_of(left, earlier_signal=False, window_days=31) is CaseType.SINGLE
 
 
 def test_a_withdrawal_takes_along_whoever_only_it_was_about():

@@ -70,16 +70,18 @@ def test_it_warns_in_time_and_tells_when_it_is_too_late(today, standing, left):
 
 
 def test_a_conversation_meets_the_timer_in_time_or_late():
-    early = Milestones(opened=OPENED, conversation=date(2026, 3, 30))
-    late = replace(early, conversation=date(2026, 3, 31))
+    early = Milestones(opened=OPENED, spoken=(date(2026, 3, 30),))
+    late = replace(early, spoken=(date(2026, 3, 31),))
     standings = [at(date(2026, 5, 1), one)[Timer.FIRST_CONVERSATION].standing for one in (early, late)]
     assert standings == [Standing.MET, Standing.MET_LATE]
 
 
 def test_the_conversation_in_which_help_was_accepted_does_not_meet_the_timer_that_it_starts():
     day = date(2026, 3, 5)
-    crisis = Milestones(opened=OPENED, crisis_since=OPENED, accepted=day, conversation=None)
+    crisis = Milestones(opened=OPENED, crisis_since=OPENED, accepted=day, spoken=(day,))
     assert at(date(2026, 3, 11), crisis)[Timer.CRISIS].standing is Standing.OVERDUE
+    talked = replace(crisis, conversations=(date(2026, 3, 10),))
+    assert at(date(2026, 3, 11), talked)[Timer.CRISIS].standing is Standing.MET
 
 
 def test_a_closed_case_is_timed_no_more():

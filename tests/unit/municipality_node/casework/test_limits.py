@@ -10,7 +10,8 @@ from municipality_node.domain.casework.contact import (
     AttemptResult,
     Channel,
     Daypart,
-    first_conversation,
+    conversations_on,
+    spoken_on,
 )
 from municipality_node.domain.casework.limits import (
     Bounds,
@@ -120,7 +121,10 @@ def test_whoever_was_spoken_with_was_reached(result):
     assert (result in CONVERSATIONS) <= result.reached
 
 
-def test_the_first_conversation_is_the_earliest():
-    spoken = [an_attempt(day=DAY + timedelta(days=n), result=AttemptResult.CONVERSATION) for n in (5, 2)]
-    assert first_conversation([an_attempt(), *spoken]) == DAY + timedelta(days=2)
-    assert first_conversation([an_attempt()]) is None
+def test_a_yes_on_the_phone_is_a_talk_and_no_conversation_yet():
+    talks = [
+        an_attempt(day=DAY + timedelta(days=n), result=result)
+        for n, result in enumerate((AttemptResult.ACCEPTED, AttemptResult.NO_ANSWER, AttemptResult.CONVERSATION))
+    ]
+    assert spoken_on(talks) == (DAY, DAY + timedelta(days=2))
+    assert conversations_on(talks) == (DAY + timedelta(days=2),)

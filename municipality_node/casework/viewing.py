@@ -1,0 +1,135 @@
+"""Looking at cases: recorded before anything is shown, and showing no more than the role is for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from audit.events import EventId
+from audit.fields import FieldValue
+from municipality_node.casework.configuration import PartnerDesk
+from municipality_node.casework.desk import Desk, OpenFile, Session, ViewReason
+from municipality_node.casework.triaging import REFUSAL_DAYS, Triage
+from municipality_node.domain.casework.case import Case, Dwelling
+from municipality_node.domain.casework.contact import AttemptResult
+from municipality_node.domain.casework.deadlines import Deadline
+from municipality_node.domain.casework.results import CaseResult
+from municipality_node.domain.casework.roles import Permission
+from municipality_node.errors import ReasonNeeded, UnknownCase
+from municipality_node.store.attempts import StoredAttempt
+from servicekit.sqlite import write_transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CaseView:
+    """Everything that a worker sees of one case."""
+
+    case: Case
+    attempts: Sequence[StoredAttempt]
+    deadlines: tuple[Deadline, ...]
+    household: Sequence[Case]
+    """The other cases at the same address, across months."""
+    elsewhere: Sequence[Case]
+    """The cases about the same people at other addresses."""
+    refused: tuple[Case, ...]
+    """Earlier cases in which help was refused within the last year."""
+    names: Mapping[int, str]
+    """Users by number: who is assigned, who made an attempt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ContactView:
+    """What the call centre or a volunteer sees of a case that was handed over."""
+
+    number: int
+    people: tuple[str, ...]
+    dwelling: Dwelling
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    attempts: int
+
+
+class CaseViewing:
+    """The views of one municipality's cases."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._triage = Triage(desk)
+
+    def show(self, session: Session, number: int, *, reason: ViewReason | None = None) -> CaseView:
+        """Return a case. Raises ReasonNeeded for one that is not assigned to the user, UnknownCase."""
+        self._desk.permit(session, Permission.VIEW_CASE)
+        with write_transaction(self._desk.tenant.engine) as connection:
+            file = self._desk.file(connection, number)
+            assigned = file.case.assigned_to == session.user.number
+            if not assigned and reason is None:
+                raise ReasonNeeded("a look at a case that is not yours", field="reason")
+            view = self._view(connection, file)
+            facts: dict[str, FieldValue] = {"view": "case", "count": 1, "assigned": "yes" if assigned else "no"}
+            if reason is not None:
+                facts["reason"] = reason.value
+            self._desk.save(session, file, EventId.CASE_VIEWED, facts)
+        return view
+
+    def handed(self, session: Session) -> list[ContactView]:
+        """Return the contact data of every open case that was handed to the user."""
+        self._desk.permit(session, Permission.VIEW_CONTACT)
+        with write_transaction(self._desk.tenant.engine) as connection:
+            numbers = sorted(self._desk.attempts.handed_to(connection, session.user.number))
+            return [self._contact(session, connection, number) for number in numbers]
+
+    def contact(self, session: Session, number: int) -> ContactView:
+        """Return the contact data of a case that was handed to the user. Raises UnknownCase for any other."""
+        self._desk.permit(session, Permission.VIEW_CONTACT)
+        with write_transaction(self._desk.tenant.engine) as connection:
+            if number not in self._desk.attempts.handed_to(connection, session.user.number):
+                raise UnknownCase("no such case", field="number")
+            return self._contact(session, connection, number)
+
+    def directory(self, session: Session) -> tuple[PartnerDesk, ...]:
+        """Return the partners' desks. Nobody's data, so nothing is recorded."""
+        self._desk.permit(session, Permission.USE_DIRECTORY)
+        return self._desk.settings.partners
+
+    def _contact(self, session: Session, connection: Connection, number: int) -> ContactView:
+        file = self._desk.file(connection, number)
+        known = file.case.particulars
+        made = self._desk.attempts.of_cases(connection, [number])[number]
+        self._desk.save(session, file, EventId.CASE_VIEWED, {"view": "contact", "count": 1})
+        return ContactView(
+            number=number,
+            people=tuple(person.name for person in known.people),
+            dwelling=known.dwelling,
+            phones=known.phones,
+            emails=known.emails,
+            attempts=sum(one.attempt.call_centre for one in made),
+        )
+
+    def _view(self, connection: Connection, file: OpenFile) -> CaseView:
+        desk, case = self._desk, file.case
+        keys = desk.tenant.data_keys
+        household = [
+            one.case
+            for one in desk.cases.of_household(connection, keys, file.stored.household_ref)
+            if one.case.number != case.number
+        ]
+        known = {case.number, *(one.number for one in household)}
+        people = [person.bsn for person in case.particulars.people]
+        about = [one.case for one in desk.cases.about(connection, keys, people)]
+        numbers = [case.number, *(one.number for one in about)]
+        attempts = desk.attempts.of_cases(connection, numbers)
+        return CaseView(
+            case=case,
+            attempts=attempts[case.number],
+            deadlines=self._triage.deadlines_of(case, [made.attempt for made in attempts[case.number]]),
+            household=household,
+            elsewhere=[one for one in about if one.number not in known],
+            refused=tuple(one for one in about if one.number != case.number and self._refused(one, attempts)),
+            names={user.number: user.name for user in desk.users.everybody(connection)},
+        )
+
+    def _refused(self, case: Case, attempts: Mapping[int, Sequence[StoredAttempt]]) -> bool:
+        days = [made.attempt.day for made in attempts[case.number] if made.attempt.result is AttemptResult.REFUSED]
+        if case.result is CaseResult.NO_HELP_WANTED and case.closed is not None:
+            days.append(case.closed)
+        return any((self._desk.today - day).days <= REFUSAL_DAYS for day in days)
