@@ -136,11 +136,15 @@ class _Fields:
         """Tell whether the birth date makes a key: a 1 January needs the initial."""
         return self.birth_date is not None and (bool(initial) or not dates.is_default_day(self.birth_date))
 
-    def named_birth(self, name: str, initial: bytes, day: date | None) -> SlotInput | None:
-        """Surname and birth date; on 1 January the initial as well."""
+    def named_birth(self, name: str, day: date | None) -> SlotInput | None:
+        """Surname and birth date, for signals without an initial; never on 1 January."""
         if day and dates.is_default_day(day):
-            return _slot(SlotKind.SURNAME_INITIAL_BIRTH, _field(name), initial, _born(day))
+            return None
         return _slot(SlotKind.SURNAME_BIRTH, _field(name), _born(day))
+
+    def initialled_birth(self, name: str, initial: bytes, day: date | None) -> SlotInput | None:
+        """Surname, initial and birth date: in a large municipality surname and birth date alone meet strangers."""
+        return _slot(SlotKind.SURNAME_INITIAL_BIRTH, _field(name), initial, _born(day))
 
     def named_near(self, name: str, initial: bytes) -> SlotInput | None:
         """Surname and initial in the postcode: the house number may be wrong."""
@@ -183,6 +187,7 @@ def subject_slots(subject: Subject, profile: GateProfile) -> tuple[SlotInput | N
         *_with_birth_date(fields, names, first),
         *_at_the_address(fields, names, first, profile),
         *(fields.named_near(name, other) for other in others for name in names[:1]),
+        *(fields.initialled_birth(name, other, fields.birth_date) for other in others for name in names[:1]),
     ]
     return (*_distinct(offered), *(None,) * SLOTS)[:SLOTS]
 
@@ -198,9 +203,13 @@ def _with_birth_date(fields: _Fields, names: Sequence[str], first: bytes) -> Ite
         return
     yield fields.birth_at_address(first)
     for name in names:
-        yield fields.named_birth(name, first, fields.birth_date)
+        yield _named_birth(fields, name, first, fields.birth_date)
     if len(names) == 1 and (other := dates.swapped(fields.birth_date)):
-        yield fields.named_birth(names[0], first, other)
+        yield _named_birth(fields, names[0], first, other)
+
+
+def _named_birth(fields: _Fields, name: str, first: bytes, day: date) -> SlotInput | None:
+    return fields.initialled_birth(name, first, day) if first else fields.named_birth(name, day)
 
 
 def _at_the_address(
@@ -242,7 +251,8 @@ def resident_inputs(resident: ResidentIdentity, profile: GateProfile) -> tuple[S
 
 
 def _under_a_name(fields: _Fields, name: str, initial: bytes, profile: GateProfile) -> Iterator[SlotInput | None]:
-    yield fields.named_birth(name, initial, fields.birth_date)
+    yield fields.named_birth(name, fields.birth_date)
+    yield fields.initialled_birth(name, initial, fields.birth_date)
     yield fields.named_near(name, initial)
     if profile is not GateProfile.STRICT:
         yield fields.surname_at_address(name)
