@@ -100,7 +100,7 @@ def _doubts(comparison: Comparison, settings: DecisionSettings) -> list[Ground]:
         grounds.append(Ground.SURNAME_DIFFERS)
     if best.finding(Field.BIRTH_DATE).level is BirthDate.DIFFERENT:
         grounds.append(Ground.BIRTH_DATE_DIFFERS)
-    if best.finding(Field.INITIALS).level is Initials.DIFFERENT:
+    if best.finding(Field.INITIALS).level is Initials.DIFFERENT and not _known_by_birth_date(best):
         grounds.append(Ground.INITIALS_DIFFER)
     if _rests_on_too_little(best):
         grounds.append(Ground.TOO_LITTLE)
@@ -112,6 +112,15 @@ def _known_otherwise(best: Scored) -> bool:
     return (
         best.finding(Field.BIRTH_DATE).level is BirthDate.SAME
         and best.finding(Field.INITIALS).level in {Initials.ALL, Initials.FIRST, Initials.FIRST_NAME}
+        and best.finding(Field.ADDRESS).level in SAME_NUMBER
+    )
+
+
+def _known_by_birth_date(best: Scored) -> bool:
+    """Tell whether surname, birth date and address all agree: then the initials are a call name's, or wrong."""
+    return (
+        best.finding(Field.BIRTH_DATE).level is BirthDate.SAME
+        and best.finding(Field.SURNAME).level in {Surname.SAME, Surname.SOUNDS_SAME}
         and best.finding(Field.ADDRESS).level in SAME_NUMBER
     )
 

@@ -17,6 +17,7 @@ from municipality_node.domain.comparison import addresses, dates, given_names, n
 from municipality_node.domain.comparison.evidence import BirthDate, Evidence, Field, Initials, Surname
 from municipality_node.domain.comparison.frequencies import Population
 from municipality_node.domain.comparison.weights import SHIPPED, Weights
+from municipality_node.domain.resident import Gender
 
 _ADULT = 18
 _ADDRESS = 3
@@ -28,6 +29,10 @@ class Candidate(Protocol):
     @property
     def identity(self) -> ResidentIdentity:
         """What the register says about who it is and where it lives."""
+
+    @property
+    def gender(self) -> Gender:
+        """The registered gender: it tells whose name a partner's name is."""
 
     @property
     def suspension(self) -> str:
@@ -82,20 +87,20 @@ def compare(
     dwellings = len({home for home in homes if _one_number(home, stated)})
     evidence = [
         (
-            names.compare(subject, identity, population, weights),
+            names.compare(subject, identity, population, weights, candidate.gender),
             given_names.compare(subject, identity.given_names, population, weights),
             dates.compare(subject.birth_date, identity.birth_date, weights),
             addresses.compare(stated, home, dwellings=dwellings, population=population, weights=weights),
         )
-        for identity, home in zip(identities, homes, strict=True)
+        for candidate, identity, home in zip(candidates, identities, homes, strict=True)
     ]
     prior = (1 - weights.strangers.share) / (weights.adults * max(population.residents, 1))
     claims = [
         prior * _by_age(identity, on, weights) * prod(found.ratio for found in fields)
         for identity, fields in zip(identities, evidence, strict=True)
     ]
-    surnames = _surnames_of(homes, identities)
-    absent = weights.strangers.unrelated + _relatives(homes, evidence, surnames, population, weights)
+    households = _households(homes, identities, on, weights)
+    absent = weights.strangers.unrelated + _relatives(homes, evidence, households, population, weights)
     total = sum(claims) + absent
     scored = [
         Scored(candidate=candidate, probability=claim / total, evidence=fields)
@@ -110,25 +115,44 @@ def _one_number(one: Dwelling, other: Dwelling) -> bool:
 
 
 def _by_age(identity: ResidentIdentity, on: date | None, weights: Weights) -> float:
+    age = _age(identity, on)
+    return weights.minor if age is not None and age < _ADULT else 1.0
+
+
+def _age(identity: ResidentIdentity, on: date | None) -> int | None:
     year, month, day = identity.birth_date
     if on is None or not year:
-        return 1.0
-    age = on.year - year - ((on.month, on.day) < (month, day))
-    return weights.minor if age < _ADULT else 1.0
+        return None
+    return on.year - year - ((on.month, on.day) < (month, day))
 
 
-def _surnames_of(homes: Iterable[Dwelling], identities: Iterable[ResidentIdentity]) -> dict[Dwelling, int]:
-    """Return how many surnames there are in each household."""
-    found: dict[Dwelling, set[str]] = {}
+def _households(
+    homes: Sequence[Dwelling], identities: Sequence[ResidentIdentity], on: date | None, weights: Weights
+) -> dict[Dwelling, float]:
+    """Return, per household, how many relatives of one of its surnames have its address behind them, against all.
+
+    Children leave parents of a certain age: who is young, or very old, has fewer relatives who lived there lately.
+    """
+    surnames: dict[Dwelling, set[str]] = {}
+    eldest: dict[Dwelling, int] = {}
     for home, identity in zip(homes, identities, strict=True):
-        found.setdefault(home, set()).add(identity.surname)
-    return {home: len(surnames) for home, surnames in found.items()}
+        surnames.setdefault(home, set()).add(identity.surname)
+        age = _age(identity, on)
+        if age is not None:
+            eldest[home] = max(age, eldest.get(home, 0))
+    return {home: _relatives_by_age(eldest.get(home), weights) / len(found) for home, found in surnames.items()}
+
+
+def _relatives_by_age(age: int | None, weights: Weights) -> float:
+    if age is None:
+        return 1.0
+    return next((share for upto, share in weights.relatives_by_age if age <= upto), 1.0)
 
 
 def _relatives(
     homes: Iterable[Dwelling],
     evidence: Iterable[tuple[Evidence, ...]],
-    surnames: dict[Dwelling, int],
+    households: dict[Dwelling, float],
     population: Population,
     weights: Weights,
 ) -> float:
@@ -141,7 +165,7 @@ def _relatives(
         near = _nearness(fields[_ADDRESS], population, weights)
         if near:
             best[home] = max(best.get(home, 0.0), near * _as_relative(fields, weights))
-    return sum(ratio / surnames[home] for home, ratio in best.items()) / max(population.addresses, 1)
+    return sum(ratio * households[home] for home, ratio in best.items()) / max(population.addresses, 1)
 
 
 def _nearness(address: Evidence, population: Population, weights: Weights) -> float:

@@ -29,6 +29,17 @@ class Surname(StrEnum):
     MISSING = "surname-missing"
 
 
+class NameForm(StrEnum):
+    """Which of the names that a resident may be known by it is, by name use (aanduidingNaamgebruik) and by custom."""
+
+    IN_USE = "name-in-use"
+    OWN = "name-own"
+    """The own name of somebody who uses the partner's."""
+    CUSTOMARY = "name-customary"
+    """The partner's name, or the partner's before the own, of a woman who is registered with another use."""
+    UNCUSTOMARY = "name-uncustomary"
+
+
 class Initials(StrEnum):
     """How initials or a first name agree with given names."""
 

@@ -14,6 +14,7 @@ from municipality_node.domain.comparison.weights import Weights
 
 _LETTERS_TOGETHER = 5
 _SHORTEST_NAME = 3
+_VOWELS = frozenset("aeiouy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def registered(given_names: str) -> Held | None:
 
 @lru_cache(maxsize=1 << 14)
 def readings(text: str) -> tuple[Stated, ...]:
-    """Return how initials may be read: `JA` is a word and two letters."""
+    """Return how initials may be read: `JA` is a word and two letters, `J.A. (Jan)` two letters and a name."""
     return tuple(_readings(text))
 
 
@@ -58,9 +59,20 @@ def _readings(text: str) -> Iterator[Stated]:
         words = words[:-1]
     first = words[0] if len(words[0]) >= _SHORTEST_NAME else ""
     yield Stated(first, tuple(initial(word) for word in words))
-    bare = text.strip()
-    if len(words) == 1 and bare.isupper() and 1 < len(bare) <= _LETTERS_TOGETHER and bare.isalpha():
+    if len(words) == 1 and _letters_together(text, words[0]):
         yield Stated("", tuple(words[0]))
+    letters = tuple(word for word in words if len(word) == 1)
+    called = [word for word in words if len(word) >= _SHORTEST_NAME]
+    if not first and letters and called:
+        yield Stated("", letters)
+        yield Stated(called[0], ())
+
+
+def _letters_together(text: str, word: str) -> bool:
+    """Tell whether one word may be initials without anything between them (`JAM`, `JAM.`, `jpm`)."""
+    if not (1 < len(word) <= _LETTERS_TOGETHER and word.isalpha()):
+        return False
+    return all(char.isupper() for char in text if char.isalpha()) or not _VOWELS.intersection(word)
 
 
 def text_of(subject: Subject) -> str:

@@ -9,16 +9,16 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 from keys.linkage import ResidentIdentity, Subject
 from keys.normalise import prefixes, surnames, trade
 from keys.normalise.sound import fold_sound
-from municipality_node.domain.comparison.evidence import Evidence, Field, Surname
+from municipality_node.domain.comparison.evidence import Evidence, Field, NameForm, Surname
 from municipality_node.domain.comparison.frequencies import Population
 from municipality_node.domain.comparison.weights import Weights
+from municipality_node.domain.resident import Gender, NameUse
 
 _CLOSE = 0.92
 _RESEMBLING = 0.8
 _RESEMBLING_BY_CHANCE = 0.03
 _LONG = 7
 _SHORT = 4
-_OWN, _PARTNER = "E", "P"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class Name:
     core: str
     parts: tuple[str, ...]
     sound: str
-    in_use: bool = True
+    form: NameForm = NameForm.IN_USE
 
 
-def _name(written: str, parts: tuple[str, ...], *, in_use: bool = True) -> Name:
+def _name(written: str, parts: tuple[str, ...], form: NameForm = NameForm.IN_USE) -> Name:
     core = "".join(parts)
-    return Name(written, core, parts, fold_sound(core), in_use)
+    return Name(written, core, parts, fold_sound(core), form)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -58,26 +58,31 @@ def _readings(surname: str, trade_name: str) -> Iterator[Name]:
             yield _name(trade_name, (part,))
 
 
-def registered(identity: ResidentIdentity) -> tuple[Name, ...]:
+def registered(identity: ResidentIdentity, gender: Gender = Gender.UNKNOWN) -> tuple[Name, ...]:
     """Return the names that a resident may be known by: own, every partner's, and both compounds."""
-    return _registered(identity.prefix, identity.surname, identity.name_use, identity.partner_names)
+    return _registered(identity.prefix, identity.surname, identity.name_use, identity.partner_names, gender)
 
 
 @lru_cache(maxsize=1 << 15)
 def _registered(
-    prefix: str, surname: str, name_use: str, partner_names: tuple[tuple[str, str], ...]
+    prefix: str, surname: str, name_use: str, partner_names: tuple[tuple[str, str], ...], gender: Gender
 ) -> tuple[Name, ...]:
     own = surnames.parts(surname)
     whole = f"{prefix} {surname}".strip()
-    names = [_name(whole, own, in_use=name_use != _PARTNER)] if own else []
+    by_custom = NameForm.UNCUSTOMARY if gender is Gender.MALE else NameForm.CUSTOMARY
+
+    def form(use: NameUse, otherwise: NameForm) -> NameForm:
+        return NameForm.IN_USE if name_use == use else otherwise
+
+    names = [_name(whole, own, NameForm.OWN if name_use == NameUse.PARTNER else NameForm.IN_USE)] if own else []
     for partner_prefix, partner_surname in partner_names:
         partner = surnames.parts(partner_surname)
         if not partner or partner == own:
             continue
         written = f"{partner_prefix} {partner_surname}".strip()
-        names.append(_name(written, partner, in_use=name_use == _PARTNER))
-        names.append(_name(f"{written}-{whole}", partner + own, in_use=name_use == "V"))
-        names.append(_name(f"{whole}-{written}", own + partner, in_use=name_use == "N"))
+        names.append(_name(written, partner, form(NameUse.PARTNER, by_custom)))
+        names.append(_name(f"{written}-{whole}", partner + own, form(NameUse.PARTNER_FIRST, by_custom)))
+        names.append(_name(f"{whole}-{written}", own + partner, form(NameUse.OWN_FIRST, NameForm.UNCUSTOMARY)))
     return tuple(names)
 
 
@@ -114,9 +119,15 @@ def _by_spelling(one: str, other: str, one_sound: str, other_sound: str) -> Surn
     return Surname.RESEMBLES if alike >= _RESEMBLING else Surname.DIFFERENT
 
 
-def compare(subject: Subject, identity: ResidentIdentity, population: Population, weights: Weights) -> Evidence:
+def compare(
+    subject: Subject,
+    identity: ResidentIdentity,
+    population: Population,
+    weights: Weights,
+    gender: Gender = Gender.UNKNOWN,
+) -> Evidence:
     """Return how the surname agrees, by the best pair of readings; missing says nothing."""
-    said, known = stated(subject.surname, subject.trade_name), registered(identity)
+    said, known = stated(subject.surname, subject.trade_name), registered(identity, gender)
     if not said or not known:
         return Evidence(field=Field.SURNAME, level=Surname.MISSING, ratio=1.0, said=None, held=None)
     best, level, spoken, name = -1.0, Surname.DIFFERENT, said[0], known[0]
@@ -132,7 +143,9 @@ def compare(subject: Subject, identity: ResidentIdentity, population: Population
 
 
 def _ratio(level: Surname, said: Name, known: Name, population: Population, weights: Weights) -> float:
-    likely = weights.surname[level] * (1.0 if known.in_use else weights.name_not_in_use)
+    likely = weights.surname[level] * weights.name_forms[known.form]
+    if len(known.parts) > 1 and len(said.parts) > 1 and said.core != known.core:
+        likely *= weights.name_out_of_order
     return likely if level is Surname.DIFFERENT else likely / chance(level, said, known, population)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from municipality_node.domain.comparison.evidence import Address, BirthDate, Initials, Surname
+from municipality_node.domain.comparison.evidence import Address, BirthDate, Initials, NameForm, Surname
 
 MODEL_VERSION = 1
 
@@ -45,7 +45,10 @@ class Weights:
 
     version: int
     surname: Mapping[Surname, float]
-    name_not_in_use: float
+    name_forms: Mapping[NameForm, float]
+    """How often a partner knows somebody by such a name, against the one in use."""
+    name_out_of_order: float
+    """How often the two halves of a compound change places."""
     prefix_differs: float
     initials: Mapping[Initials, float]
     later_same: float
@@ -62,6 +65,8 @@ class Weights:
     """Of all residents, those whose birthday is 1 January for want of a known one."""
     address: Mapping[Address, float]
     strangers: Strangers
+    relatives_by_age: tuple[tuple[int, float], ...]
+    """Up to which age of the eldest of a household it has how many relatives with its old address, against all."""
     adults: float
     """Of all residents, the adults; signals are about them."""
     minor: float
@@ -81,7 +86,10 @@ SHIPPED = Weights(
             Surname.DIFFERENT: 0.002,
         }
     ),
-    name_not_in_use=0.15,
+    name_forms=MappingProxyType(
+        {NameForm.IN_USE: 1.0, NameForm.OWN: 0.3, NameForm.CUSTOMARY: 0.15, NameForm.UNCUSTOMARY: 0.08}
+    ),
+    name_out_of_order=0.5,
     prefix_differs=0.5,
     initials=MappingProxyType(
         {
@@ -90,7 +98,7 @@ SHIPPED = Weights(
             Initials.FIRST_NAME_TYPO: 0.05,
             Initials.FIRST: 0.92,
             Initials.ANOTHER: 0.04,
-            Initials.DIFFERENT: 0.02,
+            Initials.DIFFERENT: 0.025,
         }
     ),
     later_same=0.9,
@@ -129,10 +137,11 @@ SHIPPED = Weights(
         relative=0.05,
         relative_same_initial=0.05,
         relative_same_initials=0.03,
-        relative_same_birth_date=0.01,
+        relative_same_birth_date=0.007,
         relative_part=3.0,
         nearby=0.01,
     ),
+    relatives_by_age=((37, 0.7), (44, 1.0), (69, 1.25), (200, 0.85)),
     adults=0.8,
     minor=0.02,
 )

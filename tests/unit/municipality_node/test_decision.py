@@ -52,7 +52,9 @@ def test_a_match_needs_a_margin_over_the_runner_up():
         ({"surname": Surname.DIFFERENT, "initials": Initials.MISSING}, Ground.SURNAME_DIFFERS),
         ({"surname": Surname.DIFFERENT, "address": Address.OTHER}, Ground.SURNAME_DIFFERS),
         ({"birth_date": BirthDate.DIFFERENT}, Ground.BIRTH_DATE_DIFFERS),
-        ({"initials": Initials.DIFFERENT}, Ground.INITIALS_DIFFER),
+        ({"initials": Initials.DIFFERENT, "birth_date": BirthDate.MISSING}, Ground.INITIALS_DIFFER),
+        ({"initials": Initials.DIFFERENT, "surname": Surname.TYPO}, Ground.INITIALS_DIFFER),
+        ({"initials": Initials.DIFFERENT, "address": Address.OTHER}, Ground.INITIALS_DIFFER),
         ({"initials": Initials.MISSING, "birth_date": BirthDate.MISSING}, Ground.TOO_LITTLE),
         ({"address": Address.OTHER, "birth_date": BirthDate.MISSING}, Ground.TOO_LITTLE),
         ({"address": Address.POSTCODE_ONLY, "birth_date": BirthDate.MISSING}, Ground.TOO_LITTLE),
@@ -66,6 +68,10 @@ def test_no_probability_makes_up_for_what_is_wrong_or_missing(levels, ground):
 
 def test_a_surname_that_the_register_lacks_is_forgiven_when_all_else_agrees():
     assert outcome(scored(0.999, surname=Surname.DIFFERENT)).outcome is Outcome.MATCH
+
+
+def test_other_initials_are_forgiven_when_all_else_agrees():
+    assert outcome(scored(0.999, initials=Initials.DIFFERENT)).outcome is Outcome.MATCH
 
 
 def test_a_birth_date_is_not_needed_where_the_rest_agrees():

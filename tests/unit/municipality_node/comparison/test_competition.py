@@ -89,6 +89,14 @@ def test_one_of_three_namesakes_under_one_roof_is_a_question_for_a_human():
     assert decided(signal_about("J.", "Hoogstra"), *many).outcome is Outcome.NONE
 
 
+def test_parents_of_grown_children_have_more_namesakes_behind_them_than_the_young_and_the_very_old():
+    absent = {
+        born: compared(signal_about("J.", "Hoogstra"), resident(1, "Jan", "Hoogstra", (born, 5, 17))).absent
+        for born in (2000, 1970, 1930)
+    }
+    assert absent[1970] > absent[1930] > absent[2000]
+
+
 def test_a_minor_of_the_same_initial_does_not_stand_in_the_way():
     junior = resident(5, "Johan Albert", "Hoogstra", (2015, 4, 4))
     found = compared(signal_about("J.A.", "Hoogstra"), JAN, junior)

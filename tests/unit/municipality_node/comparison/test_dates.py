@@ -26,6 +26,9 @@ def found(stated, registered):
         (None, (1970, 5, 4), BirthDate.MISSING),
         (date(1970, 5, 4), (0, 0, 0), BirthDate.MISSING),
         (date(1900, 1, 1), (1970, 5, 4), BirthDate.MISSING),
+        (date(197, 5, 4), (1970, 5, 4), BirthDate.DIFFERENT),
+        (date(9999, 12, 31), (1970, 5, 4), BirthDate.MISSING),
+        (date(1970, 5, 4), (1970, 2, 30), BirthDate.DIFFERENT),
     ],
 )
 def test_dates_have_levels(stated, registered, expected):

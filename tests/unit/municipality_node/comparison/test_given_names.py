@@ -16,6 +16,13 @@ def found(stated, registered):
     [
         ("J.A.", "Johannes Albertus", Initials.ALL),
         ("JA", "Johannes Albertus", Initials.ALL),
+        ("JAM.", "Johannes Albertus Maria", Initials.ALL),
+        ("JAM .", "Johannes Albertus Maria", Initials.ALL),
+        ("jpm", "Johannes Pieter Maria", Initials.ALL),
+        ("Jpm.", "Johannes Pieter Maria", Initials.ALL),
+        ("JAN", "Jan", Initials.FIRST_NAME),
+        ("JAN", "Johannes Albertus Nicolaas", Initials.ALL),
+        ("J.A. (Piet)", "Johannes Albertus", Initials.ALL),
         ("dhr. J. A.", "Johannes Albertus", Initials.ALL),
         ("J", "Johannes", Initials.ALL),
         ("J.", "Johannes Albertus", Initials.FIRST),

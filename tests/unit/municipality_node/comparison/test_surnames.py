@@ -4,7 +4,7 @@ import pytest
 
 from municipality_node.domain.comparison import SHIPPED, names
 from municipality_node.domain.comparison.evidence import Surname
-from municipality_node.domain.resident import NameUse
+from municipality_node.domain.resident import Gender, NameUse
 from tests.support.neighbourhood import CROWD, resident, signal_about
 
 
@@ -78,3 +78,25 @@ def test_another_prefix_weighs_less():
 def test_an_empty_name_says_nothing(nothing):
     found = names.compare(signal_about("J.", nothing), resident(1, "Jan", "Jansen").identity, CROWD, SHIPPED)
     assert (found.level, found.ratio) == (Surname.MISSING, 1.0)
+
+
+def ratio(stated, gender, *, name_use=NameUse.OWN):
+    about = resident(1, "Anna", "Jansen", partner="Bakker", name_use=name_use)
+    return names.compare(signal_about("A.", stated), about.identity, CROWD, SHIPPED, gender).ratio
+
+
+@pytest.mark.parametrize("stated", ["Bakker", "Bakker-Jansen"])
+def test_a_partners_name_is_rather_a_womans_than_a_mans(stated):
+    assert ratio(stated, Gender.FEMALE) > ratio(stated, Gender.MALE)
+    assert ratio(stated, Gender.FEMALE) == ratio(stated, Gender.UNKNOWN)
+
+
+def test_a_name_in_use_is_likelier_than_any_other_whatever_the_gender():
+    for gender in Gender:
+        assert ratio("Bakker", gender, name_use=NameUse.PARTNER) > ratio("Bakker", gender)
+
+
+def test_a_compound_in_the_other_order_says_less():
+    assert ratio("Jansen-Bakker", Gender.MALE, name_use=NameUse.PARTNER_FIRST) < ratio(
+        "Bakker-Jansen", Gender.MALE, name_use=NameUse.PARTNER_FIRST
+    )
