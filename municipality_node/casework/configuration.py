@@ -188,10 +188,15 @@ class _CaseworkFile(StrictModel):
         return self
 
 
+def national_text() -> str:
+    """Return the national starting points as they are written."""
+    return resources.files(__package__).joinpath(NATIONAL).read_text(encoding="utf-8")
+
+
 def load(path: Path | None) -> Casework:
     """Return the settings in a file, or the national starting points without one. Raises SettingsRefused."""
     if path is None:
-        return parse(resources.files(__package__).joinpath(NATIONAL).read_bytes(), name=NATIONAL)
+        return parse(national_text().encode(), name=NATIONAL)
     try:
         data = path.read_bytes()
     except OSError:

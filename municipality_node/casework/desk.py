@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import Connection
@@ -24,7 +24,7 @@ from municipality_node.store.pseudonyms import Pseudonyms
 from municipality_node.store.users import User, Users
 from municipality_node.tenant import Tenant
 from servicekit.sqlite import write_transaction
-from signals.dutch_day import dutch_day
+from signals.dutch_day import dutch_day, dutch_wall_clock
 
 
 class ViewReason(StrEnum):
@@ -96,6 +96,11 @@ class Desk:
     def today(self) -> date:
         """The date in the Netherlands."""
         return dutch_day(self.now)
+
+    @property
+    def wall_clock(self) -> time:
+        """What a Dutch clock shows."""
+        return dutch_wall_clock(self.now).time()
 
     def actor(self, user: User) -> str:
         """Return the pseudonym under which the audit log knows a user."""

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from signals.dutch_day import dutch_day
+from signals.dutch_day import dutch_day, dutch_wall_clock
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,8 @@ from signals.dutch_day import dutch_day
 )
 def test_the_day_turns_at_midnight_in_the_netherlands(moment, day):
     assert dutch_day(moment) == day
+
+
+def test_clocks_show_two_hours_more_in_summer():
+    shown = [dutch_wall_clock(datetime(2026, month, 10, 11, 30, tzinfo=UTC)) for month in (1, 7)]
+    assert shown == [datetime(2026, 1, 10, 12, 30), datetime(2026, 7, 10, 13, 30)]  # noqa: DTZ001 - what a clock shows

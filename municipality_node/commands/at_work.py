@@ -1,0 +1,76 @@
+"""Whose command it is, in which municipality, and how codes are typed; shared by the commands of casework."""
+
+import getpass
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from municipality_node import wiring
+from municipality_node.casework.desk import Desk, Session, ViewReason
+from municipality_node.casework.users import UserAdministration
+from municipality_node.commands.options import chosen
+from municipality_node.domain.casework.limits import OverrideReason
+from municipality_node.errors import UnknownMunicipality
+from municipality_node.settings import read_settings
+from servicekit.clock import clock_from
+
+UserName = Annotated[
+    str | None, typer.Option("--user", help="whose work this is; the account at the keyboard if not told")
+]
+Reason = Annotated[ViewReason | None, typer.Option(help="why, when the case is not assigned to you")]
+Override = Annotated[OverrideReason | None, typer.Option(help="why a limit of contact is passed")]
+Number = Annotated[int, typer.Argument(help="the number of the case")]
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def account() -> str:
+    """Return who is at the keyboard; the number of the account where it has no name (a container)."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
+@contextmanager
+def a_desk(config: Path, clock: Path | None, only: str | None) -> Iterator[Desk]:
+    """Yield the casework of one municipality. Raises UnknownMunicipality when it is not clear which."""
+    entries = chosen(read_settings(config), only)
+    if len(entries) > 1:
+        raise UnknownMunicipality("the configuration names several; choose one", field="municipality")
+    tenant = wiring.open_tenant(entries[0], clock_from(clock))
+    try:
+        yield wiring.desk(tenant, entries[0])
+    finally:
+        tenant.close()
+
+
+@contextmanager
+def at_work(config: Path, clock: Path | None, only: str | None, name: str | None) -> Iterator[tuple[Desk, Session]]:
+    """Yield the casework of one municipality and the session of the user. Raises UnknownUser."""
+    with a_desk(config, clock, only) as desk:
+        yield desk, UserAdministration(desk).at_work(name or account())
+
+
+def word_of(kind: type[Word]) -> Callable[[str], Word]:
+    """Return a reader of codes: by the Dutch value or by the English code, whatever the case of the letters."""
+    words = {one.value.casefold(): one for one in kind} | {_typed(one): one for one in kind}
+
+    def read(text: str) -> Word:
+        if isinstance(text, kind):
+            return text
+        found = words.get(text.casefold())
+        if found is None:
+            raise typer.BadParameter("one of: " + ", ".join(_typed(one) for one in kind))
+        return found
+
+    read.__name__ = kind.__name__
+    return read
+
+
+def _typed(word: StrEnum) -> str:
+    return word.name.lower().replace("_", "-")

@@ -1,0 +1,187 @@
+"""Cases as rows: the same keys in a table and in JSON."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from municipality_node.casework.desk import Desk
+from municipality_node.casework.triaging import Listed
+from municipality_node.casework.viewing import CaseView, ContactView
+from municipality_node.domain.casework.case import Case, kind_of
+from municipality_node.domain.casework.deadlines import Deadline
+from municipality_node.domain.casework.lifecycle import signal_status
+from municipality_node.domain.casework.trays import euros
+from servicekit import tables
+
+Row = Mapping[str, object]
+
+
+def line(listed: Listed) -> Row:
+    """Return one line of the work list."""
+    case, placed = listed.case, listed.placed
+    return {
+        "tray": placed.tray,
+        "position": placed.position,
+        "number": case.number,
+        "month": str(case.month),
+        "state": case.state.value,
+        "kind": kind_of(case.particulars).value,
+        "signals": len(case.particulars.standing),
+        "attempts": listed.attempts,
+        "first_action": placed.first_action.value,
+        "due": ", ".join(timer_words(one) for one in listed.deadlines),
+        "why_here": placed.words,
+    }
+
+
+def timer_words(deadline: Deadline) -> str:
+    """Return a timer in a few words."""
+    due = f" {deadline.due.isoformat()}" if deadline.due else ""
+    return f"{deadline.timer.value} {deadline.standing.value}{due}"
+
+
+def deadline_rows(listed: Listed) -> list[Row]:
+    """Return a row per timer of a case."""
+    return [
+        {
+            "number": listed.case.number,
+            "tray": listed.placed.tray,
+            "timer": one.timer.value,
+            "standing": one.standing.value,
+            "due": one.due.isoformat() if one.due else None,
+            "working_days_left": one.left,
+        }
+        for one in listed.deadlines
+    ]
+
+
+def contact_rows(seen: Sequence[ContactView]) -> list[Row]:
+    """Return whom to call or visit."""
+    return [
+        {
+            "number": one.number,
+            "people": ", ".join(one.people),
+            "address": ", ".join(one.dwelling.lines),
+            "phones": ", ".join(one.phones),
+            "emails": ", ".join(one.emails),
+            "attempts": one.attempts,
+        }
+        for one in seen
+    ]
+
+
+def whole(view: CaseView, desk: Desk) -> dict[str, Any]:
+    """Return everything of a case that its worker sees."""
+    case, known = view.case, view.case.particulars
+    desks = {one.partner: one.name for one in desk.settings.partners}
+    return {
+        "number": case.number,
+        "month": str(case.month),
+        "state": case.state.value,
+        "status": signal_status(case.state, case.result).value,
+        "result": case.result.value if case.result else None,
+        "kind": kind_of(known).value,
+        "opened": case.opened.isoformat(),
+        "assigned_to": view.names.get(case.assigned_to) if case.assigned_to else None,
+        "accepted": case.accepted.isoformat() if case.accepted else None,
+        "hold_until": case.hold_until.isoformat() if case.hold_until else None,
+        "closed": case.closed.isoformat() if case.closed else None,
+        "secrecy": known.secrecy,
+        "minors": known.minors,
+        "address": list(known.dwelling.lines),
+        "phones": list(known.phones),
+        "emails": list(known.emails),
+        "remark": known.remark,
+        "people": [
+            {
+                "burgerservicenummer": person.bsn.value,
+                "name": person.name,
+                "age": person.born.age(desk.today),
+                "secrecy": person.secrecy,
+            }
+            for person in known.people
+        ],
+        "signals": [
+            {
+                "partner": desks.get(signal.partner, signal.partner.value),
+                "partner_type": signal.partner_type.value,
+                "signal_type": signal.signal_type.name,
+                "amount": euros(signal.amount_cents) if signal.withdrawn is None else "",
+                "arrears_since": signal.arrears_since.isoformat(),
+                "sent": signal.sent.isoformat(),
+                "kind": signal.kind.value,
+                "marks": _marks(signal),
+                "withdrawn": signal.withdrawn.isoformat() if signal.withdrawn else None,
+            }
+            for signal in known.signals
+        ],
+        "deadlines": [
+            {
+                "timer": one.timer.value,
+                "standing": one.standing.value,
+                "due": one.due.isoformat() if one.due else None,
+                "working_days_left": one.left,
+            }
+            for one in view.deadlines
+        ],
+        "attempts": [
+            {
+                "day": made.attempt.day.isoformat(),
+                "daypart": made.attempt.daypart.value,
+                "channel": made.attempt.channel.value,
+                "result": made.attempt.result.value,
+                "reached": made.attempt.reached,
+                "by": view.names.get(made.user, ""),
+                "override": made.override,
+                "template": made.template,
+            }
+            for made in view.attempts
+        ],
+        "notes": [
+            {"day": note.day.isoformat(), "observation": note.observation.value, "by": view.names.get(note.user, "")}
+            for note in known.notes
+        ],
+        "household": [_other(one) for one in view.household],
+        "elsewhere": [_other(one) for one in view.elsewhere],
+        "refused_earlier": [one.number for one in view.refused],
+    }
+
+
+def _marks(signal: Any) -> list[str]:
+    marks = {
+        "warm-handover": signal.warm_handover,
+        "higher": signal.higher,
+        "chronic": signal.chronic,
+        "recidivism": signal.recidivism,
+    }
+    return [name for name, holds in marks.items() if holds]
+
+
+def _other(case: Case) -> Row:
+    return {
+        "number": case.number,
+        "month": str(case.month),
+        "state": case.state.value,
+        "result": case.result.value if case.result else None,
+        "kind": kind_of(case.particulars).value,
+    }
+
+
+_LISTS = ("people", "signals", "deadlines", "attempts", "notes", "household", "elsewhere")
+
+
+def print_case(shown: Mapping[str, Any]) -> None:
+    """Print a case as tables, one below the other."""
+    facts = [
+        {"what": name, "value": _text(value)}
+        for name, value in shown.items()
+        if name not in _LISTS and value not in (None, [], "")
+    ]
+    tables.render(f"case {shown['number']}", facts, as_json=False)
+    for name in _LISTS:
+        if rows := shown[name]:
+            texts = [{key: _text(value) for key, value in row.items()} for row in rows]
+            tables.render(name, texts, as_json=False, right=frozenset({"amount", "age", "number"}))
+
+
+def _text(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value

@@ -1,0 +1,270 @@
+"""`drempel-node case`: looking at cases and working on them."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from municipality_node.casework.assigning import Assigning
+from municipality_node.casework.attempting import Attempting, AttemptMade
+from municipality_node.casework.concluding import Concluding, ReopenReason
+from municipality_node.casework.desk import Desk, ViewReason
+from municipality_node.casework.noting import Noting
+from municipality_node.casework.triaging import Triage
+from municipality_node.casework.viewing import CaseViewing
+from municipality_node.commands.at_work import Number, Override, Reason, UserName, at_work, word_of
+from municipality_node.commands.case_tables import contact_rows, line, print_case, whole
+from municipality_node.commands.options import AsJson, ClockFile, Config, Only
+from municipality_node.domain.casework.contact import Attempt, AttemptResult, Channel, Daypart
+from municipality_node.domain.casework.deadlines import PauseReason
+from municipality_node.domain.casework.observations import Observation
+from municipality_node.domain.casework.results import CaseResult
+from municipality_node.errors import ActImpossible
+from servicekit import tables
+
+cases = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Cases: look at them, work on them.")
+_DAY = typer.Option(formats=["%Y-%m-%d"], help="YYYY-MM-DD; today if not told")
+Day = Annotated[datetime | None, _DAY]
+
+
+def _date(desk: Desk, day: datetime | None) -> date:
+    return day.date() if day else desk.today
+
+
+@cases.command("list")
+def list_cases(
+    config: Config,
+    tray: Annotated[str | None, typer.Option(help="one tray only")] = None,
+    mine: Annotated[bool, typer.Option("--mine", help="those assigned to you only")] = False,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the open cases, tray after tray, in the order that is suggested and why; no names."""
+    with at_work(config, clock, municipality, user) as (desk, session):
+        lines = [line(one) for one in Triage(desk).work_list(session, tray=tray, mine=mine)]
+    tables.render("cases", lines, as_json=as_json, right=frozenset({"number", "signals", "attempts"}))
+
+
+@cases.command()
+def show(
+    number: Number,
+    config: Config,
+    reason: Reason = None,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one case: people, signals, attempts, deadlines, household, history, earlier refusal."""
+    with at_work(config, clock, municipality, user) as (desk, session):
+        shown = whole(CaseViewing(desk).show(session, number, reason=reason), desk)
+    if as_json:
+        tables.print_json(shown)
+    else:
+        print_case(shown)
+
+
+@cases.command()
+def contact(
+    config: Config,
+    number: Annotated[int | None, typer.Argument(help="one case; all that were handed to you if not told")] = None,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show whom to call or visit, for cases that were handed to you (call centre, volunteers)."""
+    with at_work(config, clock, municipality, user) as (desk, session):
+        viewing = CaseViewing(desk)
+        seen = viewing.handed(session) if number is None else [viewing.contact(session, number)]
+    tables.render("contact", contact_rows(seen), as_json=as_json, right=frozenset({"number"}))
+
+
+@cases.command()
+def assign(
+    number: Number,
+    to: Annotated[str, typer.Option("--to", help="the name of a case worker or coordinator")],
+    config: Config,
+    reason: Reason = None,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+) -> None:
+    """Let a worker have a case; that picks it up."""
+    with at_work(config, clock, municipality, user) as (desk, session):
+        Assigning(desk).assign(session, number, to, reason=reason)
+    typer.echo(f"case {number}: assigned", err=True)
+
+
+@cases.command("hand-over")
+def hand_over(
+    numbers: Annotated[list[int], typer.Argument(help="the numbers of cases")],
+    to: Annotated[str, typer.Option("--to", help="the name of a call centre user or volunteer")],
+    config: Config,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+) -> None:
+    """Let the call centre or a volunteer see whom to call or visit in these cases; all or none."""
+    with at_work(config, clock, municipality, user) as (desk, session):
+        count = Assigning(desk).hand_over(session, numbers, to)
+    typer.echo(f"{count} handed over", err=True)
+
+
+@cases.command()
+def attempt(
+    number: Number,
+    channel: Annotated[Channel, typer.Option(parser=word_of(Channel), help="telefoon, huisbezoek, brief …")],
+    result: Annotated[AttemptResult, typer.Option(parser=word_of(AttemptResult), help="geen gehoor, conversation …")],
+    config: Config,
+    daypart: Annotated[
+        Daypart | None, typer.Option(parser=word_of(Daypart), help="ochtend, middag, avond; now if not told")
+    ] = None,
+    day: Day = None,
+    override: Override = None,
+    consent: Annotated[bool, typer.Option("--consent", help="the partner may hear of the acceptance")] = False,
+    reason: Reason = None,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+) -> None:
+    """Record an attempt to reach somebody; a limit that is reached needs --override."""
+    with at_work(config, clock, municipality, user) as (desk, session):
+        if day is not None and daypart is None:
+            raise ActImpossible("an attempt of another day needs its part of the day", field="daypart")
+        made = Attempt(
+            day=_date(desk, day), daypart=daypart or Daypart.of(desk.wall_clock), channel=channel, result=result
+        )
+        entered = AttemptMade(number=number, attempt=made, override=override, reason=reason, consent=consent)
+        passed = Attempting(desk).record(session, entered)
+    typer.echo(f"case {number}: recorded{', passing ' + ', '.join(passed) if passed else ''}", err=True)
+
+
+@cases.command()
+def observe(
+    number: Number,
+    observation: Annotated[
+        Observation, typer.Argument(parser=word_of(Observation), help="nobody-home, prefers-phone …")
+    ],
+    config: Config,
+    reason: Reason = None,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+) -> None:
+    """Add an observation from the closed list."""
+    with at_work(config, clock, municipality, user) as (desk, session):
+        Noting(desk).observe(session, number, observation, reason=reason)
+    typer.echo(f"case {number}: noted", err=True)
+
+
+@cases.command()
+def remark(
+    number: Number,
+    config: Config,
+    text: Annotated[str, typer.Option(prompt=True, help="at most 500 characters; empty erases; prompted if not told")],
+    reason: Reason = None,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+) -> None:
+    """Replace the one remark of a case. Nothing about others in the household belongs in it."""
+    with at_work(config, clock, municipality, user) as (desk, session):
+        Noting(desk).remark(session, number, text, reason=reason)
+    typer.echo(f"case {number}: noted", err=True)
+
+
+@cases.command()
+def pause(
+    number: Number,
+    why: Annotated[PauseReason, typer.Argument(help="why the case stands still")],
+    config: Config,
+    until: Day = None,
+    reason: Reason = None,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+) -> None:
+    """Let the timers of a case stand still from today."""
+    with at_work(config, clock, municipality, user) as (desk, session):
+        Noting(desk).pause(session, number, why, until=until.date() if until else None, reason=reason)
+    typer.echo(f"case {number}: paused", err=True)
+
+
+@cases.command()
+def resume(
+    number: Number,
+    config: Config,
+    reason: Reason = None,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+) -> None:
+    """Let the timers of a case run again from today."""
+    with at_work(config, clock, municipality, user) as (desk, session):
+        Noting(desk).resume(session, number, reason=reason)
+    typer.echo(f"case {number}: resumed", err=True)
+
+
+@cases.command()
+def accept(
+    number: Number,
+    config: Config,
+    day: Day = None,
+    consent: Annotated[bool, typer.Option("--consent", help="the partner may hear of it (secrecy flag)")] = False,
+    reason: Reason = None,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+) -> None:
+    """Record that the resident accepted help, or later that the partner may hear of it."""
+    with at_work(config, clock, municipality, user) as (desk, session):
+        Concluding(desk).accept(session, number, _date(desk, day), consent=consent, reason=reason)
+    typer.echo(f"case {number}: accepted", err=True)
+
+
+@cases.command()
+def result(
+    number: Number,
+    outcome: Annotated[CaseResult, typer.Argument(parser=word_of(CaseResult), help="one of the sixteen results")],
+    config: Config,
+    override: Override = None,
+    reason: Reason = None,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+) -> None:
+    """Close a case with its result."""
+    with at_work(config, clock, municipality, user) as (desk, session):
+        Concluding(desk).close(session, number, outcome, override=override, reason=reason)
+    typer.echo(f"case {number}: closed", err=True)
+
+
+@cases.command()
+def reopen(
+    number: Number,
+    why: Annotated[ReopenReason, typer.Argument(help="why it is taken up again")],
+    config: Config,
+    reason: Reason = None,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+) -> None:
+    """Take a closed case up again."""
+    with at_work(config, clock, municipality, user) as (desk, session):
+        Concluding(desk).reopen(session, number, why, reason=reason)
+    typer.echo(f"case {number}: reopened", err=True)
+
+
+@cases.command()
+def codes(as_json: AsJson = False) -> None:
+    """List the closed lists that the other commands take: as typed, and as shown."""
+    kinds = (Channel, Daypart, AttemptResult, Observation, CaseResult, PauseReason, ReopenReason, ViewReason)
+    rows = [
+        {"list": kind.__name__, "code": one.name.lower().replace("_", "-"), "shown": one.value}
+        for kind in kinds
+        for one in kind
+    ]
+    tables.render("codes", rows, as_json=as_json)

@@ -1,0 +1,53 @@
+"""`drempel-node users`: who works here in which role. Run by the operator, who holds the keys of the installation."""
+
+from typing import Annotated
+
+import typer
+
+from municipality_node.casework.users import UserAdministration
+from municipality_node.commands.at_work import a_desk
+from municipality_node.commands.options import AsJson, ClockFile, Config, Only
+from municipality_node.domain.casework.roles import Role
+from servicekit import tables
+
+users = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Users of a municipality.")
+Name = Annotated[str, typer.Argument(help="small letters, digits and . _ @ -")]
+
+
+@users.command()
+def add(name: Name, role: Role, config: Config, municipality: Only = None, clock: ClockFile = None) -> None:
+    """Add a user, or give one another role; a user has one role."""
+    with a_desk(config, clock, municipality) as desk:
+        UserAdministration(desk).put(name, role)
+    typer.echo("done", err=True)
+
+
+@users.command()
+def remove(name: Name, config: Config, municipality: Only = None, clock: ClockFile = None) -> None:
+    """End a user's access; its name stays with what it did."""
+    with a_desk(config, clock, municipality) as desk:
+        administration = UserAdministration(desk)
+        administration.put(name, administration.at_work(name).user.role, active=False)
+    typer.echo("done", err=True)
+
+
+@users.command("list")
+def list_users(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
+    """List users and roles."""
+    with a_desk(config, clock, municipality) as desk:
+        everybody = UserAdministration(desk).everybody()
+    rows = [{"name": user.name, "role": user.role.value, "active": user.active} for user in everybody]
+    tables.render("users", rows, as_json=as_json)
+
+
+@users.command()
+def session(
+    name: Name,
+    config: Config,
+    hours: Annotated[int, typer.Option(min=1, max=24, help="how long the session lasts")] = 8,
+    municipality: Only = None,
+    clock: ClockFile = None,
+) -> None:
+    """Print the token of a new session of the console service, once."""
+    with a_desk(config, clock, municipality) as desk:
+        typer.echo(UserAdministration(desk).begin(name, hours=hours))

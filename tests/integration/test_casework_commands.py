@@ -1,0 +1,112 @@
+"""Casework from the command line: from a released signal to a result, by users in their roles, over real mTLS."""
+
+import json
+import re
+from datetime import date
+
+import pytest
+
+from municipality_node.errors import NodeRefusal
+from servicekit.refusal import RefusalError
+from tests.support.certificates import Authority
+from tests.support.node import HERE, MemoryGateway, a_row, bsn
+from tests.support.place import Place, publish
+from tests.support.served_gateway import served
+from tests.support.signals import a_signal
+
+BORN = date(1980, 4, 12)
+USERS = {"anna": "case-worker", "carla": "coordinator", "bel": "call-centre", "fg": "privacy-officer"}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    directory, gateway = tmp_path_factory.mktemp("casework"), MemoryGateway()
+    authority = Authority(directory / "pki")
+    with served(gateway, authority.server()) as line:
+        place = Place(directory, authority, line.address, gateway.signing)
+        place.run("init")
+        publish(place, gateway)
+        place.run("register", "import", place.extract(a_row(), a_row(1, postcode="4301AB", geheimhouding="7")))
+        place.read("index", only=HERE.value)
+        gateway.submit(a_signal(birth_date=BORN, phone="0612345678"), 1)
+        gateway.submit(a_signal(birth_date=BORN, postcode="4301AB"), 2)
+        place.read("run", "--once", only=HERE.value)
+    for name, role in USERS.items():
+        place.run("users", "add", name, role, only=HERE.value)
+    return place
+
+
+def do(place, user, *arguments):
+    """Run a command that prints no rows."""
+    place.run(*arguments, "--user", user, "--clock", place.clock, only=HERE.value)
+
+
+def read(place, user, *arguments):
+    return place.read(*arguments, "--user", user, only=HERE.value)
+
+
+def refused(place, user, *arguments):
+    with pytest.raises(RefusalError) as caught:
+        do(place, user, *arguments)
+    return caught.value.refusal
+
+
+def test_every_released_signal_is_in_a_case_of_the_work_list(place):
+    listed = read(place, "anna", "case", "list")
+    assert sorted(one["number"] for one in listed) == [1, 2]
+    assert all(one["why_here"] and one["first_action"] for one in listed)
+    assert bsn(0) not in json.dumps(listed)
+    trays = {row["tray"]: row["cases"] for row in read(place, "anna", "tray", "list")}
+    assert sum(trays.values()) == 2
+
+
+def test_a_case_goes_from_a_look_to_a_result(place):
+    assert refused(place, "anna", "case", "show", 1) is NodeRefusal.REASON_NEEDED
+    do(place, "anna", "case", "assign", 1, "--to", "anna")
+    do(place, "anna", "case", "attempt", 1, "--channel", "telefoon", "--result", "geen gehoor")
+    do(place, "anna", "case", "observe", 1, "prefers-phone")
+    do(place, "anna", "case", "remark", 1, "--text", "belt na vijven")
+    do(place, "anna", "case", "pause", 1, "resident-away", "--until", "2026-04-01")
+    do(place, "anna", "case", "resume", 1)
+    do(place, "anna", "case", "attempt", 1, "--channel", "phone", "--result", "accepted", "--daypart", "Avond")
+    shown = read(place, "anna", "case", "show", 1)
+    assert (shown["state"], shown["status"], shown["hold_until"]) == ("accepted", "Opgepakt", "2026-04-19")
+    assert (shown["people"][0]["burgerservicenummer"], shown["remark"]) == (bsn(0), "belt na vijven")
+    assert [one["daypart"] for one in shown["attempts"]] == ["Ochtend", "Avond"]
+    assert re.search(r"belt na\s+vijven", place.run("case", "show", 1, "--user", "anna", only=HERE.value))
+    do(place, "anna", "case", "result", 1, "further-help-financial")
+    assert read(place, "anna", "case", "show", 1)["result"] == "Vervolghulp en/of verwijzing financieel"
+    do(place, "anna", "case", "reopen", 1, "resident-came-back")
+
+
+def test_roles_hold_on_the_command_line(place):
+    assert refused(place, "fg", "case", "list") is NodeRefusal.NOT_PERMITTED
+    assert refused(place, "bel", "case", "show", 1) is NodeRefusal.NOT_PERMITTED
+    assert refused(place, "anna", "capacity") is NodeRefusal.NOT_PERMITTED
+    assert refused(place, "nobody", "case", "list") is NodeRefusal.UNKNOWN_USER
+    assert refused(place, "anna", "case", "show", 99, "--reason", "triage") is NodeRefusal.UNKNOWN_CASE
+    assert refused(place, "anna", "case", "hand-over", 2, "--to", "bel") is NodeRefusal.SECRECY
+
+
+def test_what_is_handed_over_is_seen_and_nothing_else(place):
+    assert read(place, "bel", "case", "contact") == []
+    do(place, "anna", "case", "hand-over", 1, "--to", "bel")
+    (seen,) = read(place, "bel", "case", "contact")
+    assert (seen["number"], seen["phones"], seen["address"]) == (1, "0612345678", "Dijkstraat 12, 4301AA")
+    assert bsn(0) not in json.dumps(seen)
+
+
+def test_overviews_are_tables_and_json(place):
+    assert read(place, "carla", "capacity")["hours_of_work"] > 0
+    assert read(place, "anna", "directory") == []
+    assert read(place, "anna", "deadline") == []
+    assert "crisis" in place.run("tray", "list", "--user", "anna", only=HERE.value)
+    assert {row["name"] for row in place.read("users", "list", only=HERE.value)} == set(USERS)
+    assert "[[trays]]" in place.run_plain("tray", "defaults")
+    assert "Huisbezoek" in place.run_plain("case", "codes")
+
+
+def test_a_command_that_does_not_say_which_municipality_is_refused(place):
+    with pytest.raises(RefusalError) as caught:
+        place.run("case", "list", "--user", "anna")
+    assert caught.value.refusal is NodeRefusal.UNKNOWN_MUNICIPALITY
