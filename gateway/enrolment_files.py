@@ -36,8 +36,8 @@ class PartnerFile(StrictModel):
             signing_key = VerifyKey.decode(bytes.fromhex(self.signing_key)) if self.signing_key else None
         except KeysError:
             raise EnrolmentRefused("not an Ed25519 key", field="signing_key") from None
-        if signing_key is None and Mode.DIRECT in modes.values():
-            raise EnrolmentRefused("direct mode needs a signing key", field="signing_key")
+        if signing_key is None and set(modes.values()) - {Mode.DIRECT_UNSIGNED}:
+            raise EnrolmentRefused("blind and direct mode need a signing key", field="signing_key")
         return Partner(
             oin=Oin(self.oin),
             name=self.name,

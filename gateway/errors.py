@@ -18,6 +18,7 @@ class GatewayRefusal(StrEnum):
     FEEDBACK_QUOTA = "FEEDBACK_QUOTA"
     ENROLMENT_REFUSED = "ENROLMENT_REFUSED"
     ROUTING_REFUSED = "ROUTING_REFUSED"
+    ROUTING_UNKNOWN = "ROUTING_UNKNOWN"
     MANIFEST_REFUSED = "MANIFEST_REFUSED"
     INSTALLATION_REFUSED = "INSTALLATION_REFUSED"
     AUDIT_LOG_REFUSED = "AUDIT_LOG_REFUSED"
@@ -85,6 +86,12 @@ class RoutingRefused(GatewayError):
     """A routing table cannot be imported."""
 
     refusal = GatewayRefusal.ROUTING_REFUSED
+
+
+class RoutingUnknown(GatewayError):
+    """The gateway holds no routing table of the hash that was asked for."""
+
+    refusal = GatewayRefusal.ROUTING_UNKNOWN
 
 
 class ManifestRefused(GatewayError):

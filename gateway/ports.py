@@ -8,12 +8,20 @@ from typing import Protocol
 from gateway.domain.admission import Admitted
 from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner
 from gateway.domain.ledger import Account, Approval, Balance, Grant, LedgerFault
-from gateway.domain.outcome import Accepted, Receipt
+from gateway.domain.outcome import Accepted, Receipt, Refused
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from keys.signing import VerifyKey
 from keys.suite import Mode
 from keys.voprf import KeyPair
 from signals.routing import Range, RoutingTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """How many sealed signals a partner may send to a municipality in an epoch."""
+
+    epoch: int
+    signals: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +33,8 @@ class Parcel:
     day: Day
     mode: Mode
     bundle: bytes
+    allowance: Allowance | None = None
+    """Against which volume it counts; None when none was agreed (direct mode)."""
 
 
 class Acceptances(Protocol):
@@ -35,11 +45,14 @@ class Acceptances(Protocol):
 
     async def accept(
         self, partner: Oin, parcels: Sequence[Parcel], refusals: Mapping[StrEnum, int]
-    ) -> Sequence[Accepted]:
+    ) -> Sequence[Accepted | Refused]:
         """Keep bundle, receipt and audit entry of each parcel, all or none, and return once they are durable.
 
         Exactly one bundle and one receipt exist per (partner, signal id), whatever comes at the same time or twice in
         one call: the others get that receipt, `repeated`. The counted refusals are audited along.
+
+        Of parcels with an allowance no more than that are kept for one municipality and epoch, ever, whoever calls at
+        the same time: the others are refused with VOLUME_EXHAUSTED, and that is audited.
         """
 
     async def withdraw(self, partner: Oin, signal_ids: Sequence[SignalId]) -> Sequence[Receipt | None]:
@@ -217,6 +230,8 @@ class MailboxStatus:
     municipality: MunicipalityCode
     waiting: int
     accepted: int
+    blind: int
+    """How many of the accepted ones came sealed: in blind mode."""
     withdrawn: int
     evaluations_granted: int
     evaluations_spent: int
@@ -224,8 +239,22 @@ class MailboxStatus:
     """Whether four fifths of the node's budget are gone."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerVolume:
+    """What one partner sent to one municipality, and had evaluated for it, by mode."""
+
+    partner: Oin
+    municipality: MunicipalityCode
+    mode: Mode
+    accepted: int
+    evaluations_spent: int
+
+
 class Overview(Protocol):
     """Counts for operators; never anything about a signal."""
 
     def mailboxes(self) -> Sequence[MailboxStatus]:
         """Return the counts per connected municipality."""
+
+    def volumes(self) -> Sequence[PartnerVolume]:
+        """Return the counts per partner, municipality and mode."""

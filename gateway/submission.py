@@ -37,8 +37,7 @@ class Submission:
         Raises CallerUnknown, BatchSizeRefused or UnavailableError; then nothing of the batch was acknowledged, and
         submitting it again is safe.
         """
-        if not 1 <= len(batch) <= MAX_BATCH:
-            raise BatchSizeRefused(field="signals")
+        checked_size(batch, "signals")
         directory, now = self._directory.current(), self._clock.now()
         partner = directory.active_partner(caller)
         if partner is None:
@@ -58,7 +57,7 @@ class Submission:
         prepared = [next(sealed) if isinstance(item, Admitted) else item for item in decided]
         parcels = [item for item in prepared if isinstance(item, Parcel)]
         refusals = Counter(item.code for item in prepared if isinstance(item, Refused))
-        accepted: Iterator[Accepted] = iter(())
+        accepted: Iterator[Accepted | Refused] = iter(())
         if parcels or refusals:
             accepted = iter(await self._acceptances.accept(partner.oin, parcels, refusals))
             self._bell.ring(parcel.municipality for parcel in parcels)
@@ -74,6 +73,12 @@ class Submission:
             Refused(SignalCode.G4_SIGNAL, "signal") if bundle is None else _parcel(item, day, bundle)
             for item, bundle in zip(admitted, bundles, strict=True)
         ]
+
+
+def checked_size(batch: Sequence[object], field: str) -> None:
+    """Accept 1 to 500 signals at once. Raises BatchSizeRefused."""
+    if not 1 <= len(batch) <= MAX_BATCH:
+        raise BatchSizeRefused(field=field)
 
 
 def _decide(

@@ -44,6 +44,7 @@ from gateway.rpc.node import EvaluationRpc, NodeRpc
 from gateway.rpc.partner import PartnerRpc
 from gateway.rpc.publication import Publication
 from gateway.rpc.server import build_server
+from gateway.sealed_submission import SealedSubmission
 from gateway.settings import Settings
 from gateway.submission import Submission
 from gateway.withdrawal import Withdrawal
@@ -133,6 +134,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
             submission=Submission(
                 directory=directory, acceptances=acceptances, sealing=sealing, bell=bell, clock=clock
             ),
+            sealed_submission=SealedSubmission(directory=directory, acceptances=acceptances, bell=bell, clock=clock),
             withdrawal=Withdrawal(directory=directory, acceptances=acceptances, bell=bell),
             publication=publication,
             limits=settings.limits,

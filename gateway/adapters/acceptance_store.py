@@ -15,17 +15,19 @@ from audit.reference import reference
 from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
 from gateway.adapters.row_keys import take
 from gateway.adapters.schema import mailbox_item, municipality, partner, receipt
-from gateway.domain.outcome import Accepted, Receipt
+from gateway.adapters.volumes import within_volume
+from gateway.domain.outcome import Accepted, Receipt, Refused, SignalCode
 from gateway.ports import Parcel
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from keys.suite import Mode
 from servicekit.group_commit import Writer
 from servicekit.sqlite import read_transaction
 
 RECEIPT_ID_SIZE = 16
 _ADD_ITEM = "INSERT INTO mailbox_item (sequence, municipality, bundle) VALUES (?, ?, ?)"
 _ADD_RECEIPT = (
-    "INSERT INTO receipt (number, partner, signal_id, receipt_id, leaf_hash, day, municipality, reference_key)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO receipt (number, partner, signal_id, receipt_id, leaf_hash, day, municipality, reference_key, mode)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -43,7 +45,7 @@ class SqliteAcceptances:
 
     async def accept(
         self, partner: Oin, parcels: Sequence[Parcel], refusals: Mapping[StrEnum, int]
-    ) -> Sequence[Accepted]:
+    ) -> Sequence[Accepted | Refused]:
         """Keep all parcels, or none."""
         return await self._writer.run(lambda connection: self._accept(connection, partner, parcels, refusals))
 
@@ -60,27 +62,34 @@ class SqliteAcceptances:
         return {SignalId(item): kept for item, kept in known.items()}
 
     def _accept(
-        self, connection: Connection, oin: Oin, parcels: Sequence[Parcel], refusals: Mapping[StrEnum, int]
-    ) -> list[Accepted]:
-        if refusals:
-            self._trail.refused(connection, oin, refusals)
+        self,
+        connection: Connection,
+        oin: Oin,
+        parcels: Sequence[Parcel],
+        refusals: Mapping[StrEnum, int],
+    ) -> list[Accepted | Refused]:
         number = _number(connection, oin)
         if number is None or not parcels:
+            self._refuse(connection, oin, refusals, 0)
             return []
         known = _known(connection, number, [parcel.signal_id.value for parcel in parcels])
         fresh: dict[bytes, Parcel] = {}
         for parcel in parcels:
             if parcel.signal_id.value not in known:
                 fresh.setdefault(parcel.signal_id.value, parcel)
-        made = dict(zip(fresh, self._keep(connection, oin, number, list(fresh.values())), strict=True))
-        accepted = []
-        for parcel in parcels:
-            signal_id = parcel.signal_id.value
-            new = made.pop(signal_id, None)
-            if new is not None:
-                known[signal_id] = new
-            accepted.append(Accepted(known[signal_id], repeated=new is None))
-        return accepted
+        kept = within_volume(connection, number, list(fresh.values()))
+        self._refuse(connection, oin, refusals, len(fresh) - len(kept))
+        made = dict(
+            zip((parcel.signal_id.value for parcel in kept), self._keep(connection, oin, number, kept), strict=True)
+        )
+        return [_answer(parcel.signal_id.value, known, made) for parcel in parcels]
+
+    def _refuse(self, connection: Connection, oin: Oin, refusals: Mapping[StrEnum, int], over_volume: int) -> None:
+        counts = dict(refusals)
+        if over_volume:
+            counts[SignalCode.VOLUME_EXHAUSTED] = over_volume
+        if counts:
+            self._trail.refused(connection, oin, counts)
 
     def _keep(self, connection: Connection, oin: Oin, number: int, parcels: Sequence[Parcel]) -> list[Receipt]:
         if not parcels:
@@ -94,9 +103,10 @@ class SqliteAcceptances:
         for (sequence, parcel), leaf, key in zip(numbered, leaves, reference_keys, strict=True):
             receipt_id, code = drawn.read(RECEIPT_ID_SIZE), parcel.municipality.value
             items.append((sequence, code, parcel.bundle))
-            rows.append((sequence, number, parcel.signal_id.value, receipt_id, leaf, parcel.day.number, code, key))
+            day, mode = parcel.day, parcel.mode
+            rows.append((sequence, number, parcel.signal_id.value, receipt_id, leaf, day.number, code, key, mode.value))
             receipts.append(
-                Receipt(receipt_id=receipt_id, leaf_hash=leaf, day=parcel.day, municipality=parcel.municipality)
+                Receipt(receipt_id=receipt_id, leaf_hash=leaf, day=day, municipality=parcel.municipality, mode=mode)
             )
         # Tuples straight to the driver: this runs for every signal.
         connection.exec_driver_sql(_ADD_ITEM, items)
@@ -139,11 +149,21 @@ def _number(connection: Connection, oin: Oin) -> int | None:
     return connection.scalar(select(partner.c.number).where(partner.c.oin == oin.value))
 
 
+def _answer(signal_id: bytes, known: dict[bytes, Receipt], made: dict[bytes, Receipt]) -> Accepted | Refused:
+    """Return what becomes of one parcel: an earlier receipt, a new one (once), or nothing left of the volume."""
+    new = made.pop(signal_id, None)
+    if new is not None:
+        known[signal_id] = new
+    if signal_id not in known:
+        return Refused(SignalCode.VOLUME_EXHAUSTED, "municipality")
+    return Accepted(known[signal_id], repeated=new is None)
+
+
 def _known(connection: Connection, number: int, signal_ids: Sequence[bytes]) -> dict[bytes, Receipt]:
     rows = connection.execute(
         select(
             receipt.c.signal_id, receipt.c.receipt_id, receipt.c.leaf_hash, receipt.c.day, receipt.c.municipality,
-            receipt.c.withdrawn,
+            receipt.c.withdrawn, receipt.c.mode,
         ).where(receipt.c.partner == number, receipt.c.signal_id.in_(signal_ids))
     )  # fmt: skip
     return {row.signal_id: _receipt(row, withdrawn=bool(row.withdrawn)) for row in rows}
@@ -155,5 +175,6 @@ def _receipt(row: Any, *, withdrawn: bool) -> Receipt:
         leaf_hash=row.leaf_hash,
         day=Day(row.day),
         municipality=MunicipalityCode(row.municipality),
+        mode=Mode(row.mode),
         withdrawn=withdrawn,
     )

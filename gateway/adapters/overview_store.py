@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine, and_, func, select
 
-from gateway.adapters.schema import evaluation_budget, mailbox_item, municipality, receipt
+from gateway.adapters.schema import evaluation_budget, mailbox_item, municipality, partner, receipt
 from gateway.domain.ledger import Balance
-from gateway.ports import MailboxStatus
-from keys.identity import MunicipalityCode
+from gateway.ports import MailboxStatus, PartnerVolume
+from keys.identity import MunicipalityCode, Oin
+from keys.suite import Mode
 from servicekit.sqlite import read_transaction
 
 
@@ -25,7 +26,12 @@ class SqliteOverview:
             .subquery()
         )
         accepted = (
-            select(receipt.c.municipality, func.count().label("n"), func.sum(receipt.c.withdrawn).label("withdrawn"))
+            select(
+                receipt.c.municipality,
+                func.count().label("n"),
+                func.sum(receipt.c.withdrawn).label("withdrawn"),
+                func.sum(receipt.c.mode == Mode.BLIND.value).label("blind"),
+            )
             .group_by(receipt.c.municipality)
             .subquery()
         )
@@ -39,7 +45,7 @@ class SqliteOverview:
         statement = (
             select(
                 municipality.c.code, waiting.c.n.label("waiting"), accepted.c.n.label("accepted"),
-                accepted.c.withdrawn, budget.granted, budget.spent,
+                accepted.c.withdrawn, accepted.c.blind, budget.granted, budget.spent,
             )
             .outerjoin(waiting, waiting.c.municipality == municipality.c.code)
             .outerjoin(accepted, accepted.c.municipality == municipality.c.code)
@@ -60,6 +66,7 @@ class SqliteOverview:
                     municipality=MunicipalityCode(row.code),
                     waiting=row.waiting or 0,
                     accepted=row.accepted or 0,
+                    blind=row.blind or 0,
                     withdrawn=row.withdrawn or 0,
                     evaluations_granted=row.granted or 0,
                     evaluations_spent=row.spent or 0,
@@ -67,3 +74,30 @@ class SqliteOverview:
                 )
                 for row in connection.execute(statement)
             ]
+
+    def volumes(self) -> Sequence[PartnerVolume]:
+        """Return the counts per partner, municipality and mode."""
+        accepted = (
+            select(partner.c.oin, receipt.c.municipality, receipt.c.mode, func.count().label("n"))
+            .join(partner, partner.c.number == receipt.c.partner)
+            .group_by(partner.c.oin, receipt.c.municipality, receipt.c.mode)
+        )
+        columns = evaluation_budget.c
+        spending = (
+            select(partner.c.oin, columns.municipality, func.sum(columns.spent).label("n"))
+            .join(partner, partner.c.oin == columns.caller)
+            .group_by(partner.c.oin, columns.municipality)
+        )
+        with read_transaction(self._engine) as connection:
+            counts = {(row.oin, row.municipality, row.mode): row.n for row in connection.execute(accepted)}
+            spent = {(row.oin, row.municipality, Mode.BLIND.value): row.n for row in connection.execute(spending)}
+        return [
+            PartnerVolume(
+                partner=Oin(oin),
+                municipality=MunicipalityCode(code),
+                mode=Mode(mode),
+                accepted=counts.get((oin, code, mode), 0),
+                evaluations_spent=spent.get((oin, code, mode), 0),
+            )
+            for oin, code, mode in sorted(counts.keys() | spent.keys())
+        ]

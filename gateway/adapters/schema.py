@@ -70,6 +70,7 @@ receipt = Table(
     Column("municipality", Text, nullable=False),
     Column("reference_key", BLOB, nullable=False),
     Column("withdrawn", Integer, nullable=False, server_default="0"),
+    Column("mode", Integer, nullable=False, server_default="2"),
     Index("receipt_of_signal", "partner", "signal_id", unique=True),
 )  # fmt: skip
 
@@ -121,3 +122,11 @@ feedback_record = Table(
     Index("feedback_of_partner", "partner", "sequence", sqlite_where=text("sealed IS NOT NULL")),
 )  # fmt: skip
 """`sealed` is null once the partner acknowledged; the digest stays for a while (`gateway.retention`)."""
+
+sealed_volume = Table(
+    "sealed_volume", metadata,
+    Column("partner", Integer, ForeignKey("partner.number"), primary_key=True),
+    Column("municipality", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("accepted", Integer, nullable=False),
+)  # fmt: skip

@@ -55,6 +55,7 @@ def status(config: ConfigOption, as_json: JsonOption = False) -> None:
                 "municipality": item.municipality.value,
                 "waiting": item.waiting,
                 "accepted": item.accepted,
+                "blind": item.blind,
                 "withdrawn": item.withdrawn,
                 "evaluations_granted": item.evaluations_granted,
                 "evaluations_spent": item.evaluations_spent,
@@ -91,6 +92,7 @@ def import_routing(
         installation.enrolments.replace_routing(found.ranges, found.rows)
         counts = {"rows": found.rows, "rejected": found.rejected, "ranges": len(found.ranges)}
         render("routing", [counts], as_json=as_json)
+        said("build a manifest: partners in blind mode route by the table whose hash it names")
 
 
 def _read(file: Path) -> RoutingRead:

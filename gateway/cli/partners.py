@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
-from gateway.domain.enrolment import PARTNER_CHANGES, Partner, PartnerState
+from gateway.domain.enrolment import DEFAULT_VOLUME, PARTNER_CHANGES, Partner, PartnerState
 from gateway.enrolment_files import read_partner
 from gateway.errors import EnrolmentRefused
 from gateway.wiring import Installation
@@ -19,7 +19,8 @@ from signals.signal import SignalType
 
 app = typer.Typer(no_args_is_help=True, help="Partners that may send signals.", pretty_exceptions_enable=False)
 OinArgument = Annotated[str, typer.Argument(help="The organisation's OIN, twenty digits.")]
-_MODES = {"direct": Mode.DIRECT, "direct-unsigned": Mode.DIRECT_UNSIGNED}
+_MODES = {"blind": Mode.BLIND, "direct": Mode.DIRECT, "direct-unsigned": Mode.DIRECT_UNSIGNED}
+_NUMBERS = frozenset({"accepted", "evaluations_spent"})
 
 
 @app.command()
@@ -29,31 +30,45 @@ def add(
     municipality: Annotated[
         list[str] | None, typer.Option(help="A municipality it may send to; repeat for more. Default: all.")
     ] = None,
-    mode: Annotated[str, typer.Option(help="direct, or direct-unsigned for a client that cannot sign.")] = "direct",
+    mode: Annotated[
+        str,
+        typer.Option(
+            help="blind: the gateway never sees a signal. direct: it does, during the call."
+            " direct-unsigned: that, and the client cannot sign."
+        ),
+    ] = "blind",
+    mode_for: Annotated[
+        list[str] | None, typer.Option(metavar="CODE=MODE", help="Another mode for one municipality; repeat for more.")
+    ] = None,
     signal_type: Annotated[
         list[str] | None, typer.Option(help="EARLY, END_OF_SUPPLY or CRISIS; repeat for more. Default: all.")
     ] = None,
     volume: Annotated[
-        int, typer.Option(min=0, help="Signals per epoch and municipality that were agreed; needed in blind mode.")
-    ] = 0,
+        int | None,
+        typer.Option(
+            min=1,
+            show_default=str(DEFAULT_VOLUME),
+            help="Signals in blind mode to one municipality in an epoch; 15 % more are let in.",
+        ),
+    ] = None,
     clock: ClockOption = None,
 ) -> None:
     """Enrol a partner, or take over its new keys. In force for nodes with the next manifest."""
     with refusals():
         _, installation = opened(config, clock)
-        chosen = _MODES.get(mode)
-        if chosen is None:
-            raise EnrolmentRefused("direct or direct-unsigned", field="mode")
-        partner = read_partner(file).partner(dict.fromkeys(_codes(municipality), chosen))
+        modes = dict.fromkeys(_codes(municipality), _mode(mode)) | dict(map(_exception, mode_for or []))
+        partner = read_partner(file).partner(modes)
         if signal_type:
             partner = dataclasses.replace(partner, signal_types=frozenset(map(_signal_type, signal_type)))
-        if volume:
-            partner = dataclasses.replace(partner, volumes=dict.fromkeys(_codes(municipality), volume))
         known = _found(installation, partner.oin)
-        if known is not None:
-            partner = dataclasses.replace(partner, state=known.state, volumes={**known.volumes, **partner.volumes})
+        stated = dict.fromkeys(_codes(municipality), volume) if volume else {}
+        volumes = {**(known.volumes if known else {}), **stated} or {ANY_MUNICIPALITY: DEFAULT_VOLUME}
+        partner = dataclasses.replace(partner, state=known.state if known else partner.state, volumes=volumes)
         installation.enrolments.put_partner(partner)
-        said(f"partner {partner.oin} enrolled as {partner.partner_type}; build a manifest to put it in force")
+        said(
+            f"partner {partner.oin} enrolled as {partner.partner_type}, {_told(partner)};"
+            " build a manifest to put it in force"
+        )
 
 
 @app.command("list")
@@ -67,12 +82,31 @@ def list_partners(config: ConfigOption, as_json: JsonOption = False) -> None:
                 "name": partner.name,
                 "type": partner.partner_type.value,
                 "state": partner.state.value,
-                "modes": ", ".join(f"{code}: {mode.name.lower()}" for code, mode in partner.modes.items()),
+                "modes": _told(partner),
+                "volumes": ", ".join(f"{code}: {count}" for code, count in partner.volumes.items()),
                 "signal_types": ", ".join(item.name for item in sorted(partner.signal_types)),
             }
             for partner in installation.enrolments.enrolled().partners
         ]
-        render("partners", rows, as_json=as_json)
+        render("partners", rows, as_json=as_json, right=_NUMBERS)
+
+
+@app.command()
+def volumes(config: ConfigOption, as_json: JsonOption = False) -> None:
+    """Show what each partner sent to each municipality, in which mode, and had evaluated for it."""
+    with refusals():
+        _, installation = opened(config)
+        rows = [
+            {
+                "oin": item.partner.value,
+                "municipality": item.municipality.value,
+                "mode": spoken(item.mode),
+                "accepted": item.accepted,
+                "evaluations_spent": item.evaluations_spent,
+            }
+            for item in installation.overview.volumes()
+        ]
+        render("volumes", rows, as_json=as_json, right=_NUMBERS)
 
 
 @app.command()
@@ -102,6 +136,27 @@ def _change(config: Path, clock: Path | None, oin: str, new: PartnerState) -> No
 
 def _found(installation: Installation, oin: Oin) -> Partner | None:
     return next((item for item in installation.enrolments.enrolled().partners if item.oin == oin), None)
+
+
+def spoken(mode: Mode) -> str:
+    """Return a mode as commands and reports say it."""
+    return mode.name.lower().replace("_", "-")
+
+
+def _told(partner: Partner) -> str:
+    return ", ".join(f"{code}: {spoken(mode)}" for code, mode in partner.modes.items())
+
+
+def _mode(name: str) -> Mode:
+    chosen = _MODES.get(name)
+    if chosen is None:
+        raise EnrolmentRefused("blind, direct or direct-unsigned", field="mode")
+    return chosen
+
+
+def _exception(stated: str) -> tuple[str, Mode]:
+    code, _, name = stated.partition("=")
+    return MunicipalityCode(code).value, _mode(name)
 
 
 def _codes(stated: list[str] | None) -> list[str]:

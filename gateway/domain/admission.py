@@ -88,7 +88,7 @@ class Reach:
         agreed = partner.mode(code)
         if agreed is None:
             return SignalCode.G2_MUNICIPALITY
-        if agreed is Mode.BLIND or directory.published_mode(partner.oin, code) is not agreed:
+        if directory.published_mode(partner.oin, code) is not agreed:
             return SignalCode.G2_MODE
         return Way(agreed, destination)
 
@@ -113,6 +113,8 @@ def _addressed(stated: Stated, reach: Reach) -> Admitted | Refused:
     if isinstance(way, SignalCode):
         field = "municipality_code" if stated.signal.municipality_code else "postcode"
         return Refused(way, "" if way is SignalCode.G2_MODE else field)
+    if way.mode is Mode.BLIND:
+        return Refused(SignalCode.G2_MODE)
     if len(stated.signature) != (SIGNATURE_SIZE if way.mode is Mode.DIRECT else 0):
         return Refused(SignalCode.G2_SIGNATURE, "signature")
     return Admitted(stated, way.mode, way.destination)

@@ -14,6 +14,11 @@ def lifetime_budget(residents: int, keys_per_resident: int = KEYS_PER_RESIDENT) 
     return -(-keys * 102 // 100) + -(-keys * 15 // 100)
 
 
+def most_signals(signals: int) -> int:
+    """Return how many sealed signals of an agreed volume are let in: 15 % more than was agreed."""
+    return -(-signals * 115 // 100)
+
+
 def partner_budget(signals: int) -> int:
     """Return the evaluations of an agreed volume of signals in blind mode, and 15 % more."""
     return -(-signals * SLOTS * 115 // 100)

@@ -9,7 +9,7 @@ from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Part
 from keys.destination import Destination, destinations
 from keys.identity import MunicipalityCode, Oin
 from keys.manifest import Manifest
-from keys.suite import Mode
+from keys.suite import Mode, Suite
 from signals.form_rules import FormRules
 from signals.routing import RoutingTable
 
@@ -26,6 +26,9 @@ class Directory:
     document: bytes | None
     modes: Mapping[Oin, Mapping[str, Mode]]
     destinations: Mapping[MunicipalityCode, Destination]
+    seal_keys: Mapping[MunicipalityCode, Mapping[bytes, Suite]]
+    """Every key of a municipality that its node still opens with, by key id."""
+    manifest_hash: bytes | None
     routing: RoutingTable
     rules: FormRules
 
@@ -41,6 +44,8 @@ class Directory:
             document=enrolled.manifest,
             modes={entry.oin: entry.modes for entry in manifest.partners} if manifest else {},
             destinations=destinations(manifest) if manifest else {},
+            seal_keys=_seal_keys(manifest) if manifest else {},
+            manifest_hash=manifest.hash() if manifest else None,
             routing=routing,
             rules=rules,
         )
@@ -63,3 +68,7 @@ class Directory:
         """Return the mode that the manifest lists, which nodes hold everybody to."""
         modes = self.modes.get(partner, {})
         return modes.get(code.value, modes.get("*"))
+
+
+def _seal_keys(manifest: Manifest) -> dict[MunicipalityCode, dict[bytes, Suite]]:
+    return {entry.code: {key.key_id: key.suite for key in entry.seal_keys} for entry in manifest.municipalities}

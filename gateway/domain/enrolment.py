@@ -12,6 +12,8 @@ from signals.signal import PartnerType, SignalType
 
 SENDABLE = frozenset({SignalType.EARLY, SignalType.END_OF_SUPPLY, SignalType.CRISIS})
 
+DEFAULT_VOLUME = 10_000
+
 
 class PartnerState(StrEnum):
     """Whether a partner may call."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from keys.identity import Day, MunicipalityCode
+from keys.suite import Mode
 
 
 class SignalCode(StrEnum):
@@ -19,6 +20,16 @@ class SignalCode(StrEnum):
     G5_NOT_CONNECTED = "G5_NOT_CONNECTED"
     G5_NOT_ACCEPTING = "G5_NOT_ACCEPTING"
     RECEIPT_UNKNOWN = "RECEIPT_UNKNOWN"
+    MALFORMED_HEADER = "MALFORMED_HEADER"
+    MALFORMED_BUNDLE = "MALFORMED_BUNDLE"
+    PARTNER_DIFFERS = "PARTNER_DIFFERS"
+    STALE_MANIFEST = "STALE_MANIFEST"
+    EPOCH_REFUSED = "EPOCH_REFUSED"
+    GENERATION_REFUSED = "GENERATION_REFUSED"
+    UNKNOWN_KEY = "UNKNOWN_KEY"
+    SUITE_REFUSED = "SUITE_REFUSED"
+    DAY_REFUSED = "DAY_REFUSED"
+    VOLUME_EXHAUSTED = "VOLUME_EXHAUSTED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +40,7 @@ class Receipt:
     leaf_hash: bytes
     day: Day
     municipality: MunicipalityCode
+    mode: Mode
     withdrawn: bool = False
 
 

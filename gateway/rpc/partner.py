@@ -2,16 +2,18 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from drempel.v1 import manifest_pb2, partner_pb2, partner_pb2_grpc
 
+from gateway.domain.outcome import Accepted, Outcome
 from gateway.errors import StreamLimit
 from gateway.rpc import translate
 from gateway.rpc.pipeline import bounded, in_order
 from gateway.rpc.publication import Publication
+from gateway.sealed_submission import SealedSubmission
 from gateway.settings import Limits
 from gateway.submission import Submission
 from gateway.withdrawal import Withdrawal
@@ -20,6 +22,9 @@ from servicekit.caller import caller_oin
 from servicekit.logs import get_logger
 
 _log = get_logger(__name__)
+_TABLE_PART = 1 << 20
+_Results = Sequence[tuple[bytes, Outcome]]
+Request = TypeVar("Request", partner_pb2.SubmitDirectRequest, partner_pb2.SubmitSealedRequest)
 
 
 class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
@@ -29,12 +34,14 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
         self,
         *,
         submission: Submission,
+        sealed_submission: SealedSubmission,
         withdrawal: Withdrawal,
         publication: Publication,
         limits: Limits,
         draining: asyncio.Event,
     ) -> None:
         self._submission = submission
+        self._sealed_submission = sealed_submission
         self._withdrawal = withdrawal
         self._publication = publication
         self._limits = limits
@@ -45,37 +52,44 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
         self, request_iterator: AsyncIterator[partner_pb2.SubmitDirectRequest], context: Any
     ) -> AsyncIterator[partner_pb2.SubmitResponse]:
         """Answer each batch with one result per signal, once what was accepted is durable."""
-        caller = caller_oin(context)
+        async for response in self._answers(caller_oin(context), request_iterator, self._direct):
+            yield response
+
+    async def SubmitSealed(  # noqa: N802 - the contract's name
+        self, request_iterator: AsyncIterator[partner_pb2.SubmitSealedRequest], context: Any
+    ) -> AsyncIterator[partner_pb2.SubmitResponse]:
+        """Answer each batch with one result per bundle, once what was accepted is durable."""
+        async for response in self._answers(caller_oin(context), request_iterator, self._sealed):
+            yield response
+
+    async def _answers(
+        self, caller: Oin, requests: AsyncIterator[Request], work: Callable[[Oin, Request], Awaitable[_Results]]
+    ) -> AsyncIterator[partner_pb2.SubmitResponse]:
         self._publication.partner(caller)
-        requests = bounded(
-            request_iterator,
+        limited = bounded(
+            requests,
             idle_seconds=self._limits.idle_seconds,
             most=self._limits.batches_per_stream,
             draining=self._draining,
         )
         with self._counted(caller) as tally:
 
-            async def answer(request: partner_pb2.SubmitDirectRequest) -> partner_pb2.SubmitResponse:
-                response = await self._answer(caller, request)
-                tally["accepted"] += sum(item.HasField("receipt") for item in response.results)
-                tally["refused"] += sum(item.HasField("refusal") for item in response.results)
-                tally["batches"] += 1
-                return response
+            async def answer(request: Request) -> partner_pb2.SubmitResponse:
+                results = await work(caller, request)
+                accepted = sum(isinstance(outcome, Accepted) for _, outcome in results)
+                tally.update(accepted=accepted, refused=len(results) - accepted, batches=1)
+                return translate.response(request.batch_number, results, self._publication.log_id)
 
-            async for response in in_order(requests, answer, self._limits.batches_in_flight):
+            async for response in in_order(limited, answer, self._limits.batches_in_flight):
                 yield response
 
-    async def _answer(self, caller: Oin, request: partner_pb2.SubmitDirectRequest) -> partner_pb2.SubmitResponse:
+    async def _direct(self, caller: Oin, request: partner_pb2.SubmitDirectRequest) -> _Results:
         batch = [translate.submitted(item) for item in request.signals]
         outcomes = await self._submission.submit(caller, batch)
-        log_id = self._publication.log_id
-        return partner_pb2.SubmitResponse(
-            batch_number=request.batch_number,
-            results=[
-                translate.result(item.signal_id, outcome, log_id)
-                for item, outcome in zip(request.signals, outcomes, strict=True)
-            ],
-        )
+        return [(item.signal_id, outcome) for item, outcome in zip(request.signals, outcomes, strict=True)]
+
+    async def _sealed(self, caller: Oin, request: partner_pb2.SubmitSealedRequest) -> _Results:
+        return await self._sealed_submission.submit(caller, request.bundles)
 
     @contextmanager
     def _counted(self, caller: Oin) -> Iterator[Counter[str]]:
@@ -122,3 +136,12 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
         """Return the newest manifest."""
         self._publication.partner(caller_oin(context))
         return self._publication.manifest(request)
+
+    async def GetRoutingTable(  # noqa: N802 - the contract's name
+        self, request: partner_pb2.GetRoutingTableRequest, context: Any
+    ) -> partner_pb2.GetRoutingTableResponse:
+        """Return a part of the table that the manifest names."""
+        self._publication.partner(caller_oin(context))
+        table = self._publication.routing(request.routing_hash)
+        part = table[request.offset : request.offset + _TABLE_PART]
+        return partner_pb2.GetRoutingTableResponse(entries=part, size=len(table))

@@ -17,6 +17,7 @@ STATUS_OF: Mapping[GatewayRefusal, grpc.StatusCode] = {
     GatewayRefusal.FEEDBACK_QUOTA: grpc.StatusCode.RESOURCE_EXHAUSTED,
     GatewayRefusal.ENROLMENT_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.ROUTING_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
+    GatewayRefusal.ROUTING_UNKNOWN: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.MANIFEST_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.INSTALLATION_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.AUDIT_LOG_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,

@@ -106,7 +106,14 @@ def receipt(kept: Receipt, log_id: str, *, repeated: bool) -> partner_pb2.Receip
         municipality_code=kept.municipality.value,
         repeated_submission=repeated,
         withdrawn=kept.withdrawn,
+        mode=int(kept.mode),  # type: ignore[arg-type]  # the numbers are those of the wire
     )
+
+
+def response(batch_number: int, outcomes: Sequence[tuple[bytes, Outcome]], log_id: str) -> partner_pb2.SubmitResponse:
+    """Return what became of a batch as a message."""
+    results = [result(signal_id, outcome, log_id) for signal_id, outcome in outcomes]
+    return partner_pb2.SubmitResponse(batch_number=batch_number, results=results)
 
 
 def result(signal_id: bytes, outcome: Outcome, log_id: str) -> partner_pb2.SignalResult:

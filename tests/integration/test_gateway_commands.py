@@ -46,7 +46,7 @@ def test_enrolling_a_blocked_partner_again_takes_its_keys_and_leaves_it_blocked(
     place.signing[PARTNER] = SigningKey.generate()
     enrol_partner(place, PARTNER, "Energie", "--municipality", "0654", "--signal-type", "crisis")
     row = next(row for row in json.loads(place.command("partner", "list", "--json")) if row["oin"] == PARTNER.value)
-    assert (row["state"], row["modes"], row["signal_types"]) == ("blocked", "0654: direct", "CRISIS")
+    assert (row["state"], row["modes"], row["signal_types"]) == ("blocked", "0654: blind", "CRISIS")
 
 
 @pytest.mark.parametrize(

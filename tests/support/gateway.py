@@ -141,7 +141,7 @@ def enrol_partner(place: Place, oin: Oin, kind: str, *options: str) -> None:
     body = {"oin": oin.value, "name": f"Partner {oin.value[-3:]}", "partner_type": kind,
             "signing_key": key.verify_key.encode().hex(), "sealing_key": None}  # fmt: skip
     file.write_text(json.dumps(body))
-    place.command("partner", "add", file, "--clock", place.clock, *options)
+    place.command("partner", "add", file, "--clock", place.clock, *(options or ("--mode", "direct")))
 
 
 def municipality_file(place: Place, node: Oin, code: MunicipalityCode, *, suite: Suite = Suite.AS0) -> Path:

@@ -2,12 +2,24 @@ from drempel.v1 import manifest_pb2 as _manifest_pb2
 from drempel.v1 import refusal_pb2 as _refusal_pb2
 from drempel.v1 import signal_pb2 as _signal_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class Mode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MODE_UNSPECIFIED: _ClassVar[Mode]
+    MODE_BLIND: _ClassVar[Mode]
+    MODE_DIRECT: _ClassVar[Mode]
+    MODE_DIRECT_UNSIGNED: _ClassVar[Mode]
+MODE_UNSPECIFIED: Mode
+MODE_BLIND: Mode
+MODE_DIRECT: Mode
+MODE_DIRECT_UNSIGNED: Mode
 
 class SignedSignal(_message.Message):
     __slots__ = ("signal_id", "signal", "signature")
@@ -26,6 +38,14 @@ class SubmitDirectRequest(_message.Message):
     batch_number: int
     signals: _containers.RepeatedCompositeFieldContainer[SignedSignal]
     def __init__(self, batch_number: _Optional[int] = ..., signals: _Optional[_Iterable[_Union[SignedSignal, _Mapping]]] = ...) -> None: ...
+
+class SubmitSealedRequest(_message.Message):
+    __slots__ = ("batch_number", "bundles")
+    BATCH_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    BUNDLES_FIELD_NUMBER: _ClassVar[int]
+    batch_number: int
+    bundles: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, batch_number: _Optional[int] = ..., bundles: _Optional[_Iterable[bytes]] = ...) -> None: ...
 
 class SubmitResponse(_message.Message):
     __slots__ = ("batch_number", "results")
@@ -46,7 +66,7 @@ class SignalResult(_message.Message):
     def __init__(self, signal_id: _Optional[bytes] = ..., receipt: _Optional[_Union[Receipt, _Mapping]] = ..., refusal: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ...) -> None: ...
 
 class Receipt(_message.Message):
-    __slots__ = ("receipt_id", "log_id", "leaf_hash", "day", "municipality_code", "repeated_submission", "withdrawn")
+    __slots__ = ("receipt_id", "log_id", "leaf_hash", "day", "municipality_code", "repeated_submission", "withdrawn", "mode")
     RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
     LOG_ID_FIELD_NUMBER: _ClassVar[int]
     LEAF_HASH_FIELD_NUMBER: _ClassVar[int]
@@ -54,6 +74,7 @@ class Receipt(_message.Message):
     MUNICIPALITY_CODE_FIELD_NUMBER: _ClassVar[int]
     REPEATED_SUBMISSION_FIELD_NUMBER: _ClassVar[int]
     WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
+    MODE_FIELD_NUMBER: _ClassVar[int]
     receipt_id: bytes
     log_id: str
     leaf_hash: bytes
@@ -61,7 +82,8 @@ class Receipt(_message.Message):
     municipality_code: str
     repeated_submission: bool
     withdrawn: bool
-    def __init__(self, receipt_id: _Optional[bytes] = ..., log_id: _Optional[str] = ..., leaf_hash: _Optional[bytes] = ..., day: _Optional[int] = ..., municipality_code: _Optional[str] = ..., repeated_submission: _Optional[bool] = ..., withdrawn: _Optional[bool] = ...) -> None: ...
+    mode: Mode
+    def __init__(self, receipt_id: _Optional[bytes] = ..., log_id: _Optional[str] = ..., leaf_hash: _Optional[bytes] = ..., day: _Optional[int] = ..., municipality_code: _Optional[str] = ..., repeated_submission: _Optional[bool] = ..., withdrawn: _Optional[bool] = ..., mode: _Optional[_Union[Mode, str]] = ...) -> None: ...
 
 class WithdrawRequest(_message.Message):
     __slots__ = ("signal_ids",)
@@ -104,3 +126,19 @@ class SignalReceipt(_message.Message):
     signal_id: bytes
     receipt: Receipt
     def __init__(self, signal_id: _Optional[bytes] = ..., receipt: _Optional[_Union[Receipt, _Mapping]] = ...) -> None: ...
+
+class GetRoutingTableRequest(_message.Message):
+    __slots__ = ("routing_hash", "offset")
+    ROUTING_HASH_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
+    routing_hash: bytes
+    offset: int
+    def __init__(self, routing_hash: _Optional[bytes] = ..., offset: _Optional[int] = ...) -> None: ...
+
+class GetRoutingTableResponse(_message.Message):
+    __slots__ = ("entries", "size")
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    entries: bytes
+    size: int
+    def __init__(self, entries: _Optional[bytes] = ..., size: _Optional[int] = ...) -> None: ...

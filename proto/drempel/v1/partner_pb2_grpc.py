@@ -41,6 +41,11 @@ class PartnerServiceStub:
                 request_serializer=drempel_dot_v1_dot_partner__pb2.SubmitDirectRequest.SerializeToString,
                 response_deserializer=drempel_dot_v1_dot_partner__pb2.SubmitResponse.FromString,
                 _registered_method=True)
+        self.SubmitSealed = channel.stream_stream(
+                '/drempel.v1.PartnerService/SubmitSealed',
+                request_serializer=drempel_dot_v1_dot_partner__pb2.SubmitSealedRequest.SerializeToString,
+                response_deserializer=drempel_dot_v1_dot_partner__pb2.SubmitResponse.FromString,
+                _registered_method=True)
         self.Withdraw = channel.unary_unary(
                 '/drempel.v1.PartnerService/Withdraw',
                 request_serializer=drempel_dot_v1_dot_partner__pb2.WithdrawRequest.SerializeToString,
@@ -56,6 +61,11 @@ class PartnerServiceStub:
                 request_serializer=drempel_dot_v1_dot_manifest__pb2.GetManifestRequest.SerializeToString,
                 response_deserializer=drempel_dot_v1_dot_manifest__pb2.GetManifestResponse.FromString,
                 _registered_method=True)
+        self.GetRoutingTable = channel.unary_unary(
+                '/drempel.v1.PartnerService/GetRoutingTable',
+                request_serializer=drempel_dot_v1_dot_partner__pb2.GetRoutingTableRequest.SerializeToString,
+                response_deserializer=drempel_dot_v1_dot_partner__pb2.GetRoutingTableResponse.FromString,
+                _registered_method=True)
 
 
 class PartnerServiceServicer:
@@ -65,6 +75,13 @@ class PartnerServiceServicer:
     def SubmitDirect(self, request_iterator, context):
         """Submits signals in direct mode, in batches; one result message per batch, in order. A result is
         sent only after the bundles and their audit entries are durable. A refused signal does not end the stream.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SubmitSealed(self, request_iterator, context):
+        """Submits bundles that the partner sealed itself (blind mode), in batches; otherwise as SubmitDirect.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -91,12 +108,24 @@ class PartnerServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetRoutingTable(self, request, context):
+        """Returns a part of the routing table that the manifest names (docs/spec/manifest.md, Routing table).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PartnerServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
             'SubmitDirect': grpc.stream_stream_rpc_method_handler(
                     servicer.SubmitDirect,
                     request_deserializer=drempel_dot_v1_dot_partner__pb2.SubmitDirectRequest.FromString,
+                    response_serializer=drempel_dot_v1_dot_partner__pb2.SubmitResponse.SerializeToString,
+            ),
+            'SubmitSealed': grpc.stream_stream_rpc_method_handler(
+                    servicer.SubmitSealed,
+                    request_deserializer=drempel_dot_v1_dot_partner__pb2.SubmitSealedRequest.FromString,
                     response_serializer=drempel_dot_v1_dot_partner__pb2.SubmitResponse.SerializeToString,
             ),
             'Withdraw': grpc.unary_unary_rpc_method_handler(
@@ -113,6 +142,11 @@ def add_PartnerServiceServicer_to_server(servicer, server):
                     servicer.GetManifest,
                     request_deserializer=drempel_dot_v1_dot_manifest__pb2.GetManifestRequest.FromString,
                     response_serializer=drempel_dot_v1_dot_manifest__pb2.GetManifestResponse.SerializeToString,
+            ),
+            'GetRoutingTable': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRoutingTable,
+                    request_deserializer=drempel_dot_v1_dot_partner__pb2.GetRoutingTableRequest.FromString,
+                    response_serializer=drempel_dot_v1_dot_partner__pb2.GetRoutingTableResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -142,6 +176,33 @@ class PartnerService:
             target,
             '/drempel.v1.PartnerService/SubmitDirect',
             drempel_dot_v1_dot_partner__pb2.SubmitDirectRequest.SerializeToString,
+            drempel_dot_v1_dot_partner__pb2.SubmitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SubmitSealed(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/drempel.v1.PartnerService/SubmitSealed',
+            drempel_dot_v1_dot_partner__pb2.SubmitSealedRequest.SerializeToString,
             drempel_dot_v1_dot_partner__pb2.SubmitResponse.FromString,
             options,
             channel_credentials,
@@ -224,6 +285,33 @@ class PartnerService:
             '/drempel.v1.PartnerService/GetManifest',
             drempel_dot_v1_dot_manifest__pb2.GetManifestRequest.SerializeToString,
             drempel_dot_v1_dot_manifest__pb2.GetManifestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRoutingTable(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/drempel.v1.PartnerService/GetRoutingTable',
+            drempel_dot_v1_dot_partner__pb2.GetRoutingTableRequest.SerializeToString,
+            drempel_dot_v1_dot_partner__pb2.GetRoutingTableResponse.FromString,
             options,
             channel_credentials,
             insecure,

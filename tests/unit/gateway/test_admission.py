@@ -54,7 +54,7 @@ def directory(sender, *, published=None, state=ConnectionState.ACCEPTING, connec
     return Directory(
         revision=1, partners={OIN: sender}, connections={HERE: connection}, nodes={NODE: HERE}, manifest=None,
         document=None, modes={OIN: sender.modes if published is None else published},
-        destinations={HERE: destination} if connected else {},
+        destinations={HERE: destination} if connected else {}, seal_keys={}, manifest_hash=None,
         routing=RoutingTable.of([whole(postcode_number("4301AA"), 654), whole(postcode_number("1011AB"), 363)]),
         rules=rules or FormRules.national_defaults(),
     )  # fmt: skip

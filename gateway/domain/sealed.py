@@ -1,0 +1,82 @@
+"""Whether a bundle that a partner sealed itself may come in (blind mode): by its header, which is all that can be read.
+
+No secret is used here, and none exists that could open the rest.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gateway.domain.admission import Reach
+from gateway.domain.directory import Directory
+from gateway.domain.outcome import Refused, SignalCode
+from keys.bundle import bundle_size
+from keys.destination import Destination
+from keys.errors import MalformedHeader
+from keys.header import HEADER_SIZE, Header
+from keys.identity import Day, Oin
+from keys.suite import Mode
+
+PREVIOUS_HOLDS = timedelta(days=1)
+"""How long bundles that name the manifest before the newest still come in: they were under way when it was built."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSignal:
+    """A bundle whose header can be read and whose size is right."""
+
+    header: Header
+    bundle: bytes
+
+
+def read(bundle: bytes) -> SealedSignal | Refused:
+    """Return the bundle with its header, or why it is none."""
+    try:
+        header = Header.decode(bundle[:HEADER_SIZE])
+    except MalformedHeader:
+        return Refused(SignalCode.MALFORMED_HEADER, "header")
+    if len(bundle) != bundle_size(header.suite):
+        return Refused(SignalCode.MALFORMED_BUNDLE, "bundle")
+    return SealedSignal(header, bundle)
+
+
+def admit_sealed(sealed: SealedSignal, reach: Reach, directory: Directory, now: datetime) -> Refused | None:
+    """Return the first thing that is wrong with a header; None for one that may come in."""
+    header = sealed.header
+    if not _names_a_manifest_in_force(header, directory, now):
+        return Refused(SignalCode.STALE_MANIFEST, "manifest_hash")
+    way = reach.way(header.municipality.value)
+    if isinstance(way, SignalCode):
+        return Refused(way, "" if way is SignalCode.G2_MODE else "municipality")
+    if way.mode is not Mode.BLIND or header.mode is not Mode.BLIND:
+        return Refused(SignalCode.G2_MODE, "mode")
+    return _misdirected(header, way.destination, directory) or _misdated(header.day, Day.of(now))
+
+
+def foreign(sealed: SealedSignal, caller: Oin) -> Refused | None:
+    """Return the refusal of a header that names another partner than the certificate does."""
+    return None if sealed.header.partner == caller else Refused(SignalCode.PARTNER_DIFFERS, "partner")
+
+
+def _names_a_manifest_in_force(header: Header, directory: Directory, now: datetime) -> bool:
+    manifest = directory.manifest
+    if manifest is None:
+        return False
+    if header.manifest_hash == directory.manifest_hash:
+        return True
+    return header.manifest_hash == manifest.previous_hash and now < manifest.issued_at + PREVIOUS_HOLDS
+
+
+def _misdirected(header: Header, destination: Destination, directory: Directory) -> Refused | None:
+    """Hold a header to the newest manifest, also when it names the one before."""
+    if header.epoch != destination.epoch:
+        return Refused(SignalCode.EPOCH_REFUSED, "epoch")
+    if header.generation != destination.generation:
+        return Refused(SignalCode.GENERATION_REFUSED, "generation")
+    suite = directory.seal_keys[destination.municipality].get(header.key_id)
+    if suite is None:
+        return Refused(SignalCode.UNKNOWN_KEY, "key_id")
+    return None if suite is header.suite else Refused(SignalCode.SUITE_REFUSED, "suite")
+
+
+def _misdated(stated: Day, today: Day) -> Refused | None:
+    return None if abs(stated.number - today.number) <= 1 else Refused(SignalCode.DAY_REFUSED, "day")

@@ -1,0 +1,99 @@
+"""Takes in bundles that partners sealed themselves: check the header, keep; then, and only then, acknowledge."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from gateway.bell import Bell
+from gateway.directory_watch import DirectoryWatch
+from gateway.domain.admission import Reach
+from gateway.domain.budget import most_signals
+from gateway.domain.enrolment import Partner
+from gateway.domain.outcome import Accepted, Outcome, Receipt, Refused
+from gateway.domain.sealed import SealedSignal, admit_sealed, foreign, read
+from gateway.errors import ManifestUnavailable
+from gateway.ports import Acceptances, Allowance, Parcel
+from gateway.submission import checked_size
+from keys.identity import Oin, SignalId
+from keys.suite import Mode
+from servicekit.clock import Clock
+from servicekit.refusal import CallerUnknown
+
+
+class SealedSubmission:
+    """One partner's batches. A repeated signal id gets its first receipt, whatever bundle it comes with now."""
+
+    def __init__(self, *, directory: DirectoryWatch, acceptances: Acceptances, bell: Bell, clock: Clock) -> None:
+        self._directory = directory
+        self._acceptances = acceptances
+        self._bell = bell
+        self._clock = clock
+
+    async def submit(self, caller: Oin, bundles: Sequence[bytes]) -> list[tuple[bytes, Outcome]]:
+        """Return signal id and outcome of each bundle, in order, once all that was accepted is durable.
+
+        The id is empty when the header cannot be read. Raises CallerUnknown, BatchSizeRefused or UnavailableError; then
+        nothing of the batch was acknowledged, and submitting it again is safe.
+        """
+        checked_size(bundles, "bundles")
+        partner = self._directory.current().active_partner(caller)
+        if partner is None:
+            raise CallerUnknown
+        found = [read(bundle) for bundle in bundles]
+        known = await self._accepted_before(caller, decided := self._decided(partner, found), found)
+        outcomes = await self._keep(partner, [known.get(at, item) for at, item in enumerate(decided)])
+        ids = (item.header.signal_id.value if isinstance(item, SealedSignal) else b"" for item in found)
+        return list(zip(ids, outcomes, strict=True))
+
+    def _decided(self, partner: Partner, found: Sequence[SealedSignal | Refused]) -> list[Parcel | Refused]:
+        directory, now = self._directory.current(), self._clock.now()
+        if not directory.in_force(now):
+            raise ManifestUnavailable
+        reach = Reach(partner, directory)
+
+        def decide(item: SealedSignal | Refused) -> Parcel | Refused:
+            if isinstance(item, Refused):
+                return item
+            refusal = foreign(item, partner.oin) or admit_sealed(item, reach, directory, now)
+            return refusal or _parcel(item, partner)
+
+        return [decide(item) for item in found]
+
+    async def _accepted_before(
+        self, caller: Oin, decided: Sequence[Parcel | Refused], found: Sequence[SealedSignal | Refused]
+    ) -> dict[int, Accepted]:
+        """Return the receipts of what would be refused now and was accepted earlier, by place.
+
+        Who repeats a bundle days later gets its receipt, though the bundle's day has passed. For the others the store
+        looks anyway.
+        """
+        named = {
+            at: item.header.signal_id
+            for at, item in enumerate(found)
+            if isinstance(item, SealedSignal) and isinstance(decided[at], Refused) and item.header.partner == caller
+        }
+        if not named:
+            return {}
+        receipts: Mapping[SignalId, Receipt] = await self._acceptances.receipts(caller, list(named.values()))
+        return {at: Accepted(receipts[own], repeated=True) for at, own in named.items() if own in receipts}
+
+    async def _keep(self, partner: Partner, decided: Sequence[Parcel | Refused | Accepted]) -> list[Outcome]:
+        parcels = [item for item in decided if isinstance(item, Parcel)]
+        refusals = Counter(item.code for item in decided if isinstance(item, Refused))
+        if not parcels and not refusals:
+            return [item for item in decided if isinstance(item, Accepted)]
+        kept = iter(await self._acceptances.accept(partner.oin, parcels, refusals))
+        self._bell.ring(parcel.municipality for parcel in parcels)
+        return [next(kept) if isinstance(item, Parcel) else item for item in decided]
+
+
+def _parcel(sealed: SealedSignal, partner: Partner) -> Parcel:
+    header = sealed.header
+    most = most_signals(partner.volume(header.municipality))
+    return Parcel(
+        signal_id=header.signal_id,
+        municipality=header.municipality,
+        day=header.day,
+        mode=Mode.BLIND,
+        bundle=sealed.bundle,
+        allowance=Allowance(epoch=header.epoch, signals=most),
+    )
