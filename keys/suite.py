@@ -22,6 +22,11 @@ class Mode(IntEnum):
     DIRECT_UNSIGNED = 3
     """The gateway, and the partner could not sign."""
 
+    @property
+    def spoken(self) -> str:
+        """The mode as commands and reports say it."""
+        return self.name.lower().replace("_", "-")
+
 
 class GateProfile(Enum):
     """How wide the link keys of a municipality open (docs/matching.md)."""

@@ -7,7 +7,10 @@
 Programs without an event loop: `blocking.BlockingClient`, the same methods. Public names: `partner_client.sdk`.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,26 +18,36 @@ from typing import TypeVar
 
 from keys.identity import Oin
 from keys.manifest import Manifest
-from partner_client.errors import GatewayMisbehaved
+from partner_client.blind.memory_outbox import MemoryOutbox
+from partner_client.blind.sealed_parcels import SealedParcels
+from partner_client.blind.stage import Sealing
+from partner_client.blind.workshop import Workshop
+from partner_client.errors import GatewayMisbehaved, PreparationOutdated
 from partner_client.files.input_file import examine
 from partner_client.outcome import Receipt, Refused, SignalOutcome
-from partner_client.ports import MAX_BATCH, Gateway
-from partner_client.sending.delivery import Delivery, ParcelSource
+from partner_client.ports import MAX_BATCH, Gateway, Outbox
+from partner_client.sending.delivery import Delivery, Parcels, ParcelSource
 from partner_client.sending.journal import Journal, Tally
 from partner_client.sending.parcels import Packer, Parcel
 from partner_client.sending.patience import Patience, persist
-from partner_client.sending.preparation import Preparation, preparation
+from partner_client.sending.preparation import Preparation, enrolled, preparation, routes_itself
 from partner_client.sending.submission import Progress, Submission
 from partner_client.settings import PartnerSettings
+from partner_client.trust.local_routing import LocalRouting
 from partner_client.trust.own_keys import OwnKeys
 from partner_client.trust.trusted_manifest import TrustedManifest
 from servicekit.clock import Clock
 from signals.dutch_day import dutch_day
 from signals.partner_file import Line
+from signals.routing import RoutingTable
 from signals.signal import Signal
 from signals.signal_id import signal_id
 
 T = TypeVar("T")
+SEALED_AHEAD = 4
+"""Batches that are sealed at the same time, or wait for their turn to leave."""
+TIMES_OUTDATED = 3
+"""How often a run may find its manifest replaced before that is told."""
 Answer = Receipt | tuple[Refused, ...]
 """What became of one signal: its receipt, or everything that is wrong with it."""
 
@@ -46,6 +59,7 @@ class Installation:
     settings: PartnerSettings
     keys: OwnKeys
     manifest: TrustedManifest
+    routing: LocalRouting
     clock: Clock
 
     @property
@@ -57,9 +71,18 @@ class Installation:
 class DrempelClient:
     """One partner at one gateway. Every method may raise GatewayUnavailable (patience has ended) or GatewayRefused."""
 
-    def __init__(self, own: Installation, gateway: Gateway, *, patience: Patience, first_patience: Patience) -> None:
+    def __init__(
+        self,
+        own: Installation,
+        gateway: Gateway,
+        *,
+        workshops: Callable[[], Workshop],
+        patience: Patience,
+        first_patience: Patience,
+    ) -> None:
         self._own = own
         self._gateway = gateway
+        self._workshops = workshops
         self._patience = patience
         self._first_patience = first_patience
         self._reached = False
@@ -88,16 +111,34 @@ class DrempelClient:
             for line, outcome in zip(parcel.lines, outcomes, strict=True):
                 answers[line] = outcome.answer if isinstance(outcome.answer, Receipt) else (outcome.answer,)
 
-        packer = await self._packer()
-        await self._delivery().deliver(ParcelSource(packer.parcels(lines, after_line=0, known=())), settle)
+        taken = list(lines)
+
+        outbox = MemoryOutbox()
+
+        async def once() -> None:
+            answers.clear()
+            packer = await self._packer()
+            parcels = ParcelSource(packer.parcels(taken, after_line=0, known=()))
+            async with self._sealed(parcels, outbox) as ready:
+                await self._delivery().deliver(ready, settle)
+
+        await _while_outdated(once)
         return [answers[line] for line in sorted(answers)]
 
     async def submit_file(self, path: Path, journal: Journal, *, report: Path, progress: Progress) -> Tally:
         """Settle every line of a partner file; see `Submission.run`."""
-        packer = await self._packer()
-        source = examine(path, self._own.keys.reference)
-        submission = Submission(source=source, journal=journal, packer=packer, delivery=self._delivery())
-        return await submission.run(report=report, progress=progress)
+
+        async def once() -> Tally:
+            submission = Submission(
+                source=examine(path, self._own.keys.reference),
+                journal=journal,
+                packer=await self._packer(),
+                delivery=self._delivery(),
+                sealed=partial(self._sealed, outbox=journal),
+            )
+            return await submission.run(report=report, progress=progress)
+
+        return await _while_outdated(once)
 
     async def withdraw(self, references: Iterable[str]) -> dict[str, Refused | None]:
         """Withdraw signals by their partner_ref; None for each that is withdrawn, durably. Repeating is harmless."""
@@ -128,23 +169,53 @@ class DrempelClient:
         return answer
 
     async def _packer(self) -> Packer:
-        await self.refresh_manifest()
+        manifest = await self.refresh_manifest()
         own = self._own
         return Packer(
-            preparation=self._preparation(),
+            preparation=await self._preparation(manifest),
             rules=own.settings.type_rules(),
             today=dutch_day(own.clock.now()),
             batch=own.settings.submission.batch,
         )
 
-    def _preparation(self) -> Preparation:
+    async def _preparation(self, manifest: Manifest) -> Preparation:
         own = self._own
-        return preparation(
-            own.manifest.current(), partner=own.partner, partner_type=own.settings.partner_type, keys=own.keys
+        entry = enrolled(manifest, partner=own.partner, partner_type=own.settings.partner_type, keys=own.keys)
+        routing = await self._routing(manifest.routing_hash) if routes_itself(entry) else None
+        return preparation(manifest, entry, own.keys, routing)
+
+    async def _routing(self, routing_hash: bytes) -> RoutingTable:
+        held = await asyncio.to_thread(self._own.routing.held, routing_hash)
+        if held is not None:
+            return held
+        return await self._own.routing.fetch(
+            routing_hash, lambda offset: self._persist(partial(self._gateway.routing, routing_hash, offset))
         )
+
+    @asynccontextmanager
+    async def _sealed(self, parcels: ParcelSource, outbox: Outbox) -> AsyncIterator[Parcels]:
+        """Yield the parcels as they may leave; threads or processes that seal them end with the block."""
+        workshop = self._workshops()
+        sealing = Sealing(
+            partner=self._own.partner, workshop=workshop, gateway=self._gateway, outbox=outbox, clock=self._own.clock
+        )
+        sealed = SealedParcels(parcels, sealing.seal, ahead=SEALED_AHEAD)
+        try:
+            yield sealed
+        finally:
+            await sealed.close()
+            workshop.close()
 
     def _delivery(self) -> Delivery:
         return Delivery(self._gateway, window=self._own.settings.submission.window, patience=self._patience)
+
+
+async def _while_outdated(run: Callable[[], Awaitable[T]]) -> T:
+    """Return what `run` returns; it is started anew when a manifest, a key or a day ended under way."""
+    for _ in range(TIMES_OUTDATED):
+        with contextlib.suppress(PreparationOutdated):
+            return await run()
+    return await run()
 
 
 def _chunks(names: list[str]) -> Iterable[list[str]]:

@@ -22,7 +22,10 @@ class PartnerRefusal(StrEnum):
     NOT_ENROLLED = "NOT_ENROLLED"
     PARTNER_TYPE_DIFFERS = "PARTNER_TYPE_DIFFERS"
     SIGNING_KEY_DIFFERS = "SIGNING_KEY_DIFFERS"
-    MODE_UNSUPPORTED = "MODE_UNSUPPORTED"
+    ROUTING_REFUSED = "ROUTING_REFUSED"
+    PROOF_REFUSED = "PROOF_REFUSED"
+    PREPARATION_OUTDATED = "PREPARATION_OUTDATED"
+    SEALING_FAILED = "SEALING_FAILED"
     FILE_REFUSED = "FILE_REFUSED"
     FILE_CHANGED = "FILE_CHANGED"
     JOURNAL_REFUSED = "JOURNAL_REFUSED"
@@ -113,10 +116,28 @@ class SigningKeyDiffers(PartnerError):
     refusal = PartnerRefusal.SIGNING_KEY_DIFFERS
 
 
-class ModeUnsupported(PartnerError):
-    """The manifest states a mode that this release of the client does not speak."""
+class RoutingRefused(PartnerError):
+    """The routing table is not the one that the manifest names, or cannot be read or kept."""
 
-    refusal = PartnerRefusal.MODE_UNSUPPORTED
+    refusal = PartnerRefusal.ROUTING_REFUSED
+
+
+class ProofRefused(PartnerError):
+    """An evaluation was not made with the key that the manifest lists; nothing of it was used."""
+
+    refusal = PartnerRefusal.PROOF_REFUSED
+
+
+class PreparationOutdated(PartnerError):
+    """Signals were sealed for a manifest, key or day that no longer holds; sealing them again helps."""
+
+    refusal = PartnerRefusal.PREPARATION_OUTDATED
+
+
+class SealingFailed(PartnerError):
+    """A process that seals died; what was settled stays settled."""
+
+    refusal = PartnerRefusal.SEALING_FAILED
 
 
 class FileRefused(PartnerError):

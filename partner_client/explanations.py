@@ -44,6 +44,36 @@ OTHERS: dict[str, Explanation] = {
         "Deze gemeente neemt nu geen signalen aan; probeer later met --retry.",
         "This municipality takes no signals now; try again later with --retry.",
     ),
+    "BUDGET_EXHAUSTED": Explanation(
+        "Voor deze gemeente is het afgesproken aantal signalen bereikt; vraag de gateway-beheerder om meer.",
+        "The agreed number of signals for this municipality is reached; ask the gateway operator for more.",
+    ),
+    "VOLUME_EXHAUSTED": Explanation(
+        "Voor deze gemeente is het afgesproken aantal signalen bereikt; vraag de gateway-beheerder om meer.",
+        "The agreed number of signals for this municipality is reached; ask the gateway operator for more.",
+    ),
+    "MALFORMED_HEADER": Explanation("De kop van de bundel is onleesbaar.", "The bundle's header cannot be read."),
+    "MALFORMED_BUNDLE": Explanation("De bundel heeft een verkeerde omvang.", "The bundle has the wrong size."),
+    "PARTNER_DIFFERS": Explanation(
+        "De bundel noemt een andere partner dan uw certificaat.",
+        "The bundle names another partner than your certificate.",
+    ),
+    "STALE_MANIFEST": Explanation(
+        "De bundel is gemaakt met een vervangen manifest.", "The bundle was made with a manifest that was replaced."
+    ),
+    "EPOCH_REFUSED": Explanation("De bundel is van een ander tijdvak.", "The bundle belongs to another epoch."),
+    "GENERATION_REFUSED": Explanation(
+        "De sleutel van deze gemeente is vervangen.", "The key of this municipality was replaced."
+    ),
+    "UNKNOWN_KEY": Explanation(
+        "De bundel is verzegeld voor een sleutel die de gemeente niet noemt.",
+        "The bundle is sealed to a key that the municipality does not list.",
+    ),
+    "SUITE_REFUSED": Explanation(
+        "De bundel is anders verzegeld dan de sleutel van de gemeente vraagt.",
+        "The bundle is sealed otherwise than the municipality's key asks for.",
+    ),
+    "DAY_REFUSED": Explanation("De bundel is niet van vandaag.", "The bundle is not of today."),
     "RECEIPT_UNKNOWN": Explanation(
         "De gateway kent geen signaal met deze referentie.", "The gateway knows no signal of this reference."
     ),
@@ -107,9 +137,25 @@ OTHERS: dict[str, Explanation] = {
         "Het manifest noemt een andere ondertekensleutel; meld uw sleutels opnieuw aan.",
         "The manifest lists another signing key; enrol your keys again.",
     ),
-    "MODE_UNSUPPORTED": Explanation(
-        "Het manifest vraagt een wijze van versturen die deze versie niet kent.",
-        "The manifest asks for a mode that this release does not speak.",
+    "ROUTING_REFUSED": Explanation(
+        "De routeringstabel is niet die van het manifest, of kan niet worden bewaard.",
+        "The routing table is not the one that the manifest names, or cannot be kept.",
+    ),
+    "ROUTING_UNKNOWN": Explanation(
+        "De gateway heeft de routeringstabel van het manifest niet; probeer het later opnieuw.",
+        "The gateway does not have the routing table that the manifest names; try again later.",
+    ),
+    "PROOF_REFUSED": Explanation(
+        "De gateway rekende met een andere sleutel dan het manifest noemt; ga niet verder, bel.",
+        "The gateway evaluated with another key than the manifest lists; do not go on, call.",
+    ),
+    "PREPARATION_OUTDATED": Explanation(
+        "Het manifest werd onderweg steeds vervangen; start de opdracht opnieuw.",
+        "The manifest was replaced again and again under way; run the command again.",
+    ),
+    "SEALING_FAILED": Explanation(
+        "Een proces dat verzegelt viel weg; start de opdracht opnieuw, er is niets verloren.",
+        "A process that seals died; run the command again, nothing is lost.",
     ),
     "FILE_REFUSED": Explanation("Het bestand kan niet worden verwerkt.", "The file cannot be processed."),
     "FILE_CHANGED": Explanation(

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from keys.destination import Destination
 from keys.identity import Day, MunicipalityCode, SignalId
+from keys.suite import Mode
 from signals.signal import Signal
 
 RECEIPT_ID_SIZE = 16
@@ -34,6 +36,7 @@ class Receipt:
     leaf_hash: bytes
     day: Day
     municipality: MunicipalityCode
+    mode: Mode
     repeated: bool = False
     withdrawn: bool = False
 
@@ -51,6 +54,23 @@ class SignedSignal:
     signal_id: SignalId
     signal: Signal
     signature: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsealedSignal:
+    """A signal in blind mode that still has to be sealed; it leaves as a SealedSignal only."""
+
+    signal_id: SignalId
+    signal: Signal
+    destination: Destination
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedSignal:
+    """A signal as the gateway may see it: its id, and the bundle that only the municipality can open."""
+
+    signal_id: SignalId
+    bundle: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from keys.identity import SignalId
-from partner_client.outcome import Receipt, SignalOutcome, SignedSignal, WithdrawalOutcome
+from keys.identity import MunicipalityCode, SignalId
+from keys.voprf import Evaluation
+from partner_client.outcome import Receipt, SealedSignal, SignalOutcome, SignedSignal, WithdrawalOutcome
 
 MAX_BATCH = 500
 """The most signals or ids in one message."""
@@ -18,7 +19,7 @@ class SubmissionStream(Protocol):
     (what is unanswered then may or may not have been accepted) and GatewayRefused when the gateway refuses the caller.
     """
 
-    async def send(self, number: int, signals: Sequence[SignedSignal]) -> None:
+    async def send(self, number: int, signals: Sequence[SignedSignal | SealedSignal]) -> None:
         """Hand over one batch of 1 to MAX_BATCH signals; returns when the transport took it."""
 
     async def end(self) -> None:
@@ -40,5 +41,23 @@ class Gateway(Protocol):
     async def receipts(self, ids: Sequence[SignalId]) -> Mapping[SignalId, Receipt]:
         """Return the receipts of those of up to MAX_BATCH ids that the gateway knows."""
 
+    async def evaluate(
+        self, municipality: MunicipalityCode, *, epoch: int, generation: int, elements: Sequence[bytes]
+    ) -> Evaluation:
+        """Return the evaluation of up to 4,096 elements, unverified. It is charged; the same request again is free."""
+
+    async def routing(self, routing_hash: bytes, offset: int) -> tuple[bytes, int]:
+        """Return a part of the routing table of that hash from `offset` on, unverified, and the size of the whole."""
+
     async def manifest(self, known_version: int) -> bytes | None:
         """Return the newest signed manifest; None when `known_version` is the newest."""
+
+
+class Outbox(Protocol):
+    """Bundles that were sealed and not answered yet. Each method raises JournalRefused when the disk does not obey."""
+
+    def held(self, ids: Sequence[SignalId]) -> Mapping[SignalId, bytes]:
+        """Return the bundles that are kept for these ids."""
+
+    def keep(self, bundles: Mapping[SignalId, bytes]) -> None:
+        """Keep bundles, durably, in place of earlier ones of the same ids."""

@@ -33,6 +33,8 @@ class ManifestSettings(StrictModel):
 
     key: Path = Path("manifest.pub")
     store: Path = Path("manifest.json")
+    routing: Path = Path("routing.table")
+    """Where the routing table rests that the manifest names; blind mode needs it."""
 
 
 class SubmissionSettings(StrictModel):
@@ -40,6 +42,8 @@ class SubmissionSettings(StrictModel):
 
     batch: Annotated[int, Field(ge=1, le=MAX_BATCH)] = MAX_BATCH
     window: Annotated[int, Field(ge=1, le=64)] = 8
+    sealing_processes: Annotated[int | None, Field(ge=0, le=256)] = None
+    """Processes that seal in blind mode; 0 for threads. Without it a command takes one per core, and the SDK 0."""
     connect_patience_seconds: Annotated[float, Field(ge=0, le=86_400)] = 15
     patience_seconds: Annotated[float, Field(ge=0, le=86_400)] = 900
 

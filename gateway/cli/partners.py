@@ -100,7 +100,7 @@ def volumes(config: ConfigOption, as_json: JsonOption = False) -> None:
             {
                 "oin": item.partner.value,
                 "municipality": item.municipality.value,
-                "mode": spoken(item.mode),
+                "mode": item.mode.spoken,
                 "accepted": item.accepted,
                 "evaluations_spent": item.evaluations_spent,
             }
@@ -138,13 +138,8 @@ def _found(installation: Installation, oin: Oin) -> Partner | None:
     return next((item for item in installation.enrolments.enrolled().partners if item.oin == oin), None)
 
 
-def spoken(mode: Mode) -> str:
-    """Return a mode as commands and reports say it."""
-    return mode.name.lower().replace("_", "-")
-
-
 def _told(partner: Partner) -> str:
-    return ", ".join(f"{code}: {spoken(mode)}" for code, mode in partner.modes.items())
+    return ", ".join(f"{code}: {mode.spoken}" for code, mode in partner.modes.items())
 
 
 def _mode(name: str) -> Mode:

@@ -1,6 +1,7 @@
 """`drempel-partner check|submit|withdraw|status`: what is done with a file of signals."""
 
 import asyncio
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -99,7 +100,7 @@ def submit(
 async def _submit(
     settings: PartnerSettings, clock: Clock, voice: Voice, file: Path, journal: Journal, report: Path, move: Progress
 ) -> Tally:
-    async with connect(settings, clock=clock, on_wait=voice.waiting) as client:
+    async with connect(settings, clock=clock, on_wait=voice.waiting, processes=os.cpu_count() or 1) as client:
         return await client.submit_file(file, journal, report=report, progress=move)
 
 
@@ -211,6 +212,7 @@ async def _receipts(settings: PartnerSettings, voice: Voice, references: list[st
 def _facts(tally: Tally) -> dict[str, Any]:
     return {
         "complete": tally.complete, "through_line": tally.through_line, "accepted": tally.accepted,
+        "accepted_by_mode": tally.accepted_by_mode,
         "repeated": tally.repeated, "refused_lines": tally.refused_lines, "refused_by_code": tally.refused_by_code,
     }  # fmt: skip
 
@@ -221,7 +223,7 @@ def _row(entry: LineReceipt) -> dict[str, Any]:
 
 def _receipt_row(receipt: Receipt) -> dict[str, Any]:
     return {
-        "receipt_id": receipt.receipt_id.hex(), "municipality": receipt.municipality.value,
+        "receipt_id": receipt.receipt_id.hex(), "municipality": receipt.municipality.value, "mode": receipt.mode.spoken,
         "day": receipt.day.date.isoformat(), "log_id": receipt.log_id, "leaf_hash": receipt.leaf_hash.hex(),
     }  # fmt: skip
 

@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 from typing import Any, NoReturn, TypeVar
 
 import grpc
-from drempel.v1 import manifest_pb2, partner_pb2, partner_pb2_grpc
+from drempel.v1 import evaluation_pb2, evaluation_pb2_grpc, manifest_pb2, partner_pb2, partner_pb2_grpc
 
-from keys.identity import SignalId
+from keys.identity import MunicipalityCode, SignalId
+from keys.voprf import Evaluation
 from partner_client.errors import (
     GatewayClosed,
     GatewayFailed,
@@ -18,7 +19,7 @@ from partner_client.errors import (
     GatewayUnavailable,
     GatewayUntrusted,
 )
-from partner_client.outcome import Receipt, SignalOutcome, SignedSignal, WithdrawalOutcome
+from partner_client.outcome import Receipt, SealedSignal, SignalOutcome, SignedSignal, WithdrawalOutcome
 from partner_client.rpc import translate
 from servicekit.tls import TlsFiles, channel_credentials
 
@@ -57,19 +58,23 @@ def raise_for(error: grpc.aio.AioRpcError) -> NoReturn:
     raise GatewayRefused(f"the gateway refused: {public}", field=public)
 
 
-class GrpcSubmission:
-    """A SubmissionStream over one bidirectional call."""
+class _Call:
+    """One bidirectional call."""
 
     def __init__(self, call: Any) -> None:
         self._call = call
 
-    async def send(self, number: int, signals: Sequence[SignedSignal]) -> None:
+    async def send(self, message: Any) -> None:
         """Hand over one batch."""
-        await self._guard(self._call.write(translate.batch_message(number, signals)))
+        await self._guard(self._call.write(message))
 
     async def end(self) -> None:
         """Half-close."""
         await self._guard(self._call.done_writing())
+
+    def cancel(self) -> None:
+        """End the call, answered or not."""
+        self._call.cancel()
 
     async def receive(self) -> tuple[int, list[SignalOutcome]] | None:
         """Return the next batch's number and outcomes; None at the end."""
@@ -91,20 +96,93 @@ class GrpcSubmission:
         raise_for(failure)
 
 
+class GrpcSubmission:
+    """A SubmissionStream. Signed and sealed signals have a call each, begun when there is something to send.
+
+    A batch of both kinds is two messages of one number; its outcomes come back together, in the batch's order.
+    """
+
+    def __init__(self, stub: Any) -> None:
+        self._stub = stub
+        self._calls: dict[type, _Call] = {}
+        self._sent: asyncio.Queue[tuple[int, list[type]] | None] = asyncio.Queue()
+
+    async def send(self, number: int, signals: Sequence[SignedSignal | SealedSignal]) -> None:
+        """Hand over one batch."""
+        signed = [signal for signal in signals if isinstance(signal, SignedSignal)]
+        sealed = [signal for signal in signals if isinstance(signal, SealedSignal)]
+        messages: list[tuple[_Call, Any]] = []
+        if signed:
+            messages.append((self._begun(SignedSignal), translate.batch_message(number, signed)))
+        if sealed:
+            messages.append((self._begun(SealedSignal), translate.sealed_message(number, sealed)))
+        # Known to the reader before it is sent: when the call breaks, it is the reader who learns why.
+        self._sent.put_nowait((number, [type(signal) for signal in signals]))
+        for call, message in messages:
+            await call.send(message)
+
+    def _begun(self, kind: type) -> _Call:
+        if kind not in self._calls:
+            method = self._stub.SubmitDirect if kind is SignedSignal else self._stub.SubmitSealed
+            self._calls[kind] = _Call(method())
+        return self._calls[kind]
+
+    async def end(self) -> None:
+        """Half-close."""
+        self._sent.put_nowait(None)
+        if not self._calls:
+            self._begun(SignedSignal)  # so that who may not call learns it, also with nothing to say
+        for call in self._calls.values():
+            await call.end()
+
+    async def receive(self) -> tuple[int, list[SignalOutcome]] | None:
+        """Return the next batch's number and outcomes; None at the end."""
+        sent = await self._sent.get()
+        if sent is None:
+            await self._expect_the_end()
+            return None
+        number, kinds = sent
+        answers = {kind: await self._answer(kind, number) for kind in dict.fromkeys(kinds)}
+        if any(len(answers[kind]) != kinds.count(kind) for kind in answers):
+            raise GatewayMisbehaved("another number of results", field="results")
+        following = {kind: iter(outcomes) for kind, outcomes in answers.items()}
+        return number, [next(following[kind]) for kind in kinds]
+
+    async def _answer(self, kind: type, number: int) -> list[SignalOutcome]:
+        found = await self._calls[kind].receive()
+        if found is None:
+            raise GatewayUnavailable("the gateway ended the stream")
+        answered, outcomes = found
+        if answered != number:
+            raise GatewayMisbehaved("an answer to another batch", field="batch_number")
+        return outcomes
+
+    async def _expect_the_end(self) -> None:
+        for call in self._calls.values():
+            if await call.receive() is not None:
+                raise GatewayMisbehaved("an answer to nothing", field="batch_number")
+
+    def cancel(self) -> None:
+        """End the calls, answered or not."""
+        for call in self._calls.values():
+            call.cancel()
+
+
 class GrpcGateway:
     """A Gateway over one channel."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._stub: Any = partner_pb2_grpc.PartnerServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._evaluation: Any = evaluation_pb2_grpc.EvaluationServiceStub(channel)  # type: ignore[no-untyped-call]
 
     @asynccontextmanager
     async def submission(self) -> AsyncIterator[GrpcSubmission]:
         """Yield a conversation, and cancel what is left of it."""
-        call = self._stub.SubmitDirect()
+        stream = GrpcSubmission(self._stub)
         try:
-            yield GrpcSubmission(call)
+            yield stream
         finally:
-            call.cancel()
+            stream.cancel()
 
     async def withdraw(self, ids: Sequence[SignalId]) -> list[WithdrawalOutcome]:
         """Withdraw up to 500 signals."""
@@ -118,6 +196,24 @@ class GrpcGateway:
         """Return the known receipts."""
         request = partner_pb2.GetReceiptsRequest(signal_ids=[item.value for item in ids])
         return translate.receipts(await self._call(self._stub.GetReceipts, request))
+
+    async def evaluate(
+        self, municipality: MunicipalityCode, *, epoch: int, generation: int, elements: Sequence[bytes]
+    ) -> Evaluation:
+        """Return the evaluation of a batch, unverified."""
+        request = evaluation_pb2.EvaluateRequest(
+            municipality_code=municipality.value,
+            epoch=epoch,
+            generation=generation,
+            blinded_elements=b"".join(elements),
+        )
+        return translate.evaluation(await self._call(self._evaluation.Evaluate, request))
+
+    async def routing(self, routing_hash: bytes, offset: int) -> tuple[bytes, int]:
+        """Return a part of the routing table, unverified."""
+        request = partner_pb2.GetRoutingTableRequest(routing_hash=routing_hash, offset=offset)
+        answer = await self._call(self._stub.GetRoutingTable, request)
+        return answer.entries, answer.size
 
     async def manifest(self, known_version: int) -> bytes | None:
         """Return the newest signed manifest, when it is newer."""

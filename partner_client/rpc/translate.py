@@ -3,18 +3,35 @@
 from collections.abc import Sequence
 from datetime import date
 
-from drempel.v1 import partner_pb2, refusal_pb2, signal_pb2
+from drempel.v1 import evaluation_pb2, partner_pb2, refusal_pb2, signal_pb2
 
 from keys.errors import MalformedIdentity
+from keys.group import ELEMENT_SIZE
 from keys.identity import Day, MunicipalityCode, SignalId
+from keys.suite import Mode
+from keys.voprf import Evaluation
 from partner_client.errors import GatewayMisbehaved
-from partner_client.outcome import Receipt, Refused, SignalOutcome, SignedSignal, WithdrawalOutcome
+from partner_client.outcome import Receipt, Refused, SealedSignal, SignalOutcome, SignedSignal, WithdrawalOutcome
 from signals.signal import Attestation, Signal
 
 
 def batch_message(number: int, signals: Sequence[SignedSignal]) -> partner_pb2.SubmitDirectRequest:
     """Return the request that carries one batch."""
     return partner_pb2.SubmitDirectRequest(batch_number=number, signals=map(_signed, signals))
+
+
+def sealed_message(number: int, signals: Sequence[SealedSignal]) -> partner_pb2.SubmitSealedRequest:
+    """Return the request that carries one batch of bundles."""
+    return partner_pb2.SubmitSealedRequest(batch_number=number, bundles=[signal.bundle for signal in signals])
+
+
+def evaluation(message: evaluation_pb2.EvaluateResponse) -> Evaluation:
+    """Return an evaluation. Raises GatewayMisbehaved for elements that are cut off."""
+    joined = message.evaluated_elements
+    if len(joined) % ELEMENT_SIZE:
+        raise GatewayMisbehaved("an element that is cut off", field="evaluated_elements")
+    elements = [joined[at : at + ELEMENT_SIZE] for at in range(0, len(joined), ELEMENT_SIZE)]
+    return Evaluation(elements, message.proof)
 
 
 def _signed(signed: SignedSignal) -> partner_pb2.SignedSignal:
@@ -113,6 +130,7 @@ def _receipt(message: partner_pb2.Receipt) -> Receipt:
             municipality=MunicipalityCode(message.municipality_code),
             repeated=message.repeated_submission,
             withdrawn=message.withdrawn,
+            mode=Mode(message.mode),
         )
     except (MalformedIdentity, ValueError):
         raise GatewayMisbehaved("a receipt that is none", field="receipt") from None

@@ -7,14 +7,26 @@ same receipt, so that sending twice is accepting once.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Protocol
 
-from partner_client.errors import GatewayMisbehaved, GatewayUnavailable
-from partner_client.outcome import SignalOutcome
+from partner_client.errors import GatewayMisbehaved, GatewayUnavailable, PreparationOutdated
+from partner_client.outcome import Refused, SignalOutcome, UnsealedSignal
 from partner_client.ports import Gateway, SubmissionStream
 from partner_client.sending.parcels import Parcel
 from partner_client.sending.patience import Patience, Trying
 
+_OUTDATED = frozenset(
+    {"STALE_MANIFEST", "EPOCH_REFUSED", "GENERATION_REFUSED", "UNKNOWN_KEY", "SUITE_REFUSED", "DAY_REFUSED"}
+)
+"""Refusals of a bundle that was made for another day or manifest; one that is made now may come in."""
 Settle = Callable[[Parcel, Sequence[SignalOutcome]], Awaitable[None]]
+
+
+class Parcels(Protocol):
+    """Where parcels come from, in order."""
+
+    async def next(self) -> Parcel | None:
+        """Return the next parcel; None at the end. Cancelling, or GatewayUnavailable, loses none: ask again."""
 
 
 class ParcelSource:
@@ -54,7 +66,7 @@ class Delivery:
         self._exhausted = False
         self._progressed = False
 
-    async def deliver(self, parcels: ParcelSource, settle: Settle) -> None:
+    async def deliver(self, parcels: Parcels, settle: Settle) -> None:
         """Return when every parcel is settled.
 
         Raises GatewayUnavailable when patience ends, GatewayRefused and GatewayMisbehaved at once; what was settled
@@ -71,7 +83,7 @@ class Delivery:
                     trying = Trying(self._patience)
                 await trying.wait_or_raise(error)
 
-    async def _converse(self, stream: SubmissionStream, parcels: ParcelSource, settle: Settle) -> None:
+    async def _converse(self, stream: SubmissionStream, parcels: Parcels, settle: Settle) -> None:
         receiver = asyncio.create_task(self._receive(stream, settle))
         sender = asyncio.create_task(self._send(stream, parcels, settle))
         try:
@@ -93,7 +105,7 @@ class Delivery:
         if receiver.done():
             receiver.result()
 
-    async def _send(self, stream: SubmissionStream, parcels: ParcelSource, settle: Settle) -> None:
+    async def _send(self, stream: SubmissionStream, parcels: Parcels, settle: Settle) -> None:
         for again in tuple(self._waiting):
             await self._send_one(stream, again)
         while not self._exhausted:
@@ -110,8 +122,11 @@ class Delivery:
 
     @staticmethod
     async def _send_one(stream: SubmissionStream, parcel: Parcel) -> None:
-        if parcel.signals:
-            await stream.send(parcel.number, parcel.signals)
+        ready = [signal for signal in parcel.signals if not isinstance(signal, UnsealedSignal)]
+        if len(ready) != len(parcel.signals):
+            raise TypeError("a signal in blind mode is sealed before it is sent")
+        if ready:
+            await stream.send(parcel.number, ready)
 
     async def _wait_for_room(self) -> None:
         while len(self._waiting) >= self._window:
@@ -128,6 +143,7 @@ class Delivery:
                 raise GatewayMisbehaved("an answer to another batch", field="batch_number")
             if [outcome.signal_id for outcome in outcomes] != [signed.signal_id for signed in parcel.signals]:
                 raise GatewayMisbehaved("results of other signals", field="results")
+            _raise_if_outdated(outcomes)
             await self._settle_first(settle, outcomes)
             while self._waiting and not self._waiting[0].signals:
                 await self._settle_first(settle, ())
@@ -140,3 +156,9 @@ class Delivery:
         self._waiting.popleft()
         self._progressed = True
         self._room.set()
+
+
+def _raise_if_outdated(outcomes: Sequence[SignalOutcome]) -> None:
+    for outcome in outcomes:
+        if isinstance(outcome.answer, Refused) and outcome.answer.code in _OUTDATED:
+            raise PreparationOutdated("sealed for another day or manifest", field=outcome.answer.field)

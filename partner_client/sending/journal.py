@@ -1,18 +1,19 @@
 """What became of every line of one input file, on disk before the next step depends on it.
 
 A SQLite file beside the input: receipts by signal id, refusals by line, and the last line up to which everything is
-settled. It holds no reference and no value of the input. Two commands at once on one file do each other no harm: what
-they write is the same.
+settled. It holds no reference and no value of the input; the bundles that wait for their answer in it are sealed. Two
+commands at once on one file do each other no harm: what they write is the same.
 """
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from keys.suite import Mode
 from partner_client.errors import FileChanged, JournalRefused
 from partner_client.outcome import Receipt, Refused, SignalOutcome
 from partner_client.sending.parcels import Parcel
@@ -22,7 +23,9 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS receipts (
     signal_id BLOB PRIMARY KEY, line INTEGER, receipt_id BLOB NOT NULL, log_id TEXT NOT NULL, leaf_hash BLOB NOT NULL,
-    day INTEGER NOT NULL, municipality TEXT NOT NULL, repeated INTEGER NOT NULL) WITHOUT ROWID;
+    day INTEGER NOT NULL, municipality TEXT NOT NULL, repeated INTEGER NOT NULL,
+    mode INTEGER NOT NULL DEFAULT 2) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outbox (signal_id BLOB PRIMARY KEY, bundle BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS refusals (
     line INTEGER NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL, PRIMARY KEY (line, code, field)) WITHOUT ROWID;
 """
@@ -47,6 +50,7 @@ class Tally:
     repeated: int
     refused_lines: int
     refused_by_code: dict[str, int]
+    accepted_by_mode: dict[str, int]
 
 
 class Journal:
@@ -66,8 +70,15 @@ class Journal:
         with self._transaction():
             for statement in filter(str.strip, _SCHEMA.split(";")):
                 self._connection.execute(statement)
+            self._add_what_is_new()
             self._expect("format", FORMAT)
             self._expect("partner", partner.value)
+
+    def _add_what_is_new(self) -> None:
+        columns = {row[1] for row in self._connection.execute("PRAGMA table_info(receipts)")}
+        if "mode" not in columns:
+            # Journals from before blind mode: everything in them went in direct mode.
+            self._connection.execute("ALTER TABLE receipts ADD COLUMN mode INTEGER NOT NULL DEFAULT 2")
 
     def _expect(self, name: str, value: str) -> None:
         self._connection.execute("INSERT OR IGNORE INTO state VALUES (?, ?)", (name, value))
@@ -77,11 +88,13 @@ class Journal:
     def begin(self, fingerprint: str) -> int:
         """Start or resume a run over the file with this fingerprint; return the line up to which all is settled.
 
-        For another file than last time lines start anew, and receipts stay.
+        For another file than last time lines start anew, and receipts stay. Bundles that were sealed for the old file
+        are dropped: the line that they were made of may have been mended.
         """
         with self._guard(), self._transaction():
             if self._state("fingerprint") != fingerprint:
                 self._connection.execute("UPDATE receipts SET line = NULL")
+                self._connection.execute("DELETE FROM outbox")
                 self._restart()
                 self._set("fingerprint", fingerprint)
             self._fingerprint = fingerprint
@@ -107,7 +120,7 @@ class Journal:
             if self._state("fingerprint") != self._fingerprint:
                 raise FileChanged("another command began on another version of the file")
             self._connection.executemany(
-                "INSERT INTO receipts VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                "INSERT INTO receipts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (signal_id) DO UPDATE SET line = excluded.line",
                 [_row(line, outcome.signal_id, outcome.answer)
                  for line, outcome in answered if isinstance(outcome.answer, Receipt)],
@@ -120,6 +133,9 @@ class Journal:
                 "INSERT OR IGNORE INTO refusals VALUES (?, ?, ?)",
                 [(line, refusal.code, refusal.field) for line, refusal in (*parcel.refused, *refused)],
             )
+            self._connection.executemany(
+                "DELETE FROM outbox WHERE signal_id = ?", [(outcome.signal_id.value,) for outcome in outcomes]
+            )
             through = max(parcel.last_line, int(self._state("through_line") or 0))
             self._set("through_line", str(through))
 
@@ -127,6 +143,23 @@ class Journal:
         """Record that the whole file is settled."""
         with self._guard(), self._transaction():
             self._set("complete", "yes")
+
+    def held(self, ids: Sequence[SignalId]) -> dict[SignalId, bytes]:
+        """Return the bundles that are kept for these ids."""
+        with self._guard():
+            found = {}
+            for own in ids:
+                row = self._connection.execute("SELECT bundle FROM outbox WHERE signal_id = ?", (own.value,)).fetchone()
+                if row:
+                    found[own] = row[0]
+            return found
+
+    def keep(self, bundles: Mapping[SignalId, bytes]) -> None:
+        """Keep bundles that wait for their answer, durably: an interrupted run sends them again as they are."""
+        with self._guard(), self._transaction():
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO outbox VALUES (?, ?)", [(own.value, each) for own, each in bundles.items()]
+            )
 
     def known_ids(self) -> set[bytes]:
         """Return the signal ids that hold a receipt."""
@@ -152,10 +185,15 @@ class Journal:
                 "SELECT count(*), coalesce(sum(repeated), 0) FROM receipts WHERE line IS NOT NULL"
             ).fetchone()
             (lines,) = self._connection.execute("SELECT count(DISTINCT line) FROM refusals").fetchone()
+            modes = self._connection.execute(
+                "SELECT mode, count(*) FROM receipts WHERE line IS NOT NULL GROUP BY mode ORDER BY mode"
+            )
+            by_mode = {Mode(mode).spoken: count for mode, count in modes}
             codes = self._connection.execute("SELECT code, count(*) FROM refusals GROUP BY code ORDER BY code")
             return Tally(
                 through_line=int(self._state("through_line") or 0), complete=bool(self._state("complete")),
                 accepted=accepted, repeated=repeated, refused_lines=lines, refused_by_code=dict(codes.fetchall()),
+                accepted_by_mode=by_mode,
             )  # fmt: skip
 
     def close(self) -> None:
@@ -196,14 +234,14 @@ class Journal:
 def _row(line: int, signal_id: SignalId, receipt: Receipt) -> tuple[object, ...]:
     return (
         signal_id.value, line, receipt.receipt_id, receipt.log_id, receipt.leaf_hash, receipt.day.number,
-        receipt.municipality.value, receipt.repeated,
+        receipt.municipality.value, receipt.repeated, receipt.mode.value,
     )  # fmt: skip
 
 
-def _line_receipt(row: tuple[bytes, int | None, bytes, str, bytes, int, str, int]) -> LineReceipt:
-    signal_id, line, receipt_id, log_id, leaf_hash, day, municipality, repeated = row
+def _line_receipt(row: tuple[bytes, int | None, bytes, str, bytes, int, str, int, int]) -> LineReceipt:
+    signal_id, line, receipt_id, log_id, leaf_hash, day, municipality, repeated, mode = row
     receipt = Receipt(
         receipt_id=receipt_id, log_id=log_id, leaf_hash=leaf_hash, day=Day(day),
-        municipality=MunicipalityCode(municipality), repeated=bool(repeated),
+        municipality=MunicipalityCode(municipality), repeated=bool(repeated), mode=Mode(mode),
     )  # fmt: skip
     return LineReceipt(line=line, signal_id=SignalId(signal_id), receipt=receipt)

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from keys.identity import SignalId
-from partner_client.outcome import Refused, SignedSignal
+from partner_client.outcome import Refused, SealedSignal, SignedSignal, UnsealedSignal
 from partner_client.sending.preparation import Preparation
 from signals import form
 from signals.form_rules import TypeRules
 from signals.partner_file import Line
 
+Outgoing = SignedSignal | SealedSignal | UnsealedSignal
 REFERENCE_TWICE = Refused("FILE_REFERENCE_TWICE", "partner_ref")
 """A reference that stood on an earlier line: the gateway would answer with the earlier signal's receipt."""
 _MOST_LINES = 20
@@ -24,7 +25,7 @@ class Parcel:
     number: int
     last_line: int
     lines: tuple[int, ...] = ()
-    signals: tuple[SignedSignal, ...] = ()
+    signals: tuple[Outgoing, ...] = ()
     """`signals[i]` stands on `lines[i]`."""
     refused: tuple[tuple[int, Refused], ...] = ()
     known: tuple[tuple[int, SignalId], ...] = ()
@@ -38,7 +39,7 @@ class _Packing:
     last_line: int = 0
     count: int = 0
     lines: list[int] = field(default_factory=list)
-    signals: list[SignedSignal] = field(default_factory=list)
+    signals: list[Outgoing] = field(default_factory=list)
     refused: list[tuple[int, Refused]] = field(default_factory=list)
     known: list[tuple[int, SignalId]] = field(default_factory=list)
 
@@ -88,9 +89,13 @@ class Packer:
             return
         if own_id.value in known:
             packing.known.append((line.number, own_id))
+            return
+        ready = self.preparation.prepare(line.signal)
+        if isinstance(ready, Refused):
+            packing.refused.append((line.number, ready))
         else:
             packing.lines.append(line.number)
-            packing.signals.append(self.preparation.prepare(line.signal))
+            packing.signals.append(ready)
 
 
 def problems(line: Line, rules: TypeRules, today: date) -> list[Refused]:

@@ -1,21 +1,27 @@
-"""From a signal to what may leave, in the one mode that the manifest states for this partner.
+"""From a signal to what may leave, in the mode that the manifest states for this partner and each municipality.
 
-Direct mode is here; blind mode will stand beside it as a second Preparation.
+Who is in direct mode everywhere leaves routing to the gateway. As soon as one municipality is in blind mode we route
+ourselves, because the gateway may not see an address in order to tell whether it may see it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from keys.identity import Oin, SignalId
+from keys.destination import Destination, destinations
+from keys.identity import MunicipalityCode, Oin, SignalId
 from keys.labels import Label
-from keys.manifest import Manifest
+from keys.manifest import Manifest, PartnerEntry
 from keys.suite import Mode
-from partner_client.errors import ModeUnsupported, NotEnrolled, PartnerTypeDiffers, SigningKeyDiffers
-from partner_client.outcome import SignedSignal
+from partner_client.errors import NotEnrolled, PartnerTypeDiffers, SigningKeyDiffers
+from partner_client.outcome import Refused, SignedSignal, UnsealedSignal
 from partner_client.trust.own_keys import OwnKeys
 from signals import canonical
+from signals.routing import RoutingTable
 from signals.signal import PartnerType, Signal
 from signals.signal_id import signal_id
+
+Ready = SignedSignal | UnsealedSignal
 
 
 class Preparation(Protocol):
@@ -24,8 +30,8 @@ class Preparation(Protocol):
     def signal_id(self, partner_ref: str) -> SignalId:
         """Return what everybody but us calls the signal of this reference."""
 
-    def prepare(self, signal: Signal) -> SignedSignal:
-        """Return the signal as it may leave; the caller checked its form."""
+    def prepare(self, signal: Signal) -> Ready | Refused:
+        """Return the signal as it may leave, or why it may not; the caller checked its form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +56,77 @@ class DirectPreparation:
         return SignedSignal(signal_id=own_id, signal=signal, signature=signature)
 
 
-def preparation(manifest: Manifest, *, partner: Oin, partner_type: PartnerType, keys: OwnKeys) -> Preparation:
-    """Return how this partner's signals are made ready.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutedPreparation:
+    """Blind mode, or several modes: each signal goes the way of its municipality."""
 
-    Raises NotEnrolled, PartnerTypeDiffers, SigningKeyDiffers or ModeUnsupported. One municipality in blind mode is
-    enough for ModeUnsupported: the routing table is the gateway's, so we could not tell which signals it would see.
-    """
+    partner: Oin
+    keys: OwnKeys
+    entry: PartnerEntry
+    routing: RoutingTable
+    destinations: Mapping[MunicipalityCode, Destination]
+    _ways: dict[str, tuple[Mode, Destination] | str] = field(default_factory=dict, repr=False)
+
+    def signal_id(self, partner_ref: str) -> SignalId:
+        """Return HMAC(reference key, partner_ref)."""
+        return signal_id(self.keys.reference, partner_ref)
+
+    def prepare(self, signal: Signal) -> Ready | Refused:
+        """Return the signal for its municipality: to be sealed by us, or signed for the gateway to seal."""
+        code = signal.municipality_code or self._place(signal)
+        if not code:
+            return Refused("G5_NO_ROUTE", "postcode")
+        way = self._way(code)
+        if isinstance(way, str):
+            return Refused(way, "municipality_code" if signal.municipality_code else "postcode")
+        mode, destination = way
+        if mode is Mode.BLIND:
+            own_id = self.signal_id(signal.partner_ref)
+            return UnsealedSignal(signal_id=own_id, signal=signal, destination=destination)
+        return self._direct(mode).prepare(signal)
+
+    def _place(self, signal: Signal) -> str:
+        found = self.routing.municipality(signal.postcode, signal.house_number)
+        return found.value if found else ""
+
+    def _way(self, code: str) -> tuple[Mode, Destination] | str:
+        if code not in self._ways:
+            self._ways[code] = self._find(MunicipalityCode(code))
+        return self._ways[code]
+
+    def _find(self, code: MunicipalityCode) -> tuple[Mode, Destination] | str:
+        destination, mode = self.destinations.get(code), self.entry.mode(code)
+        if destination is None:
+            return "G5_NOT_CONNECTED"
+        return (mode, destination) if mode else "G2_MUNICIPALITY"
+
+    def _direct(self, mode: Mode) -> DirectPreparation:
+        return DirectPreparation(partner=self.partner, keys=self.keys, signed=mode is Mode.DIRECT)
+
+
+def enrolled(manifest: Manifest, *, partner: Oin, partner_type: PartnerType, keys: OwnKeys) -> PartnerEntry:
+    """Return what the manifest says of us. Raises NotEnrolled, PartnerTypeDiffers or SigningKeyDiffers."""
     entry = manifest.partner(partner)
     if entry is None or not entry.modes:
         raise NotEnrolled("the manifest does not list this partner", field="oin")
     if entry.partner_type != partner_type.value:
         raise PartnerTypeDiffers("the manifest lists another type", field="partner_type")
-    modes = set(entry.modes.values())
-    if Mode.BLIND in modes:
-        raise ModeUnsupported("the manifest asks for blind mode", field="mode")
-    signed = Mode.DIRECT in modes
-    if signed and entry.signing_key != keys.signing.verify_key:
+    signs = set(entry.modes.values()) != {Mode.DIRECT_UNSIGNED}
+    if signs and entry.signing_key != keys.signing.verify_key:
         raise SigningKeyDiffers("the manifest lists another signing key", field="signing_key")
-    return DirectPreparation(partner=partner, keys=keys, signed=signed)
+    return entry
+
+
+def routes_itself(entry: PartnerEntry) -> bool:
+    """Whether a partner needs the routing table: it sends to somebody in blind mode."""
+    return Mode.BLIND in entry.modes.values()
+
+
+def preparation(manifest: Manifest, entry: PartnerEntry, keys: OwnKeys, routing: RoutingTable | None) -> Preparation:
+    """Return how this partner's signals are made ready; `routing` for those who route themselves."""
+    if routing is None:
+        signed = Mode.DIRECT in entry.modes.values()
+        return DirectPreparation(partner=entry.oin, keys=keys, signed=signed)
+    return RoutedPreparation(
+        partner=entry.oin, keys=keys, entry=entry, routing=routing, destinations=destinations(manifest)
+    )

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from partner_client.files import error_report
 from partner_client.files.input_file import InputFile
 from partner_client.outcome import SignalOutcome
-from partner_client.sending.delivery import Delivery, ParcelSource
+from partner_client.sending.delivery import Delivery, Parcels, ParcelSource
 from partner_client.sending.journal import Journal, Tally
 from partner_client.sending.parcels import Packer, Parcel
 
@@ -23,6 +24,8 @@ class Submission:
     journal: Journal
     packer: Packer
     delivery: Delivery
+    sealed: Callable[[ParcelSource], AbstractAsyncContextManager[Parcels]]
+    """Makes parcels that may leave of those that the packer made."""
 
     async def run(self, *, report: Path, progress: Progress = lambda _: None) -> Tally:
         """Settle every line that is not settled yet, write the error report, and return how the file stands.
@@ -51,4 +54,5 @@ class Submission:
             await asyncio.to_thread(self.journal.settle, parcel, outcomes)
             progress(parcel.last_line)
 
-        await self.delivery.deliver(ParcelSource(parcels), settle)
+        async with self.sealed(ParcelSource(parcels)) as ready:
+            await self.delivery.deliver(ready, settle)

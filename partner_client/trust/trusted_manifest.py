@@ -4,7 +4,6 @@ The last accepted document and its version rest on disk, so that a restart does 
 """
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -14,6 +13,7 @@ from keys.manifest import Manifest, verify_manifest
 from keys.signing import VerifyKey
 from partner_client.errors import ManifestMissing, ManifestRefused
 from partner_client.settings import ManifestSettings
+from partner_client.trust.safe_file import read_file, replace_file
 from servicekit.clock import Clock
 
 
@@ -130,22 +130,8 @@ def read_pin(path: Path) -> VerifyKey:
 
 
 def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError:
-        raise ManifestRefused("the stored manifest cannot be read", field="manifest.store") from None
+    return read_file(path, ManifestRefused("the stored manifest cannot be read", field="manifest.store"))
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Write the file whole or not at all, also when the power fails. Raises ManifestRefused."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except OSError:
-        raise ManifestRefused("the manifest cannot be stored", field="manifest.store") from None
+    replace_file(path, data, ManifestRefused("the manifest cannot be stored", field="manifest.store"))

@@ -10,7 +10,7 @@ from keys.secret import SecretBytes
 from partner_client.errors import GatewayRefused
 from partner_client.outcome import Receipt, Refused
 from partner_client.rpc import gateway_client
-from partner_client.sending.preparation import preparation
+from partner_client.sending.preparation import enrolled, preparation
 from partner_client.settings import ManifestSettings
 from partner_client.trust.own_keys import OwnKeys
 from partner_client.trust.trusted_manifest import TrustedManifest
@@ -42,7 +42,8 @@ class Side:
 
     async def ready(self, gateway):
         manifest = self.manifest.accept(await gateway.manifest(0))
-        return preparation(manifest, partner=real.PARTNER, partner_type=PartnerType.ENERGY, keys=self.keys)
+        entry = enrolled(manifest, partner=real.PARTNER, partner_type=PartnerType.ENERGY, keys=self.keys)
+        return preparation(manifest, entry, self.keys, None)
 
 
 @asynccontextmanager

@@ -179,7 +179,7 @@ MANIFESTS = {
     "another key": ("MANIFEST_REFUSED (manifest_signature_refused)", replaced_key),
     "expired": ("MANIFEST_REFUSED (manifest_expired)", expired),
     "not enrolled": ("NOT_ENROLLED (oin)", lambda own: own.signed_manifest(partners=())),
-    "blind": ("MODE_UNSUPPORTED (mode)", lambda own: own.signed_manifest(mode=Mode.BLIND)),
+    "blind": ("ROUTING_UNKNOWN (routing_hash)", lambda own: own.signed_manifest(mode=Mode.BLIND)),
     "noise": ("MANIFEST_REFUSED (malformed_manifest)", lambda own: b"{}"),
 }
 

@@ -1,10 +1,12 @@
 """A partner's file reaches a gateway over mutual TLS, whatever breaks on the way."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
+from partner_client.blind.workshop import Workshop
 from partner_client.client import DrempelClient
 from partner_client.errors import GatewayMisbehaved, GatewayRefused, GatewayUnavailable
 from partner_client.outcome import Receipt, Refused
@@ -42,8 +44,16 @@ async def client(own, gateway, authority):
         async with gateway_client.connect(settings.gateway.address, settings.gateway.tls) as remote:
             patience = Patience(seconds=2, first_pause=0.01)
             yield DrempelClient(
-                install(settings, FileClock(own.clock)), remote, patience=patience, first_patience=patience
+                install(settings, FileClock(own.clock)),
+                remote,
+                workshops=no_workshop,
+                patience=patience,
+                first_patience=patience,
             )
+
+
+def no_workshop():
+    return Workshop(ThreadPoolExecutor(1), None, None)
 
 
 def references(count):

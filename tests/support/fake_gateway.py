@@ -47,7 +47,7 @@ class FakeGateway:
             self.signals[signed.signal_id] = signed
             self.accepted[signed.signal_id] = partner_pb2.Receipt(
                 receipt_id=os.urandom(16), log_id="gateway.test", leaf_hash=hashlib.sha256(signed.signal_id).digest(),
-                day=Day.of(NOW).number, municipality_code=MUNICIPALITY.value,
+                day=Day.of(NOW).number, municipality_code=MUNICIPALITY.value, mode=partner_pb2.MODE_DIRECT,
             )  # fmt: skip
         receipt = partner_pb2.Receipt()
         receipt.CopyFrom(self.accepted[signed.signal_id])
@@ -109,6 +109,10 @@ class FakePartnerService(partner_pb2_grpc.PartnerServiceServicer):
                 receipt.withdrawn = signal_id in self._gateway.withdrawn
                 entries.append(partner_pb2.SignalReceipt(signal_id=signal_id, receipt=receipt))
         return partner_pb2.GetReceiptsResponse(receipts=entries)
+
+    async def GetRoutingTable(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self._admit(context)
+        await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "ROUTING_UNKNOWN:routing_hash")
 
     async def GetManifest(self, request: Any, context: Any) -> Any:  # noqa: N802
         self._admit(context)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from keys.identity import Day, MunicipalityCode, SignalId
+from keys.suite import Mode
 from partner_client.errors import GatewayMisbehaved, GatewayRefused, GatewayUnavailable
 from partner_client.outcome import Receipt, SignalOutcome, SignedSignal
 from partner_client.sending.delivery import Delivery, ParcelSource
@@ -14,7 +15,12 @@ from partner_client.sending.patience import Patience
 from tests.support.signals import a_signal
 
 RECEIPT = Receipt(
-    receipt_id=bytes(16), log_id="log", leaf_hash=bytes(32), day=Day(1), municipality=MunicipalityCode("0001")
+    receipt_id=bytes(16),
+    log_id="log",
+    leaf_hash=bytes(32),
+    day=Day(1),
+    municipality=MunicipalityCode("0001"),
+    mode=Mode.DIRECT,
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from keys.suite import Mode
 from partner_client.errors import FileChanged, JournalRefused
 from partner_client.outcome import Receipt, Refused, SignalOutcome, SignedSignal
 from partner_client.sending.journal import Journal
@@ -14,7 +15,12 @@ from tests.support.signals import a_signal
 
 OIN = Oin("00000099000000000001")
 RECEIPT = Receipt(
-    receipt_id=b"r" * 16, log_id="log", leaf_hash=b"h" * 32, day=Day(20000), municipality=MunicipalityCode("0363")
+    receipt_id=b"r" * 16,
+    log_id="log",
+    leaf_hash=b"h" * 32,
+    day=Day(20000),
+    municipality=MunicipalityCode("0363"),
+    mode=Mode.DIRECT,
 )
 
 

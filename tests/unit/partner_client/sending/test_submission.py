@@ -1,6 +1,6 @@
 """Submitting a file settles every line, and reports what it found even when it is cut short."""
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from keys.identity import Day, MunicipalityCode, Oin
 from keys.secret import SecretBytes
 from keys.signing import SigningKey
+from keys.suite import Mode
 from partner_client.errors import GatewayRefused
 from partner_client.files.input_file import examine
 from partner_client.outcome import Receipt, SignalOutcome
@@ -26,7 +27,12 @@ from tests.support.signals import TODAY, a_signal
 OIN = Oin("00000099000000000001")
 KEYS = OwnKeys(signing=SigningKey.generate(), reference=SecretBytes(bytes(32)))
 RECEIPT = Receipt(
-    receipt_id=bytes(16), log_id="log", leaf_hash=bytes(32), day=Day(1), municipality=MunicipalityCode("0363")
+    receipt_id=bytes(16),
+    log_id="log",
+    leaf_hash=bytes(32),
+    day=Day(1),
+    municipality=MunicipalityCode("0363"),
+    mode=Mode.DIRECT,
 )
 
 
@@ -71,6 +77,7 @@ def submission(path, journal, gateway):
         journal=journal,
         packer=Packer(preparation=preparation, rules=rules, today=TODAY, batch=5),
         delivery=Delivery(gateway, window=1, patience=Patience(seconds=0)),
+        sealed=nullcontext,
     )
 
 

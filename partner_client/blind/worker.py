@@ -1,0 +1,43 @@
+"""What runs in a sealing process: HPKE holds the interpreter's lock, so that threads would wait for each other.
+
+The process reads the partner's keys out of custody itself; no key travels between processes.
+"""
+
+import os
+import signal
+import threading
+from multiprocessing import connection, parent_process
+from pathlib import Path
+
+from keys.custody.file import FileSecretStore
+from keys.identity import Oin
+from partner_client.blind.job import Blinded, Evaluated, Job, Sealed
+from partner_client.blind.sealer import Sealer
+from partner_client.trust import own_keys
+
+_sealers: list[Sealer] = []
+
+
+def start(partner: str, directory: Path, wrapping_key: Path) -> None:
+    """Prepare the process: read the keys, ignore the terminal's interrupt, end when the client ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _sealers[:] = [Sealer(Oin(partner), own_keys.load(FileSecretStore(directory, wrapping_key)))]
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    # Without this a killed client would leave its processes, with keys in memory, waiting for ever.
+    connection.wait([sentinel])
+    os._exit(0)
+
+
+def blind(job: Job) -> Blinded:
+    """See Sealer.blind."""
+    return _sealers[0].blind(job)
+
+
+def seal(job: Job, blinded: Blinded, evaluated: Evaluated) -> Sealed:
+    """See Sealer.seal."""
+    return _sealers[0].seal(job, blinded, evaluated)
