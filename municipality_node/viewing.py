@@ -68,7 +68,7 @@ class Viewing:
         return {**_line(row), "explanation": self._explanation(row)}
 
     def status(self) -> dict[str, Any]:
-        """Return counts only: the funnel, what was withheld by rule, what was refused by code."""
+        """Return counts only: the funnel, how signals travelled, what was withheld by rule and refused by code."""
         with read_transaction(self._tenant.engine) as connection:
             counts = self._tenant.signals.counts(connection)
             residents = self._tenant.residents.count(connection)
@@ -86,6 +86,7 @@ class Viewing:
             "municipality": self._tenant.municipality.value,
             "residents": residents,
             **funnel,
+            "received_by_mode": counts["modes"],
             "withheld_by_rule": counts["rules"],
             "refused_by_code": refused,
         }
@@ -148,7 +149,7 @@ def _line(row: SignalRow) -> Shown:
         "signal_id": str(row.signal_id),
         "partner": row.partner.value,
         "day": Day(row.day).date.isoformat(),
-        "mode": Mode(row.mode).name.lower(),
+        "mode": Mode(row.mode).spoken,
         "state": row.state.value,
         "outcome": row.outcome,
         "rules": list(row.rules),

@@ -3,18 +3,21 @@
 import shutil
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from keys.suite import Mode
 from region import generation
 from region.demo import Demonstration
 from region.official import persons
 from region.official.scenario import official
 from region.population import counted_names
 from region.processes import CommandFailed
+from region.scenario import all_in
 from region.synthetic import synthetic
 from servicekit import tables
 
@@ -26,6 +29,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A whole region on one machine: invented people, real processes. For development only.",
 )
+
+
+class Modes(StrEnum):
+    """How the partners of a demonstration send."""
+
+    MIXED = "mixed"
+    BLIND = "blind"
+    DIRECT = "direct"
 
 
 @app.command()
@@ -64,6 +75,10 @@ def demo(
     seed: Annotated[int, typer.Option(help="the same seed gives the same people and files")] = 1,
     data: Annotated[Path | None, typer.Option(help="official test persons and addresses instead of invented")] = None,
     policy: Annotated[Path, typer.Option(help="the policy that every municipality uses")] = Path("config/policy.toml"),
+    mode: Annotated[
+        Modes,
+        typer.Option(help="how signals travel; mixed: three partners seal themselves, one leaves it to the gateway"),
+    ] = Modes.MIXED,
 ) -> None:
     """Run the main job: partners submit, the gateway seals, municipalities match and decide, the logs are verified."""
     _empty(out)
@@ -71,6 +86,8 @@ def demo(
         scenario = synthetic(out / "data", residents=residents, signals=signals, seed=seed, policy=policy)
     else:
         scenario = official(out / "data", _present(data), signals=signals, seed=seed, policy=policy)
+    if mode is not Modes.MIXED:
+        scenario = all_in(scenario, Mode[mode.name])
     demonstration = Demonstration(out, scenario, console=Console())
     raise typer.Exit(0 if demonstration.run() else 1)
 

@@ -38,9 +38,15 @@ def print_funnel(console: Console, town: Town) -> None:
     for stage, words, depth in _INDENTED:
         count = town.count(stage)
         if count or not depth:
-            share = f"{100 * count / received:.1f} %" if received else ""
-            table.add_row("  " * depth + words, str(count), share)
+            table.add_row("  " * depth + words, str(count), _share(count, received))
     console.print(table)
+    modes = town.status.get("received_by_mode", {})
+    told = ", ".join(f"{count} in {mode} mode ({_share(count, received)})" for mode, count in modes.items())
+    console.print(f"  travelled: {told or 'nothing'}", highlight=False)
+
+
+def _share(count: int, received: int) -> str:
+    return f"{100 * count / received:.1f} %" if received else ""
 
 
 def print_counts(console: Console, title: str, counts: Mapping[str, int]) -> None:

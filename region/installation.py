@@ -1,14 +1,15 @@
 """One region laid out in a directory: certificates, settings, keys and enrolments, all through the real commands."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from keys.identity import MunicipalityCode, Oin
+from keys.suite import Mode
 from region.observers import Observers
 from region.pki import DevelopmentAuthority, test_oin
 from region.processes import Service, free_port, run
@@ -37,6 +38,9 @@ class PartnerPlan:
 
     name: str
     partner_type: PartnerType
+    mode: Mode = Mode.BLIND
+    modes: Mapping[str, Mode] = field(default_factory=dict)
+    """Another mode for single municipalities, by code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +155,9 @@ class Installation:
             self._gateway("municipality", "add", file, "--residents", municipality.residents)
 
     def _enrol_partner(self, partner: PartnerPlan) -> None:
-        self._gateway("partner", "add", self._published / f"partner-{partner.name}.json")
+        exceptions = [option for item in partner.modes.items() for option in _exception(*item)]
+        file = self._published / f"partner-{partner.name}.json"
+        self._gateway("partner", "add", file, "--mode", partner.mode.spoken, *exceptions)
 
     def publish_manifest(self) -> None:
         """Sign a manifest of the present enrolments; it lives seven days."""
@@ -241,6 +247,10 @@ class Installation:
         run("drempel-partner", "keys", "generate", "--config", config, log=log)
         published = self._published / f"partner-{partner.name}.json"
         run("drempel-partner", "keys", "publish", "--config", config, "--out", published, log=log)
+
+
+def _exception(code: str, mode: Mode) -> tuple[str, str]:
+    return "--mode-for", f"{code}={mode.spoken}"
 
 
 def _tls(files: TlsFiles) -> list[str]:

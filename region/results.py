@@ -139,6 +139,7 @@ def summary(
         "released": total(towns, "released"),
         "withheld": added(towns, "withheld_by_rule"),
         "withheld_signals": total(towns, "withheld"),
+        "received_by_mode": added(towns, "received_by_mode"),
         "review_by_ground": dict(grounds(towns)),
         "refused_after_opening": added(towns, "refused_by_code"),
         "wrong_matches": compared.wrong_matches,

@@ -1,10 +1,11 @@
 """What a demonstration is made of: who takes part, what partners send in each month, and what is true about it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from keys.suite import Mode
 from region.generation import TODAY
 from region.installation import PartnerPlan, RegionPlan
 from region.population.municipality import Municipality
@@ -17,8 +18,9 @@ PARTNERS = (
     PartnerPlan(name="energie", partner_type=PartnerType.ENERGY),
     PartnerPlan(name="water", partner_type=PartnerType.WATER),
     PartnerPlan(name="huur", partner_type=PartnerType.RENT),
-    PartnerPlan(name="zorg", partner_type=PartnerType.HEALTH),
+    PartnerPlan(name="zorg", partner_type=PartnerType.HEALTH, mode=Mode.DIRECT),
 )
+"""As in a region under way: most seal themselves, one cannot yet."""
 MONTHS = 2
 _BETWEEN = timedelta(days=31)
 
@@ -79,3 +81,9 @@ def correspond(
 def _moments() -> list[datetime]:
     first = datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC)
     return [first + _BETWEEN * month for month in range(MONTHS)]
+
+
+def all_in(scenario: Scenario, mode: Mode) -> Scenario:
+    """Return the scenario with every partner in one mode."""
+    partners = [replace(partner, mode=mode) for partner in scenario.plan.partners]
+    return replace(scenario, plan=replace(scenario.plan, partners=partners))

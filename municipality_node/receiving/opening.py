@@ -110,7 +110,10 @@ def _verified(unsealed: UnsealedBundle, packed: bytes, partner: PartnerEntry) ->
     except (KeysError, SignalsError) as error:
         code = refusal_code(error)
     else:
-        if (told.partner, told.signal_id) != (header.partner, header.signal_id):
+        stated = told.signal.municipality_code
+        if (told.partner, told.signal_id) != (header.partner, header.signal_id) or (
+            stated and stated != header.municipality.value
+        ):
             raise BundleRefused(BundleRefusal.CONTENT_MISMATCH)
         return told.signal, held.canonical
     raise BundleRefused(code)

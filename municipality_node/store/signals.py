@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from keys.identity import Oin, SignalId
+from keys.suite import Mode
 from municipality_node.audit_trail import BundleReference
 from municipality_node.store.cipher import ColumnCipher
 from municipality_node.store.schema import HISTORY, REFUSED, SIGNAL, WITHDRAWAL
@@ -165,7 +166,7 @@ class Signals:
             )
 
     def counts(self, connection: Connection) -> dict[str, dict[str, int]]:
-        """Return numbers: by state, by outcome, by deciding rule of what was withheld, by refusal code."""
+        """Return numbers: by state, outcome, mode, deciding rule of what was withheld, and refusal code."""
         total = func.count()
         states = {row[0]: row[1] for row in connection.execute(select(SIGNAL.c.state, total).group_by(SIGNAL.c.state))}
         opened = connection.execute(select(total).select_from(SIGNAL).where(SIGNAL.c.opened == 1)).scalar_one()
@@ -183,7 +184,12 @@ class Signals:
         after = select(SIGNAL.c.code, total).where(SIGNAL.c.state == State.REFUSED.value).group_by(SIGNAL.c.code)
         for code, count in connection.execute(after):
             codes[code] = codes.get(code, 0) + count
-        return {"states": states, "opened": {"opened": opened}, "outcomes": outcomes, "rules": rules, "refused": codes}
+        by_mode = select(SIGNAL.c.mode, total).group_by(SIGNAL.c.mode).order_by(SIGNAL.c.mode)
+        modes = {Mode(mode).spoken: count for mode, count in connection.execute(by_mode)}
+        return {
+            "states": states, "opened": {"opened": opened}, "outcomes": outcomes, "rules": rules, "refused": codes,
+            "modes": modes,
+        }  # fmt: skip
 
     def _columns(self, row: SignalRow) -> dict[str, object]:
         return {

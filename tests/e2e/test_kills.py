@@ -151,6 +151,7 @@ def run_through_kills(region, witnesses):
     assert [receipt["receipt_id"] for receipt in receipts] == [receipt["receipt_id"] for receipt in remote]
     the_gateway_holds_each_once(region, receipts)
     the_nodes_hold_each_once(region, receipts)
+    six_evaluations_were_charged_for_each_sealed_signal(region, receipts)
 
 
 def the_gateway_holds_each_once(region, receipts):
@@ -173,3 +174,13 @@ def the_nodes_hold_each_once(region, receipts):
         assert (told["verified"], told["witnessed_size"]) == (True, told["signed_size"]), name
         decided = sum(len(entries(store, action)) for action in OUTCOMES)
         assert decided == sum(municipality == name for municipality in sent.values())
+
+
+def six_evaluations_were_charged_for_each_sealed_signal(region, receipts):
+    """However often the client was killed between evaluating and sending, it asked the identical question again."""
+    sealed = sum(receipt["mode"] == "blind" for receipt in receipts)
+    assert 0 < sealed < SIGNALS
+    shown = run("drempel-gateway", "partner", "volumes", "--config", region.installation.gateway_config, "--json",
+                log=region.installation.log_of("commands"))  # fmt: skip
+    spent = {row["mode"]: row["evaluations_spent"] for row in json.loads(shown)}
+    assert spent == {"blind": 6 * sealed, "direct": 0}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from keys.identity import MunicipalityCode
+from keys.suite import Mode
 from region import generation
 from region.installation import Installation, MunicipalityPlan, PartnerPlan, RegionPlan
 from region.population import extract
@@ -23,7 +24,9 @@ from signals.signal import Attestation, PartnerType, Signal, SignalType
 
 NOW = datetime(2026, 2, 2, 10, tzinfo=UTC)
 POLICY = Path(__file__).parents[2] / "config" / "policy.toml"
-PARTNER = PartnerPlan(name="energie", partner_type=PartnerType.ENERGY)
+SECOND = generation.TOWNS[1][0]
+PARTNER = PartnerPlan(name="energie", partner_type=PartnerType.ENERGY, modes={SECOND: Mode.DIRECT})
+"""Blind mode for the first municipality, direct for the second: both are under test at once."""
 
 
 def signal_about(person: Person, reference: str, **changes: Any) -> Signal:
