@@ -8,6 +8,7 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from municipality_node.domain.decision import DecisionSettings
+from municipality_node.domain.feedback import FeedbackTerms
 from municipality_node.domain.policy import (
     Amounts,
     Capacity,
@@ -20,6 +21,8 @@ from municipality_node.domain.policy import (
 )
 from municipality_node.policies.schema import PolicyDocument
 from servicekit.settings import SettingsRefused, option_errors
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def load(path: Path) -> Policy:
@@ -82,6 +85,11 @@ def _policy(document: PolicyDocument, digest: bytes) -> Policy:
         capacity=Capacity(
             period_days=rules.P6.period_days,
             steps=tuple((step.from_volume, step.raise_percent) for step in rules.P6.steps),
+        ),
+        feedback=FeedbackTerms(
+            weekday=_WEEKDAYS.index(document.feedback.weekday),
+            after_days=document.feedback.after_days,
+            not_a_resident=document.feedback.not_a_resident,
         ),
         texts=MappingProxyType({code: RuleText(reason=rule.reason, basis=rule.basis) for code, rule in texts.items()}),
     )

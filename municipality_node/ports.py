@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from keys.identity import Oin, SignalId
+from keys.identity import MunicipalityCode, Oin, SignalId
 from keys.voprf import Evaluation
 from municipality_node.linking.leaf import LeafKey
 
@@ -60,3 +60,13 @@ class Mailbox(Protocol):
 
     def manifest(self, known_version: int) -> bytes | None:
         """Return the newest manifest document, not verified yet; None when it is the known one."""
+
+
+class FeedbackDesk(Protocol):
+    """Where records for partners are left at the gateway.
+
+    Raises GatewayUnavailable, GatewayRefused or GatewayCertificate; then none of the records was taken.
+    """
+
+    def deposit(self, municipality: MunicipalityCode, records: Sequence[tuple[Oin, bytes]]) -> None:
+        """Leave up to 1,000 sealed records for partners, durably. Leaving the same bytes again is no second record."""

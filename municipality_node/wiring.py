@@ -22,6 +22,8 @@ from municipality_node.casework.intake import CaseIntake
 from municipality_node.deciding.outcome import Deciding
 from municipality_node.domain.casework.working_days import WorkingDays
 from municipality_node.errors import NotInitialised
+from municipality_node.feedback import progress
+from municipality_node.feedback.issuing import Issuing
 from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.evaluations import Evaluations
 from municipality_node.manifests import ManifestBook
@@ -161,6 +163,17 @@ def desk(tenant: Tenant, settings: MunicipalitySettings) -> Desk:
     )
 
 
+def issuing(tenant: Tenant, line: Line, settings: MunicipalitySettings) -> Issuing:
+    """Return what issues a municipality's feedback. Raises SettingsRefused for an unusable policy."""
+    return Issuing(
+        tenant=tenant,
+        manifests=line.manifests,
+        desk=line.calls,
+        progress=progress.NoCases(),
+        terms=policy_file.load(settings.policy).feedback,
+    )
+
+
 def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: NodeSettings) -> Worker:
     """Return the worker of a municipality. Raises SettingsRefused for an unusable policy."""
     policy = policy_file.load(settings.policy)
@@ -200,6 +213,7 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
             releases=releases,
             clock=tenant.clock,
         ),
+        issuing=issuing(tenant, line, settings),
         policy_digest=policy.digest,
         attestation=_attestation(tenant, node),
     )

@@ -6,11 +6,19 @@ from typing import Any
 
 import grpc
 from cryptography import x509
-from drempel.v1 import evaluation_pb2, evaluation_pb2_grpc, manifest_pb2, node_pb2, node_pb2_grpc
+from drempel.v1 import (
+    evaluation_pb2,
+    evaluation_pb2_grpc,
+    feedback_pb2,
+    feedback_pb2_grpc,
+    manifest_pb2,
+    node_pb2,
+    node_pb2_grpc,
+)
 
 from keys.errors import MalformedIdentity
 from keys.group import ELEMENT_SIZE
-from keys.identity import Oin, SignalId
+from keys.identity import MunicipalityCode, Oin, SignalId
 from keys.voprf import Evaluation
 from municipality_node.errors import EvaluationRefused, GatewayCertificate, GatewayRefused, GatewayUnavailable
 from municipality_node.linking.leaf import LeafKey
@@ -35,13 +43,14 @@ _CERTIFICATE_WORDS = ("certificate", "handshake", "ssl", "tls", "peer name")
 
 
 class GatewayCalls:
-    """One municipality's line to the gateway, with its own certificate. Serves Mailbox and Evaluator."""
+    """One municipality's line to the gateway, with its own certificate. Serves Mailbox, Evaluator and FeedbackDesk."""
 
     def __init__(self, address: str, tls: TlsFiles) -> None:
         self._tls = tls
         self._channel = grpc.secure_channel(address, channel_credentials(tls), options=_OPTIONS)
         self._node: Any = node_pb2_grpc.NodeServiceStub(self._channel)  # type: ignore[no-untyped-call]
         self._evaluation: Any = evaluation_pb2_grpc.EvaluationServiceStub(self._channel)  # type: ignore[no-untyped-call]
+        self._feedback: Any = feedback_pb2_grpc.FeedbackServiceStub(self._channel)  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
         """End the connection; calls under way fail."""
@@ -80,6 +89,18 @@ class GatewayCalls:
             elements = [joined[at : at + ELEMENT_SIZE] for at in range(0, len(joined), ELEMENT_SIZE)]
             return Evaluation(elements, response.proof)
         raise EvaluationRefused("the gateway refused to evaluate", field=code)
+
+    def deposit(self, municipality: MunicipalityCode, records: Sequence[tuple[Oin, bytes]]) -> None:
+        """Leave sealed records for partners."""
+        request = feedback_pb2.DepositFeedbackRequest(
+            records=[
+                feedback_pb2.FeedbackRecord(
+                    partner_oin=partner.value, municipality_code=municipality.value, sealed=sealed
+                )
+                for partner, sealed in records
+            ]
+        )
+        self._call(self._feedback.Deposit, request, CALL_SECONDS)
 
     def _call(self, method: Callable[..., Any], request: Any, seconds: float) -> Any:
         try:

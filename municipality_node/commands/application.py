@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from municipality_node.commands import cases, keys, register, users, views, working, worklist
+from municipality_node.commands import cases, feedback, keys, register, users, views, working, worklist
 from municipality_node.evaluation.command import evaluate
 from servicekit.refusal import RefusalError, UnavailableError
 from servicekit.rpc_errors import where
@@ -25,6 +25,7 @@ app.command("released")(views.released)
 app.command("review")(views.review)
 app.command("why")(views.why)
 app.command("status")(views.status)
+app.add_typer(feedback.feedback, name="feedback")
 app.command("evaluate")(evaluate)
 app.add_typer(users.users, name="users")
 app.add_typer(cases.cases, name="case")

@@ -150,6 +150,22 @@ class Rules(StrictModel):
     P7: Rule
 
 
+class FeedbackOption(StrictModel):
+    """When partners are told what, and whether they hear that nobody of a description is registered."""
+
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "tuesday"
+    after_days: Annotated[tuple[Annotated[int, Field(ge=7, le=365)], ...], Field(min_length=1, max_length=24)] = (
+        14, 28, 42, 56, 70, 91,
+    )  # fmt: skip
+    not_a_resident: bool = False
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if list(self.after_days) != sorted(set(self.after_days)):
+            raise ValueError("after_days must rise")
+        return self
+
+
 class PolicyDocument(StrictModel):
     """A whole file."""
 
@@ -161,3 +177,4 @@ class PolicyDocument(StrictModel):
     review: Review
     sample: Sample
     rules: Rules
+    feedback: FeedbackOption = FeedbackOption()

@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from audit.events import Event, EventId, Result
 from audit.fields import FieldValue
-from keys.identity import Day
+from keys.bundle import parse_bundle
+from keys.errors import KeysError
+from keys.identity import Day, Oin, SignalId
 from keys.suite import Mode
 from municipality_node.audit_trail import AuditTrail, BundleReference
 from municipality_node.deciding.outcome import CONTENT, ComparedSignal, Deciding
@@ -15,6 +17,7 @@ from municipality_node.linking.leaf import leaf_number
 from municipality_node.receiving.admission import AdmittedBundle, BundleRefusal
 from municipality_node.receiving.passage import Passage
 from municipality_node.store.data_keys import Drawing
+from municipality_node.store.feedback import expect
 from municipality_node.store.history import Debt, History, Recollection
 from municipality_node.store.key_lifetime import KeyedTransaction, doom
 from municipality_node.store.signal_keys import bundle_key, keys_of
@@ -57,6 +60,24 @@ def settle_opened(
     return deciding.decide(compared, recollection, drawing, handover, today)
 
 
+def answerable(passage: Passage, today: Day) -> tuple[Oin, SignalId, Day] | None:
+    """Return about which signal a partner gets feedback although its bundle was refused; None when that is not told.
+
+    Nothing vouches for the header of a refused bundle, so the day is at most today's. A forged one does no harm: it
+    adds no second answer about a signal, and nothing but NOT_PICKED_UP.
+    """
+    if passage.admitted is not None:
+        header = passage.admitted.sealed.header
+    elif passage.refusal == BundleRefusal.WRONG_MUNICIPALITY:
+        return None  # no signal of ours
+    else:
+        try:
+            header = parse_bundle(passage.data).header
+        except KeysError:
+            return None
+    return header.partner, header.signal_id, min(header.day, today)
+
+
 class Settlement:
     """The outcomes of one page, inside one write transaction. `write` makes them rows."""
 
@@ -94,6 +115,7 @@ class Settlement:
         self._rows: list[SignalRow] = []
         self._events: list[Event] = []
         self._handover = Handover()
+        self._answered: list[tuple[Oin, SignalId, Day]] = []
         self.counts: Counter[str] = Counter()
 
     def settle(self, passage: Passage) -> None:
@@ -134,6 +156,7 @@ class Settlement:
             )
         self._next_id += 1
         self._known[name_of(admitted)] = passage.hash
+        self._answered.append((row.partner, row.signal_id, Day(row.day)))
         self._rows.append(row)
         self._events.append(event)
         self.counts[row.state.value] += 1
@@ -145,6 +168,8 @@ class Settlement:
         facts: dict[str, FieldValue] = {"code": str(passage.refusal)}
         if passage.admitted is not None:
             facts["partner"] = passage.admitted.partner.oin.value
+        if named := answerable(passage, self._today):
+            self._answered.append(named)
         about = BundleReference.fresh().next()
         self._events.append(self._audit.event(EventId.BUNDLE_REFUSED, about, facts, result=Result.REFUSED))
         self.counts["refused"] += 1
@@ -176,6 +201,8 @@ class Settlement:
     def _write_rows(self) -> None:
         self._signals.insert(self._connection, self._rows)
         self._history.write(self._connection, self._recollection)
+        expect(self._connection, self._answered)
+        self._answered.clear()
         self._rows.clear()
         self._recollection.added.clear()
         self._handover.deliver(self._connection, self._releases)

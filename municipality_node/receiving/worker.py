@@ -13,6 +13,7 @@ from municipality_node.attesting import Attesting
 from municipality_node.deciding.matching import Matcher
 from municipality_node.domain import comparison
 from municipality_node.errors import NodeError
+from municipality_node.feedback.issuing import Issuing
 from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.key_index import KeyIndex
 from municipality_node.linking.leaf import LeafKey
@@ -70,6 +71,7 @@ class Worker:
         linking: Linking,
         processing: Processing,
         retrying: Retrying,
+        issuing: Issuing,
         policy_digest: bytes,
         attestation: Attestation,
     ) -> None:
@@ -79,10 +81,12 @@ class Worker:
         self._linking = linking
         self._processing = processing
         self._retrying = retrying
+        self._issuing = issuing
         self._policy_digest = policy_digest
         self._attesting = Attesting(attestation, tenant.municipality.value)
         self._stop = threading.Event()
         self._register: LoadedRegister | None = None
+        self._feedback_refused = ""
         self.state = WorkerState.STARTING
 
     @property
@@ -147,6 +151,8 @@ class Worker:
             _log.info("unopened_expired", municipality=self.municipality, count=expired)
         items = self._mailbox.pull(after=0, limit=PAGE, wait_seconds=wait_seconds)
         if not items:
+            # Now: what partners took back is known, and a signal that was paid is not told to be worked on.
+            self._tell_partners()
             register.tables.drop()
             self._attesting.take()
             return Counter()
@@ -157,6 +163,19 @@ class Worker:
         self._attesting.take_when_due()
         _log.info("page_processed", municipality=self.municipality, items=len(items), **_loggable(counts))
         return counts
+
+    def _tell_partners(self) -> None:
+        """Issue and deposit feedback. A gateway that refuses it does not keep signals from being worked on."""
+        try:
+            deposited = self._issuing.run()
+        except RefusalError as refused:
+            if self._feedback_refused != refused.public_text:
+                _log.warning("feedback_refused", municipality=self.municipality, code=refused.public_text)
+            self._feedback_refused = refused.public_text
+            return
+        self._feedback_refused = ""
+        if deposited:
+            _log.info("feedback_deposited", municipality=self.municipality, items=deposited)
 
     def _loaded(self) -> LoadedRegister:
         """Return the register as it is now; after a change its new keys are made and kept bundles tried again."""

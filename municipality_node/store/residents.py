@@ -100,6 +100,10 @@ class Residents:
         """Return the residents of these rows, those that are gone left out."""
         return self._select(connection, RESIDENT.c.id, ids)
 
+    def of_bsn(self, connection: Connection, bsn: Bsn) -> StoredResident | None:
+        """Return the resident of this number; None when the register has none."""
+        return next(iter(self._select(connection, RESIDENT.c.bsn_ref, [self.bsn_ref(bsn)])), None)
+
     def at_addresses(self, connection: Connection, refs: Sequence[bytes]) -> list[StoredResident]:
         """Return everybody at these addresses."""
         return self._select(connection, RESIDENT.c.address_ref, refs)

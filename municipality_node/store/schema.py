@@ -142,3 +142,23 @@ DOOMED_KEY = Table(
     Column("subject", LargeBinary, primary_key=True),
 )
 """Data keys whose rows are gone, until they are destroyed too (`store.key_lifetime`)."""
+
+FEEDBACK_DUE = Table(
+    "feedback_due",
+    METADATA,
+    Column("partner", String(20), primary_key=True),
+    Column("signal_id", LargeBinary, primary_key=True),
+    Column("day", Integer, nullable=False, index=True),
+    Column("rounds", Integer, nullable=False),
+    Column("told", String(16), nullable=False),
+)
+"""Signals about which their partner still gets a record: one row per bundle that came in, whatever became of it."""
+
+FEEDBACK_OUTBOX = Table(
+    "feedback_outbox",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("partner", String(20), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""Records that were issued and that the gateway does not hold yet."""

@@ -68,3 +68,10 @@ def test_an_evaluation_verifies_under_the_leaf_key(gateway, source):
     evaluation = gateway.evaluate(leaf, blinded)
     outputs = voprf.finalize(inputs, blinds, blinded, evaluation, leaf.public_key)
     assert outputs == [voprf.evaluate(source.leaf, text) for text in inputs]
+
+
+def test_records_that_are_left_twice_are_there_once_in_their_order(gateway, source):
+    records = [(PARTNER, b"one"), (PARTNER, b"two")]
+    gateway.deposit(HERE, records)
+    gateway.deposit(HERE, records)
+    assert source.feedback == records

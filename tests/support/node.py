@@ -10,6 +10,7 @@ from typing import Any
 from keys import voprf
 from keys.bundle import seal_bundle
 from keys.epoch import EpochRoot
+from keys.feedback import FeedbackRecord, open_feedback
 from keys.header import Header
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from keys.labels import Label
@@ -26,13 +27,17 @@ from keys.manifest import (
     SealKeyEntry,
     sign_manifest,
 )
+from keys.seal import SealPrivateKey
 from keys.secret import SecretBytes
 from keys.signing import SigningKey
-from keys.suite import GateProfile, Mode
+from keys.suite import GateProfile, Mode, Suite
 from keys.voprf import Evaluation
 from municipality_node import node_keys, policy_file
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.deciding.outcome import Deciding
+from municipality_node.domain.feedback import FeedbackTerms
+from municipality_node.feedback.issuing import Issuing
+from municipality_node.feedback.progress import CaseProgress, NoCases
 from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.evaluations import Evaluations
 from municipality_node.linking.leaf import LeafKey
@@ -101,6 +106,8 @@ class MemoryGateway:
     partner_key: SigningKey = field(default_factory=SigningKey.generate)
     items: list[MailboxItem] = field(default_factory=list)
     acknowledged: list[int] = field(default_factory=list)
+    feedback: list[tuple[Oin, bytes]] = field(default_factory=list)
+    sealing_key: SealPrivateKey | None = field(default_factory=lambda: SealPrivateKey.generate(Suite.AS1))
     document: bytes = b""
     current: Manifest | None = None
     evaluated: int = 0
@@ -145,7 +152,7 @@ class MemoryGateway:
                     oin=PARTNER,
                     partner_type=self.partner_type,
                     signing_key=self.partner_key.verify_key,
-                    sealing_key=None,
+                    sealing_key=self.sealing_key.public.encoded if self.sealing_key else None,
                     modes={"*": self.mode},
                 ),
             ),
@@ -169,6 +176,20 @@ class MemoryGateway:
     def acknowledge(self, sequences: Sequence[int]) -> None:
         self.acknowledged += sequences
         self.items = [item for item in self.items if item.sequence not in set(sequences)]
+
+    def deposit(self, municipality: MunicipalityCode, records: Sequence[tuple[Oin, bytes]]) -> None:
+        assert municipality == HERE
+        self.feedback += [record for record in records if record not in self.feedback]
+
+    def told(self) -> list[FeedbackRecord]:
+        """Return what the partner reads in the records left so far."""
+        assert self.current is not None
+        assert self.sealing_key is not None
+        root = self.current.municipalities[0].root_key
+        return [
+            open_feedback(sealed, self.sealing_key, partner=partner, municipality=HERE, verify_key=root)
+            for partner, sealed in self.feedback
+        ]
 
     def _next(self) -> int:
         return max([item.sequence for item in self.items] + self.acknowledged, default=0) + 1
@@ -244,6 +265,7 @@ class Node:
         self.now = now
         self.gateway = gateway
         self.releases = MemoryReleases()
+        self.cases: CaseProgress = NoCases()
         self._path = directory / "store.sqlite"
         self._custody = custody or MemoryCustody()
         node_keys.create(self._custody)
@@ -337,8 +359,19 @@ class Node:
             linking=self.linking(),
             processing=Processing(**shared),
             retrying=Retrying(**shared),
+            issuing=self.issuing(policy.feedback),
             policy_digest=policy.digest,
             attestation=unwitnessed(tenant),
+        )
+
+    def issuing(self, terms: FeedbackTerms | None = None) -> Issuing:
+        """Return what issues feedback, as after a start of the process."""
+        return Issuing(
+            tenant=self.tenant,
+            manifests=self.manifests(),
+            desk=self.gateway,
+            progress=self.cases,
+            terms=terms or FeedbackTerms(),
         )
 
     def register(self, *rows: dict[str, str], accept_removals: bool = False) -> ImportResult:

@@ -4,17 +4,30 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import grpc
-from drempel.v1 import evaluation_pb2, evaluation_pb2_grpc, manifest_pb2, node_pb2, node_pb2_grpc
+from drempel.v1 import (
+    evaluation_pb2,
+    evaluation_pb2_grpc,
+    feedback_pb2,
+    feedback_pb2_grpc,
+    manifest_pb2,
+    node_pb2,
+    node_pb2_grpc,
+)
 
 from keys.group import ELEMENT_SIZE
+from keys.identity import Oin
 from municipality_node.linking.leaf import LeafKey
 from municipality_node.ports import BundleItem
 from servicekit.caller import caller_oin
 from servicekit.tls import TlsFiles, server_credentials
-from tests.support.node import NODE, MemoryGateway
+from tests.support.node import HERE, NODE, MemoryGateway
 
 
-class _Served(node_pb2_grpc.NodeServiceServicer, evaluation_pb2_grpc.EvaluationServiceServicer):
+class _Served(
+    node_pb2_grpc.NodeServiceServicer,
+    evaluation_pb2_grpc.EvaluationServiceServicer,
+    feedback_pb2_grpc.FeedbackServiceServicer,
+):
     def __init__(self, gateway: MemoryGateway) -> None:
         self._gateway = gateway
         self.refuse: tuple[grpc.StatusCode, str] | None = None
@@ -49,6 +62,11 @@ class _Served(node_pb2_grpc.NodeServiceServicer, evaluation_pb2_grpc.EvaluationS
         evaluation = self._gateway.evaluate(LeafKey, blinded)
         return evaluation_pb2.EvaluateResponse(evaluated_elements=b"".join(evaluation.elements), proof=evaluation.proof)
 
+    def Deposit(self, request, context):  # noqa: N802
+        self._check(context)
+        self._gateway.deposit(HERE, [(Oin(record.partner_oin), record.sealed) for record in request.records])
+        return feedback_pb2.DepositFeedbackResponse()
+
 
 def _message(item):
     if isinstance(item, BundleItem):
@@ -65,6 +83,7 @@ class Served:
         self.server = grpc.server(ThreadPoolExecutor(4))
         node_pb2_grpc.add_NodeServiceServicer_to_server(self._servicer, self.server)
         evaluation_pb2_grpc.add_EvaluationServiceServicer_to_server(self._servicer, self.server)
+        feedback_pb2_grpc.add_FeedbackServiceServicer_to_server(self._servicer, self.server)
         self.port = self.server.add_secure_port("127.0.0.1:0", server_credentials(tls))
 
     @property

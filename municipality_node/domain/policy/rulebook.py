@@ -1,11 +1,12 @@
 """A municipality's policy as values: thresholds, ages, periods, reasons. Where it is kept: `policy_file`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
 from municipality_node.domain.decision import DecisionSettings
+from municipality_node.domain.feedback import FeedbackTerms
 from municipality_node.domain.policy.facts import CaseType, Facts
 from municipality_node.domain.policy.ruling import RuleCode
 from signals.signal import PartnerType, SignalType
@@ -118,6 +119,7 @@ class Policy:
     contacts: ContactLimit
     capacity: Capacity
     texts: Mapping[RuleCode, RuleText]
+    feedback: FeedbackTerms = field(default_factory=FeedbackTerms)
 
     def amount_threshold(self, facts: Facts) -> int:
         """Return the ordinary threshold of rule P1 for a signal, before capacity raises it."""
