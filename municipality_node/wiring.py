@@ -22,7 +22,6 @@ from municipality_node.casework.intake import CaseIntake
 from municipality_node.deciding.outcome import Deciding
 from municipality_node.domain.casework.working_days import WorkingDays
 from municipality_node.errors import NotInitialised
-from municipality_node.feedback import progress
 from municipality_node.feedback.issuing import Issuing
 from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.evaluations import Evaluations
@@ -35,6 +34,7 @@ from municipality_node.settings import MunicipalitySettings, NodeSettings
 from municipality_node.store.attempts import Attempts
 from municipality_node.store.batches import Batches
 from municipality_node.store.case_history import WorkedCases
+from municipality_node.store.case_progress import StoredCaseProgress
 from municipality_node.store.cases import Cases
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
@@ -169,7 +169,7 @@ def issuing(tenant: Tenant, line: Line, settings: MunicipalitySettings) -> Issui
         tenant=tenant,
         manifests=line.manifests,
         desk=line.calls,
-        progress=progress.NoCases(),
+        progress=StoredCaseProgress(),
         terms=policy_file.load(settings.policy).feedback,
     )
 

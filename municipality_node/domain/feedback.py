@@ -8,8 +8,6 @@ from types import MappingProxyType
 from keys.feedback import FeedbackCode
 from keys.identity import Day
 
-HOLD_DAYS = 30
-"""How long a partner waits after the resident accepted help."""
 _WEEK = 7
 _EPOCH_WEEKDAY = 3
 """1970-01-01 was a Thursday; Monday is 0."""
@@ -21,7 +19,8 @@ class Standing(StrEnum):
     NOBODY = "nobody"
     """About nobody here, or nothing opened it in its period."""
     SILENT = "silent"
-    """Unopened, withheld, in review, refused; or about somebody with a secrecy flag who did not consent."""
+    """Unopened, withheld, in review, refused; released, and nobody took the case up yet; or about somebody with a
+    secrecy flag who did not consent."""
     WITHDRAWN = "withdrawn"
     OPEN = "open"
     """Released and worked on."""

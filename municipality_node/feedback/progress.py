@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 class Stage(StrEnum):
     """Where the case of a signal is, as far as a partner may hear of it."""
 
+    WAITING = "waiting"
+    """Nobody took it up yet."""
     OPEN = "open"
     HELP_ACCEPTED = "help_accepted"
     CLOSED = "closed"

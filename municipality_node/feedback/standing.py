@@ -31,6 +31,15 @@ STANDING_OF: Mapping[State, Standing] = MappingProxyType(
 )
 """Total; a released signal is looked at further: its case, and the secrecy flag of the person."""
 
+_STANDING_AT: Mapping[Stage, Standing] = MappingProxyType(
+    {
+        Stage.WAITING: Standing.SILENT,
+        Stage.OPEN: Standing.OPEN,
+        Stage.HELP_ACCEPTED: Standing.OPEN,  # without a day to hold until there is nothing more to say
+        Stage.CLOSED: Standing.CLOSED,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
@@ -64,7 +73,7 @@ class Standings:
             return Position(standing=Standing.SILENT)
         if case.stage is Stage.HELP_ACCEPTED and case.hold_until is not None:
             return Position(standing=Standing.HELP_ACCEPTED, hold_until=Day.of(case.hold_until))
-        return Position(standing=Standing.CLOSED if case.stage is Stage.CLOSED else Standing.OPEN)
+        return Position(standing=_STANDING_AT[case.stage])
 
     def _is_secret(self, connection: Connection, row: SignalRow) -> bool:
         """Whether the person has the secrecy flag, at release or now. What cannot be read any more counts as secret."""

@@ -47,7 +47,7 @@ from municipality_node.receiving.passage import Gate
 from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
 from municipality_node.receiving.worker import Worker
-from municipality_node.register.extract import OPTIONAL, REQUIRED, resident_of
+from municipality_node.register.extract import resident_of
 from municipality_node.register.importing import ImportResult, RegisterImport
 from municipality_node.store.batches import Batches
 from municipality_node.store.data_keys import DataKeys
@@ -64,10 +64,11 @@ from signals import canonical, content
 from signals.form import FormRules
 from signals.signal import Signal
 from tests.support.casework import MemoryReleases
+from tests.support.custody import MemoryCustody
+from tests.support.register_rows import HERE, a_row, bsn  # noqa: F401 - tests take them from here
 from tests.support.signals import TODAY
 from tests.support.witnesses import unwitnessed
 
-HERE = MunicipalityCode("0687")
 PARTNER = Oin("00000099000000000001")
 NODE = Oin("00000099000000000101")
 NODE_OPERATOR = Oin("00000099000000000102")
@@ -76,25 +77,6 @@ EPOCH = 1
 GENERATION = 1
 NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 0, tzinfo=UTC)
 POLICY = Path(__file__).resolve().parents[2] / "config" / "policy.toml"
-
-
-class MemoryCustody:
-    """Secrets in a dictionary."""
-
-    def __init__(self) -> None:
-        self._secrets: dict[str, SecretBytes] = {}
-
-    def read(self, name: str) -> SecretBytes:
-        return self._secrets[name]
-
-    def write(self, name: str, secret: SecretBytes) -> None:
-        self._secrets[name] = secret
-
-    def destroy(self, name: str) -> None:
-        self._secrets.pop(name, None)
-
-    def holds(self, name: str) -> bool:
-        return name in self._secrets
 
 
 @dataclass
@@ -390,35 +372,3 @@ class Node:
     def work(self) -> dict[str, int]:
         """Process until the mailbox is empty."""
         return dict(self.worker().run(once=True))
-
-
-def bsn(number: int) -> str:
-    """Return the `number`-th valid citizen service number of a test series."""
-    found = 0
-    for candidate in range(900_000_000, 999_999_999):
-        digits = str(candidate)
-        if sum(int(digit) * weight for digit, weight in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)) % 11:
-            continue
-        found += 1
-        if found > number:
-            return digits
-    raise AssertionError
-
-
-def a_row(number: int = 0, **changes: str) -> dict[str, str]:
-    """Return the extract row of the person that `tests.support.signals.a_signal` is about, with `changes`."""
-    row = dict.fromkeys((*REQUIRED, *OPTIONAL), "")
-    row |= {
-        "burgerservicenummer": bsn(number),
-        "voornamen": "Jan Adriaan",
-        "voorvoegsel": "van der",
-        "geslachtsnaam": "Berg",
-        "geboortedatum": "19800412",
-        "geheimhouding": "0",
-        "huisnummer": "12",
-        "postcode": "4301AA",
-        "straatnaam": "Dijkstraat",
-        "gemeentecode": HERE.value,
-        "functie_adres": "W",
-    }
-    return {**row, **changes}

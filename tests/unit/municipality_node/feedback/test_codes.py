@@ -19,7 +19,7 @@ POSITIVE = {FeedbackCode.PICKED_UP, FeedbackCode.HELP_ACCEPTED, FeedbackCode.CLO
 ROWS = {
     Standing.NOBODY: "nobody here, or nothing opened it in its period",
     Standing.SILENT: "unopened, withheld, in review, rejected in review, refused, "
-    "secrecy flag without recorded consent",
+    "released but not taken up by anybody yet, secrecy flag without recorded consent",
     Standing.WITHDRAWN: "withdrawn by the partner",
     Standing.OPEN: "released, being worked on",
     Standing.HELP_ACCEPTED: "help accepted",
