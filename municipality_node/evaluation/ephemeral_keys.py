@@ -138,8 +138,13 @@ class EphemeralKeys:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes; nothing is derived or sealed any more. What was sealed can still be opened."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
+            self._pool = None
         _in_this_process.clear()
 
     def keyed(self, inputs: Iterable[Inputs]) -> Iterator[list[Keyed]]:

@@ -4,15 +4,13 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-from keys.link_key import LINK_KEY_SIZE, TAG_SIZE, LinkKey
+from keys.link_key import LINK_KEY_SIZE, LinkKey
 from keys.linkage import SlotInput, resident_inputs
 from keys.secret import SecretBytes
 from keys.suite import GateProfile
 from municipality_node.evaluation.ephemeral_keys import Keyed
 from municipality_node.evaluation.registers import Register
+from municipality_node.linking.key_index import TagTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +39,14 @@ def households(register: Register, profile: GateProfile) -> Iterator[dict[SlotIn
 
 
 class Index:
-    """The keys of one register, compactly: 48 bytes a key and four per owner."""
+    """The keys of one register, compactly: 32 bytes to open with, 20 to be found by, four and four per owner."""
 
     def __init__(self) -> None:
         self._link_keys = bytearray()
         self._tags = bytearray()
         self._owners = array("I")
         self._ends = array("I")
-        self._sorted: npt.NDArray[np.uint64] | None = None
-        self._order: npt.NDArray[np.int64] | None = None
+        self._table: TagTable | None = None
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -64,26 +61,19 @@ class Index:
 
     def close(self) -> None:
         """Sort the tags; from here on the index answers."""
-        heads = np.frombuffer(bytes(self._tags), dtype="<u8")[:: TAG_SIZE // 8]
-        self._order = np.argsort(heads, kind="stable")
-        self._sorted = heads[self._order]
+        self._table = TagTable.build(bytes(self._tags), 0)
+        self._tags.clear()
 
     def hits(self, tags: tuple[bytes, ...]) -> list[Hit]:
         """Return the slots whose tag a resident's key has."""
+        if self._table is None:
+            raise RuntimeError("the index is not closed yet")
+        found = self._table.find(b"".join(tags))
         return [
             Hit(slot, self._link_key(at), self._owners_of(at))
-            for slot, tag in enumerate(tags)
-            for at in self._find(tag)
+            for slot, positions in enumerate(found)
+            for at in positions
         ]
-
-    def _find(self, tag: bytes) -> Iterator[int]:
-        if self._sorted is None or self._order is None:
-            raise RuntimeError("the index is not closed yet")
-        head = np.uint64(int.from_bytes(tag[:8], "little"))
-        for at in range(np.searchsorted(self._sorted, head, "left"), np.searchsorted(self._sorted, head, "right")):
-            position = int(self._order[at])
-            if self._tags[position * TAG_SIZE : (position + 1) * TAG_SIZE] == tag:
-                yield position
 
     def _link_key(self, at: int) -> LinkKey:
         return LinkKey(SecretBytes(bytes(self._link_keys[at * LINK_KEY_SIZE : (at + 1) * LINK_KEY_SIZE])))

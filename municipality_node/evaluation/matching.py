@@ -71,9 +71,9 @@ class Matcher:
 
     def _candidates(self, found: set[int], subject: Subject) -> Sequence[Resident]:
         """Return whoever a slot opened for, everybody at their addresses, and everybody at the stated one."""
-        residents = self._register.residents
+        residents = {position: self._register.residents[position] for position in found}
         positions = set(found)
-        for position in found:
-            positions.update(self._register.at(residents[position].identity.address))
+        for resident in residents.values():
+            positions.update(self._register.at(resident.identity.address))
         positions.update(self._register.at(subject.address))
-        return [residents[position] for position in sorted(positions)]
+        return [residents.get(position) or self._register.residents[position] for position in sorted(positions)]

@@ -9,10 +9,8 @@ from keys.linkage import Address
 from keys.normalise import address
 from municipality_node.domain.comparison import Population, population
 from municipality_node.domain.resident import Resident
+from municipality_node.evaluation.packed import PackedResidents, Place, Places, packed
 from signals.signal import Signal
-
-Place = tuple[str, int]
-"""A postcode and a house number; several dwellings may share one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,33 +18,28 @@ class Register:
     """The residents of one municipality in the order of their addresses, and who is registered where."""
 
     residents: Sequence[Resident]
-    places: Mapping[Place, Sequence[int]]
+    places: Places
     population: Population
 
     def at(self, home: Address) -> Sequence[int]:
         """Return the positions of everybody registered on a postcode and house number."""
-        return self.places.get((home.postcode, home.house_number), ()) if home.postcode else ()
+        return self.places.at((home.postcode, home.house_number))
 
 
 def registers(residents: Iterable[Resident]) -> dict[MunicipalityCode, Register]:
     """Return every municipality's own register."""
-    by_municipality: defaultdict[MunicipalityCode, list[Resident]] = defaultdict(list)
+    by_municipality: defaultdict[MunicipalityCode, list[bytes]] = defaultdict(list)
     for resident in residents:
-        by_municipality[resident.municipality].append(resident)
+        by_municipality[resident.municipality].append(packed(resident))
     return {code: _register(found) for code, found in by_municipality.items()}
 
 
-def _register(residents: list[Resident]) -> Register:
+def _register(rows: list[bytes]) -> Register:
     # Neighbours in the list share key inputs; sorted, each is evaluated once per address.
-    residents.sort(key=lambda one: (one.residence.postcode, one.residence.house_number, one.bsn.value))
-    places: defaultdict[Place, list[int]] = defaultdict(list)
-    for position, resident in enumerate(residents):
-        home = resident.identity.address
-        if home.postcode:
-            places[home.postcode, home.house_number].append(position)
+    residents = PackedResidents.of(rows)
     return Register(
         residents=residents,
-        places=dict(places),
+        places=Places.of(residents),
         population=population(resident.identity for resident in residents),
     )
 
@@ -57,10 +50,11 @@ class Routing:
     def __init__(self, found: Mapping[MunicipalityCode, Register]) -> None:
         self._codes = frozenset(found)
         votes: defaultdict[str | Place, Counter[MunicipalityCode]] = defaultdict(Counter)
-        for code, register in found.items():
-            for (postcode, number), positions in register.places.items():
-                for area in ((postcode, number), postcode, postcode[:4]):
-                    votes[area][code] += len(positions)
+        if len(found) > 1:
+            for code, register in found.items():
+                for (postcode, number), residents in register.places.sizes():
+                    for area in ((postcode, number), postcode, postcode[:4]):
+                        votes[area][code] += residents
         self._area = {area: counts.most_common(1)[0][0] for area, counts in votes.items()}
 
     def municipality(self, signal: Signal) -> MunicipalityCode | None:

@@ -1,7 +1,7 @@
 """A whole run: read, derive, seal, link, open, compare, decide, report."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from municipality_node.evaluation.ephemeral_keys import PARTNER, EphemeralKeys, 
 from municipality_node.evaluation.index import Index, households
 from municipality_node.evaluation.matching import Finding, Matcher, refused
 from municipality_node.evaluation.registers import Register, Routing, registers
+from municipality_node.evaluation.spool import Spool
 from municipality_node.register import reading
 from signals import canonical, content, form, partner_file
 from signals.errors import SignalTooLarge
@@ -57,10 +58,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One row of the partner file: what can be sealed, or why not."""
+    """One row of the partner file: whose register it is held against, or why not."""
 
     partner_ref: str
-    sealable: Sealable | None
+    municipality: MunicipalityCode | None
     refusal: str = ""
 
 
@@ -70,17 +71,20 @@ def run(plan: Plan, step: Step) -> Counter[str]:
     Raises RegisterRefused or PartnerFileRefused when a file cannot be read as a whole.
     """
     counts: Counter[str] = Counter()
+    next(partner_file.read(plan.signals), None)  # a file that is no partner file is refused before the long work
     found = registers(_residents(plan.register, counts, step("reading the register", plan.register.stat().st_size)))
-    rows = list(_rows(plan, Routing(found)))
-    evaluations = SLOTS * (sum(len(register.residents) for register in found.values()) + len(rows))
-    with EphemeralKeys(found, day=Day.of(_DAY), jobs=plan.jobs, evaluations=evaluations) as keys:
+    signals = _lines(plan.signals)
+    evaluations = SLOTS * (sum(len(register.residents) for register in found.values()) + signals)
+    with EphemeralKeys(found, day=Day.of(_DAY), jobs=plan.jobs, evaluations=evaluations) as keys, Spool() as spool:
         matchers = {}
         for code, register in found.items():
             index = _index(code, register, plan.profile, keys, step, counts)
             matchers[code] = Matcher(register, index, keys.seal_keys[code], plan.settings)
+        rows = _sealed(plan, Routing(found), keys, spool, step("sealing signals", signals))
+        keys.close()
         with report.writing(plan.out, plan.explain, counts) as writer:
             done = step("matching signals", len(rows))
-            for number, finding in enumerate(_findings(rows, keys, matchers), start=1):
+            for number, finding in enumerate(_findings(rows, spool, matchers), start=1):
                 writer.write(finding)
                 done(number)
     return counts
@@ -95,24 +99,43 @@ def _residents(path: Path, counts: Counter[str], done: Callable[[int], None]) ->
         yield row.resident
 
 
-def _rows(plan: Plan, routing: Routing) -> Iterator[_Row]:
+def _lines(path: Path) -> int:
+    """Return about how many signals a file holds."""
+    with path.open("rb") as stream:
+        return max(0, sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")) - 1)
+
+
+def _sealed(plan: Plan, routing: Routing, keys: EphemeralKeys, spool: Spool, done: Callable[[int], None]) -> list[_Row]:
+    """Put the bundle of every readable row into the spool, in order; return all rows."""
+    rows: list[_Row] = []
     reference_key = SecretBytes(b"offline evaluation".ljust(32, b"\0"))
-    for line in partner_file.read(plan.signals):
-        yield _row(line, routing, plan.profile, reference_key)
+
+    def sealable() -> Iterator[Sealable]:
+        for line in partner_file.read(plan.signals):
+            row, found = _row(line, routing, plan.profile, reference_key)
+            rows.append(row)
+            if found:
+                yield found
+
+    for bundle in keys.sealed(sealable()):
+        spool.add(bundle)
+        done(len(spool))
+    return rows
 
 
-def _row(line: Line, routing: Routing, profile: GateProfile, reference_key: SecretBytes) -> _Row:
+def _row(
+    line: Line, routing: Routing, profile: GateProfile, reference_key: SecretBytes
+) -> tuple[_Row, Sealable | None]:
     signal = line.signal
     code = line.errors[0].code.value if line.errors else _unreadable(signal)
     municipality = None if code or signal is None else routing.municipality(signal)
     if code or signal is None or municipality is None:
-        return _Row(line.partner_ref, None, code or UNROUTABLE)
+        return _Row(line.partner_ref, None, code or UNROUTABLE), None
     try:
-        return _Row(
-            signal.partner_ref, _sealable(signal, municipality, profile, signal_id(reference_key, signal.partner_ref))
-        )
+        found = _sealable(signal, municipality, profile, signal_id(reference_key, signal.partner_ref))
     except SignalTooLarge:
-        return _Row(signal.partner_ref, None, TOO_LARGE)
+        return _Row(signal.partner_ref, None, TOO_LARGE), None
+    return _Row(signal.partner_ref, municipality), found
 
 
 def _unreadable(signal: Signal | None) -> str:
@@ -158,10 +181,12 @@ def _index(
     return index
 
 
-def _findings(rows: list[_Row], keys: EphemeralKeys, matchers: dict[MunicipalityCode, Matcher]) -> Iterator[Finding]:
-    bundles = keys.sealed(row.sealable for row in rows if row.sealable)
+def _findings(
+    rows: Iterable[_Row], spool: Iterable[bytes], matchers: Mapping[MunicipalityCode, Matcher]
+) -> Iterator[Finding]:
+    bundles = iter(spool)
     for row in rows:
-        if row.sealable is None:
+        if row.municipality is None:
             yield refused(row.partner_ref, row.refusal)
-            continue
-        yield matchers[row.sealable.municipality].match(next(bundles), row.partner_ref)
+        else:
+            yield matchers[row.municipality].match(next(bundles), row.partner_ref)
