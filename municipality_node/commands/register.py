@@ -28,7 +28,7 @@ ATTEMPTS = 8
 
 @register.command("import")
 def import_register(
-    file: Annotated[Path, typer.Argument(help="register extract (CSV) or BRP API v2 persons (JSON)")],
+    file: Annotated[Path, typer.Argument(help="register extract (CSV or Parquet) or BRP API v2 persons (JSON)")],
     config: Config,
     municipality: Only = None,
     rejected: Annotated[Path | None, typer.Option(help="report of rejected rows (CSV): line, code, field")] = None,

@@ -17,7 +17,9 @@ from signals.partner_file import PartnerFileRefused
 
 
 def evaluate(
-    register: Annotated[Path, typer.Option(help="register extract (CSV) or BRP API answer (JSON)", exists=True)],
+    register: Annotated[
+        Path, typer.Option(help="register extract (CSV or Parquet) or BRP API answer (JSON)", exists=True)
+    ],
     signals: Annotated[Path, typer.Option(help="partner file (CSV)", exists=True)],
     out: Annotated[Path, typer.Option(help="match report to write (CSV)")],
     explain: Annotated[Path | None, typer.Option(help="explanations to write, one JSON object per line")] = None,

@@ -1,7 +1,7 @@
 """The register extract in CSV: UTF-8, a header, `;` or `,`; read as a stream, no line held beyond LINE_LIMIT."""
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from municipality_node.domain.resident import Investigated, PartnerName, Residence, ResidenceKind, Resident, Suspension
@@ -61,9 +61,14 @@ def _header(raw: bytes | None) -> tuple[Sequence[str], str]:
     except UnicodeDecodeError:
         raise RegisterRefused("header: not UTF-8", field="header") from None
     delimiter = max(";,\t", key=text.count)
+    return known_columns(next(csv.reader([text], delimiter=delimiter), [])), delimiter
+
+
+def known_columns(written: Iterable[str]) -> Sequence[str]:
+    """Return the column that each name stands for, empty for unknown ones. Raises RegisterRefused."""
     # Names beyond the known ones are not shown: in a file without a header they would be a person's data.
     known = {name.lower(): name for name in (*REQUIRED, *OPTIONAL)}
-    columns = [known.get(cell.strip().lower(), "") for cell in next(csv.reader([text], delimiter=delimiter), [])]
+    columns = [known.get(cell.strip().lower(), "") for cell in written]
     named = [column for column in columns if column]
     for column in REQUIRED:
         if column not in named:
@@ -71,7 +76,7 @@ def _header(raw: bytes | None) -> tuple[Sequence[str], str]:
     for column in named:
         if named.count(column) > 1:
             raise RegisterRefused("a column occurs twice", field=column)
-    return columns, delimiter
+    return columns
 
 
 def _row(number: int, raw: bytes, columns: Sequence[str], delimiter: str) -> Row:
@@ -85,7 +90,11 @@ def _row(number: int, raw: bytes, columns: Sequence[str], delimiter: str) -> Row
         return _rejected(number, RowCode.QUOTES)
     if len(cells) != len(columns):
         return _rejected(number, RowCode.CELLS)
-    named = dict(zip(columns, cells, strict=True))
+    return row_of(number, dict(zip(columns, cells, strict=True)))
+
+
+def row_of(number: int, named: Mapping[str, str]) -> Row:
+    """Return the row of cells by their columns: a resident, or why there is none."""
     try:
         return Row(line=number, resident=resident_of(named))
     except RowRejected as rejected:

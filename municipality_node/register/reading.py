@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from municipality_node.errors import RegisterRefused
-from municipality_node.register import brp, extract
+from municipality_node.register import brp, extract, parquet
 from municipality_node.register.extract import Progress
 from municipality_node.register.row import Row
 
@@ -14,16 +14,17 @@ def _silent(_: int) -> None:
 
 
 def read(path: Path, progress: Progress = _silent) -> Iterator[Row]:
-    """Yield the rows of a CSV extract or a BRP JSON file, told apart by their content.
+    """Yield the rows of a CSV or Parquet extract or a BRP JSON file, told apart by their content.
 
-    Raises RegisterRefused when the file cannot be read, or is neither. `progress` hears the number of bytes read.
+    Raises RegisterRefused when the file cannot be read, or is none of these. `progress` hears the number of bytes read.
     """
     try:
         with path.open("rb") as stream:
             start = stream.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
             stream.seek(0)
             if start.startswith(b"PAR1"):
-                raise RegisterRefused("Parquet is not read yet; export CSV", field="format")
+                yield from parquet.read(path, progress)
+                return
             if start[:1] not in {b"[", b"{"}:
                 yield from extract.read(stream, progress)
                 return
