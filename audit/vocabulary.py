@@ -78,4 +78,7 @@ class EventId(StrEnum):
     ATTEMPTS_IMPORTED = "attempts_imported"
     CASEWORK_CONFIGURED = "casework_configured"
     USER_CHANGED = "user_changed"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGNED_OUT = "signed_out"
     ACT_REFUSED = "act_refused"

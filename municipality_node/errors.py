@@ -23,6 +23,7 @@ class NodeRefusal(StrEnum):
     AUDIT_LOG_REFUSED = "AUDIT_LOG_REFUSED"
     UNKNOWN_USER = "UNKNOWN_USER"
     UNKNOWN_SESSION = "UNKNOWN_SESSION"
+    SIGN_IN_REFUSED = "SIGN_IN_REFUSED"
     NOT_PERMITTED = "NOT_PERMITTED"
     UNKNOWN_CASE = "UNKNOWN_CASE"
     REASON_NEEDED = "REASON_NEEDED"
@@ -114,6 +115,12 @@ class UnknownSession(NodeError):
     """The session ended, or never was."""
 
     refusal = NodeRefusal.UNKNOWN_SESSION
+
+
+class SignInRefused(NodeError):
+    """Nobody was signed in. Why is in the audit log; outside, every reason looks the same."""
+
+    refusal = NodeRefusal.SIGN_IN_REFUSED
 
 
 class NotPermitted(NodeError):

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from keys.errors import KeysError
 from keys.identity import MunicipalityCode, Oin
 from keys.signing import VerifyKey
+from municipality_node.sign_in.settings import SignInSettings
 from servicekit.audit_options import AuditOptions
 from servicekit.form_options import FormOptions, form_rules
 from servicekit.settings import StrictModel, load_anchored, pinned_key
@@ -54,6 +55,8 @@ class MunicipalitySettings(StrictModel):
     custody: Path | None = None
     wrapping_key: Path | None = None
     data_keys: Path | None = None
+    sign_in: SignInSettings | None = None
+    """How people sign in to the console; nobody without it."""
     casework: Path | None = None
     """How cases are worked (docs/casework.md); the national starting points without it."""
 

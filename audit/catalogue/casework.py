@@ -6,6 +6,7 @@ from audit.vocabulary import EventId
 
 _KIND = one_of("single", "multiple", "successive")
 _YES_NO = one_of("yes", "no")
+_MEANS = one_of("provider", "password")
 
 EVENTS = {
     EventId.CASE_OPENED: Details({"kind": _KIND}),
@@ -26,6 +27,9 @@ EVENTS = {
     EventId.LETTERS_WRITTEN: Details({"template": WORD, "count": COUNT, "refused": COUNT}),
     EventId.ATTEMPTS_IMPORTED: Details({"rows": COUNT, "added": COUNT, "repeated": COUNT, "refused": COUNT}),
     EventId.CASEWORK_CONFIGURED: Details({"casework_hash": HASH}),
-    EventId.USER_CHANGED: Details({"act": one_of("added", "changed", "removed", "session"), "role": WORD}),
+    EventId.USER_CHANGED: Details({"act": one_of("added", "changed", "removed", "session", "password"), "role": WORD}),
+    EventId.SIGNED_IN: Details({"means": _MEANS, "role": WORD}),
+    EventId.SIGN_IN_REFUSED: Details({"means": _MEANS, "failed": WORD}),
+    EventId.SIGNED_OUT: Details(),
     EventId.ACT_REFUSED: Details({"permission": WORD}),
 }

@@ -13,6 +13,11 @@ from servicekit.sqlite import read_transaction, write_transaction
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
+def is_name(name: str) -> bool:
+    """Whether somebody can be called this here."""
+    return _NAME.fullmatch(name) is not None
+
+
 class UserAdministration:
     """Adds users, gives roles, begins sessions. Without a session it acts for the operator of the installation."""
 
@@ -23,7 +28,7 @@ class UserAdministration:
         """Add a user, change its role, or end its access. Raises UnknownUser for a name that is none."""
         if session is not None:
             self._desk.permit(session, Permission.MANAGE_USERS)
-        if not _NAME.fullmatch(name):
+        if not is_name(name):
             raise UnknownUser("letters, digits and . _ @ - in small letters", field="name")
         with write_transaction(self._desk.tenant.engine) as connection:
             known = self._desk.users.named(connection, name)

@@ -84,6 +84,16 @@ CASEWORK_USER = Table(
     sqlite_autoincrement=True,
 )
 
+CASEWORK_PASSWORD = Table(
+    "casework_password",
+    METADATA,
+    Column("user_id", Integer, ForeignKey("casework_user.id", ondelete="CASCADE"), primary_key=True),
+    Column("hash", String(200), nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Integer),
+)
+"""Local accounts, for trials: argon2 hashes, and the attempts that were made on them."""
+
 CASEWORK_SESSION = Table(
     "casework_session",
     METADATA,

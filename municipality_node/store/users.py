@@ -54,7 +54,7 @@ class Users:
         else:
             changed = update(CASEWORK_USER).where(CASEWORK_USER.c.id == known.number)
             connection.execute(changed.values(role=role.value, active=int(active)))
-            connection.execute(delete(CASEWORK_SESSION).where(CASEWORK_SESSION.c.user_id == known.number))
+            self.end_sessions_of(connection, known)
         found = self.named(connection, name)
         assert found is not None  # noqa: S101 - it was written a line ago
         return found
@@ -75,6 +75,14 @@ class Users:
         number = connection.execute(query).scalar_one_or_none()
         user = self.numbered(connection, number) if number is not None else None
         return user if user is not None and user.active else None
+
+    def end_session(self, connection: Connection, token: str) -> None:
+        """Delete a session; one that ended is no error."""
+        connection.execute(delete(CASEWORK_SESSION).where(CASEWORK_SESSION.c.token_ref == self._token_ref(token)))
+
+    def end_sessions_of(self, connection: Connection, user: User) -> None:
+        """Delete every session of a user."""
+        connection.execute(delete(CASEWORK_SESSION).where(CASEWORK_SESSION.c.user_id == user.number))
 
     def end_sessions(self, connection: Connection, now: datetime) -> None:
         """Delete the sessions that are over."""

@@ -1,0 +1,1 @@
+"""Beginning and ending sessions: the node itself verifies who somebody is, whatever a console says."""
