@@ -47,9 +47,6 @@ def test_several_audiences_need_the_client_as_authorised_party(provider, known):
     assert _verify(provider.token(aud=[CLIENT, "other"], azp=CLIENT), known).user == "u1"
 
 
-NOW = int(time.time())
-
-
 @pytest.mark.parametrize(
     ("claims", "field"),
     [
@@ -58,10 +55,7 @@ NOW = int(time.time())
         ({"aud": None}, "claims"),
         ({"aud": [CLIENT, "other"]}, "azp"),
         ({"azp": "other"}, "azp"),
-        ({"exp": NOW - 3600}, "claims"),
         ({"exp": None}, "claims"),
-        ({"iat": NOW + 3600}, "claims"),
-        ({"nbf": NOW + 3600}, "claims"),
         ({"nonce": "another"}, "nonce"),
         ({"nonce": None}, "nonce"),
         ({"sub": None}, "claims"),
@@ -75,6 +69,13 @@ def test_a_token_whose_claims_do_not_hold_is_refused_by_the_check_that_failed(pr
         _verify(provider.token(**claims), known)
     assert refused.value.field == field
     assert refused.value.__cause__ is None
+
+
+@pytest.mark.parametrize(("claim", "seconds"), [("exp", -3600), ("iat", 3600), ("nbf", 3600)])
+def test_a_token_of_another_time_is_refused(provider, known, claim, seconds):
+    with pytest.raises(SignInRefused) as refused:
+        _verify(provider.token(**{claim: int(time.time()) + seconds}), known)
+    assert refused.value.field == "claims"
 
 
 def test_a_token_under_another_key_is_refused(provider, known):
