@@ -29,7 +29,11 @@ $(ASSETS): assets/package-lock.json
 demo: setup  ## run a whole region on generated data, or on DATA=../shared/data
 	@$(BIN)/drempel-region demo --out var/demo $(if $(DATA),--data $(DATA)) $(if $(MODE),--mode $(MODE))
 
-test: setup  ## run the tests
+.PHONY: golang
+golang:
+	@$(PYTHON) tools/golang.py
+
+test: setup golang  ## run the tests
 	@$(BIN)/pytest -n 2 --dist worksteal
 
 check: setup  ## stubs, format, lint, types, import contracts, wheel
