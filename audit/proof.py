@@ -4,9 +4,9 @@ A proof reads at most four tiles per hash level of the log; nothing is rebuilt.
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, LargeBinary, cast, select
 
 from audit.checkpoint import newest, parse
 from audit.errors import ProofRefused
@@ -15,6 +15,7 @@ from audit.schema import LogTables
 from audit.tiles import HashTiles
 
 TLOG_PROOF = "c2sp.org/tlog-proof@v1"
+_LOOKED_AT = 100
 
 
 def inclusion(tiles: HashTiles, index: int, size: int) -> list[bytes]:
@@ -65,6 +66,27 @@ def find(tiles: HashTiles, leaf: bytes, size: int) -> int:
             if at % HASH_SIZE == 0 and index < size:
                 return index
     raise ProofRefused("no entry has this leaf hash")
+
+
+def newest_accepted(connection: Connection, tables: LogTables, accepts: Callable[[bytes], bool]) -> bytes | None:
+    """Return the newest checkpoint's note that `accepts` admits; None when none of the newest hundred is."""
+    table = tables.checkpoint
+    notes = connection.scalars(select(table.c.note).order_by(table.c.size.desc()).limit(_LOOKED_AT))
+    return next((note for note in notes if accepts(note)), None)
+
+
+def entry_proof(connection: Connection, tables: LogTables, tiles: HashTiles, index: int, note: bytes) -> bytes:
+    """Return the proof of entry `index` under `note`, with the entry itself as its extra data (C2SP tlog-proof).
+
+    Raises ProofRefused when `note` does not cover the entry.
+    """
+    table = tables.entry
+    entry: bytes | None = connection.scalar(select(cast(table.c.entry, LargeBinary)).where(table.c.index == index))
+    if entry is None:
+        raise ProofRefused("there is no such entry")
+    path = inclusion(tiles, index, parse(note).size)
+    extra = f"extra {base64.b64encode(entry).decode()}"
+    return "\n".join([TLOG_PROOF, extra, f"index {index}", *_base64_lines(path)]).encode() + b"\n\n" + note
 
 
 def tlog_proof(connection: Connection, tables: LogTables, index: int) -> bytes:

@@ -63,6 +63,13 @@ class Acceptances(Protocol):
         """
 
 
+class ReceiptProofStore(Protocol):
+    """Proofs that acceptances stand in the audit log."""
+
+    async def proofs(self, oin: Oin, signal_ids: Sequence[SignalId]) -> Mapping[SignalId, bytes]:
+        """Return the C2SP tlog-proof of each acceptance of this partner that a witnessed checkpoint covers."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxItem:
     """What waits for a municipality: a bundle, or the withdrawal of one."""

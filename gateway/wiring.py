@@ -30,6 +30,7 @@ from gateway.adapters.ledger_store import SqliteLedger
 from gateway.adapters.mailbox_store import SqliteMailbox
 from gateway.adapters.overview_store import SqliteOverview
 from gateway.adapters.process_sealing import ProcessSealing
+from gateway.adapters.proof_store import SqliteReceiptProofs
 from gateway.adapters.schema import audit_log
 from gateway.bell import Bell
 from gateway.delivery import Delivery
@@ -38,6 +39,7 @@ from gateway.errors import InstallationRefused
 from gateway.evaluation import BlindEvaluation
 from gateway.feedback import Feedback
 from gateway.ports import Budgets, Enrolments, Journal, LeafKeys, Overview
+from gateway.receipt_proofs import ReceiptProofs
 from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.feedback import FeedbackRpc
 from gateway.rpc.node import EvaluationRpc, NodeRpc
@@ -136,6 +138,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
             ),
             sealed_submission=SealedSubmission(directory=directory, acceptances=acceptances, bell=bell, clock=clock),
             withdrawal=Withdrawal(directory=directory, acceptances=acceptances, bell=bell),
+            receipt_proofs=ReceiptProofs(directory=directory, proofs=SqliteReceiptProofs(engine, observed_by.enough)),
             publication=publication,
             limits=settings.limits,
             draining=draining,

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from keys.identity import Oin
+from keys.identity import Oin, SignalId
 from keys.manifest import Manifest
 from partner_client.blind.memory_outbox import MemoryOutbox
 from partner_client.blind.sealed_parcels import SealedParcels
@@ -161,6 +161,13 @@ class DrempelClient:
                 raise GatewayMisbehaved("receipts of other signals", field="receipts")
             found |= {name: answer.get(own) for name, own in zip(chunk, ids, strict=True)}
         return found
+
+    async def proofs(self, ids: Sequence[SignalId]) -> Mapping[SignalId, bytes]:
+        """Return the proofs that the gateway gives for up to 100 receipts now; check them before believing them."""
+        answer = await self._persist(partial(self._gateway.proofs, ids))
+        if not answer.keys() <= set(ids):
+            raise GatewayMisbehaved("proofs of other signals", field="proofs")
+        return answer
 
     async def _persist(self, call: Callable[[], Awaitable[T]]) -> T:
         """Call with little patience until the gateway was reached once: a wrong address is told soon."""

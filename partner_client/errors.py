@@ -30,6 +30,7 @@ class PartnerRefusal(StrEnum):
     FILE_CHANGED = "FILE_CHANGED"
     JOURNAL_REFUSED = "JOURNAL_REFUSED"
     REPORT_REFUSED = "REPORT_REFUSED"
+    RECEIPT_UNPROVEN = "RECEIPT_UNPROVEN"
 
 
 class PartnerError(RefusalError):
@@ -162,6 +163,12 @@ class ReportRefused(PartnerError):
     """The report file cannot be written."""
 
     refusal = PartnerRefusal.REPORT_REFUSED
+
+
+class ReceiptUnproven(PartnerError):
+    """The proof of a receipt does not hold, or says something else than the receipt."""
+
+    refusal = PartnerRefusal.RECEIPT_UNPROVEN
 
 
 class GatewayUnavailable(UnavailableError):

@@ -77,6 +77,10 @@ OTHERS: dict[str, Explanation] = {
     "RECEIPT_UNKNOWN": Explanation(
         "De gateway kent geen signaal met deze referentie.", "The gateway knows no signal of this reference."
     ),
+    "RECEIPT_UNPROVEN": Explanation(
+        "Het bewijs van een ontvangst klopt niet; bewaar het bestand en bel de beheerder van de gateway.",
+        "The proof of a receipt does not hold; keep the file and call the gateway's operator.",
+    ),
     "CERTIFICATE_EXPIRED": Explanation(
         "Uw certificaat is verlopen of nog niet geldig.", "Your certificate has expired or is not valid yet."
     ),

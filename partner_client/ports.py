@@ -10,6 +10,8 @@ from partner_client.outcome import Receipt, SealedSignal, SignalOutcome, SignedS
 
 MAX_BATCH = 500
 """The most signals or ids in one message."""
+MAX_PROOFS = 100
+"""The most proofs in one message."""
 
 
 class SubmissionStream(Protocol):
@@ -48,6 +50,9 @@ class Gateway(Protocol):
 
     async def routing(self, routing_hash: bytes, offset: int) -> tuple[bytes, int]:
         """Return a part of the routing table of that hash from `offset` on, unverified, and the size of the whole."""
+
+    async def proofs(self, ids: Sequence[SignalId]) -> Mapping[SignalId, bytes]:
+        """Return the tlog-proofs of those of up to MAX_PROOFS ids that the gateway can prove now, unverified."""
 
     async def manifest(self, known_version: int) -> bytes | None:
         """Return the newest signed manifest; None when `known_version` is the newest."""

@@ -48,6 +48,14 @@ class SubmissionSettings(StrictModel):
     patience_seconds: Annotated[float, Field(ge=0, le=86_400)] = 900
 
 
+class ReceiptSettings(StrictModel):
+    """How receipts are checked: key lines that the gateway's operator and the witnesses handed over."""
+
+    log_keys: Path = Path("audit.vkey")
+    witnesses: Path | None = None
+    quorum: Annotated[int, Field(ge=1)] | None = None
+
+
 class PartnerSettings(StrictModel):
     """One partner's installation."""
 
@@ -58,6 +66,7 @@ class PartnerSettings(StrictModel):
     keys: KeySettings = KeySettings()
     manifest: ManifestSettings = ManifestSettings()
     submission: SubmissionSettings = SubmissionSettings()
+    receipts: ReceiptSettings = ReceiptSettings()
     rules: FormOptions = FormOptions()
     """What differs from the national defaults for this partner's type; agree it with the gateway operator."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from keys.identity import MunicipalityCode, Oin
 from keys.suite import Mode
-from region.observers import Observers
+from region.observers import QUORUM, Observers
 from region.pki import DevelopmentAuthority, test_oin
 from region.processes import Service, free_port, run
 from region.stages import Advance, still, together
@@ -188,7 +188,9 @@ class Installation:
         self.gateway_config.parent.mkdir(parents=True, exist_ok=True)
         self.gateway_config.write_text(
             _toml([f'oin = "{oin}"', f'operator_oin = "{oin}"', f'listen = "127.0.0.1:{self.port}"'])
-            + _toml(['store = "gateway.sqlite"', "[tls]", *_tls(authority.server("gateway", oin))])
+            + _toml(
+                ['store = "gateway.sqlite"', "checkpoint_seconds = 5", "[tls]", *_tls(authority.server("gateway", oin))]
+            )
             + _toml(["[custody]", 'directory = "custody"', 'wrapping_key = "wrapping.key"'])
             + _toml(["[manifest]", f'public_key = "{self.offline_keys / "manifest-public.hex"}"'])
             + _toml(self.observers.options()),
@@ -241,6 +243,10 @@ class Installation:
             *_tls(authority.client(f"partner-{partner.name}", oin)),
             "[manifest]",
             f'key = "{self.offline_keys / "manifest-public.hex"}"',
+            "[receipts]",
+            f'log_keys = "{self.directory / "audit-gateway.vkey"}"',
+            f'witnesses = "{self.observers.keys}"',
+            f"quorum = {QUORUM}",
         ]
         config.write_text(_toml(lines), encoding="utf-8")
         log = self.log_of("ceremony")

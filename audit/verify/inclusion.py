@@ -5,7 +5,7 @@ import binascii
 from dataclasses import dataclass
 
 from audit.verify.note import Quorum, cosigned, read_keys, signed_root
-from audit.verify.tree import root_from_inclusion
+from audit.verify.tree import leaf, root_from_inclusion
 
 _FIRST_LINE = "c2sp.org/tlog-proof@v1"
 _MAX_PROOF = 1 << 21
@@ -24,6 +24,8 @@ class Included:
     size: int
     cosigned: tuple[str, ...] = ()
     """The witnesses, of those asked for, that cosigned the checkpoint."""
+    entry: bytes = b""
+    """The entry itself, when the proof brought it along; its hash is the leaf hash."""
 
 
 def check_proof(proof: bytes, leaf_hash: bytes, key_lines: str, *, witnesses: Quorum | None = None) -> Included:
@@ -32,7 +34,9 @@ def check_proof(proof: bytes, leaf_hash: bytes, key_lines: str, *, witnesses: Qu
     Raises ProofInvalid and KeyRefused.
     """
     keys = read_keys(key_lines)
-    index, path, note = _parse(proof)
+    index, path, entry, note = _parse(proof)
+    if entry and leaf(entry) != leaf_hash:
+        raise ProofInvalid("the entry that came along is another")
     stated = signed_root(note, keys)
     if stated is None:
         raise ProofInvalid("the checkpoint is damaged, or not signed by this log's key")
@@ -41,10 +45,10 @@ def check_proof(proof: bytes, leaf_hash: bytes, key_lines: str, *, witnesses: Qu
     if witnesses is not None and not witnesses.reached(note):
         raise ProofInvalid(f"fewer than {witnesses.needed} of the witnesses cosigned the checkpoint")
     names = tuple(sorted(cosigned(note, witnesses.keys))) if witnesses else ()
-    return Included(log=stated.origin, index=index, size=stated.size, cosigned=names)
+    return Included(log=stated.origin, index=index, size=stated.size, cosigned=names, entry=entry)
 
 
-def _parse(proof: bytes) -> tuple[int, list[bytes], bytes]:
+def _parse(proof: bytes) -> tuple[int, list[bytes], bytes, bytes]:
     if len(proof) > _MAX_PROOF:
         raise ProofInvalid("the proof is too long")
     head, gap, note = proof.partition(b"\n\n")
@@ -52,12 +56,11 @@ def _parse(proof: bytes) -> tuple[int, list[bytes], bytes]:
         lines = head.decode("ascii").split("\n")
         if not gap or lines.pop(0) != _FIRST_LINE:
             raise ProofInvalid("not a tlog-proof")
-        if lines and lines[0].startswith("extra "):
-            del lines[0]
+        extra = lines.pop(0).removeprefix("extra ") if lines and lines[0].startswith("extra ") else ""
         word, _, number = lines.pop(0).partition(" ")
         if word != "index" or str(int(number)) != number:
             raise ProofInvalid("the index line")
-        return int(number), [_hash(line) for line in lines], note
+        return int(number), [_hash(line) for line in lines], base64.b64decode(extra, validate=True), note
     except (ValueError, IndexError, binascii.Error):
         raise ProofInvalid("not a tlog-proof") from None
 

@@ -77,6 +77,10 @@ class Witnesses:
         """Return which witnesses cosigned a note, and when."""
         return cosigned(note, [key for witness in self._witnesses for key in witness.keys])
 
+    def enough(self, note: bytes) -> bool:
+        """Whether a quorum cosigned a note."""
+        return len(self.cosigners(note)) >= self.quorum
+
     def gather(self, note: bytes, consistency: Consistency) -> Gathered:
         """Ask every witness whose cosignature `note` lacks. `consistency` returns the proof from a smaller size.
 

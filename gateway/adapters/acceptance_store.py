@@ -26,8 +26,8 @@ from servicekit.sqlite import read_transaction
 RECEIPT_ID_SIZE = 16
 _ADD_ITEM = "INSERT INTO mailbox_item (sequence, municipality, bundle) VALUES (?, ?, ?)"
 _ADD_RECEIPT = (
-    "INSERT INTO receipt (number, partner, signal_id, receipt_id, leaf_hash, day, municipality, reference_key, mode)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO receipt (number, partner, signal_id, receipt_id, leaf_hash, day, municipality, reference_key, mode,"
+    " entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -97,14 +97,15 @@ class SqliteAcceptances:
         # One call to the kernel for all of them.
         drawn = BytesIO(secrets.token_bytes((REFERENCE_KEY_SIZE + RECEIPT_ID_SIZE) * len(parcels)))
         reference_keys = [drawn.read(REFERENCE_KEY_SIZE) for _ in parcels]
-        leaves = self._trail.accepted(connection, oin, parcels, reference_keys)
+        entries = self._trail.accepted(connection, oin, parcels, reference_keys)
         numbered = enumerate(parcels, take(connection, len(parcels)))
         items, rows, receipts = [], [], []
-        for (sequence, parcel), leaf, key in zip(numbered, leaves, reference_keys, strict=True):
-            receipt_id, code = drawn.read(RECEIPT_ID_SIZE), parcel.municipality.value
+        for (sequence, parcel), entry, key in zip(numbered, entries, reference_keys, strict=True):
+            receipt_id, code, leaf = drawn.read(RECEIPT_ID_SIZE), parcel.municipality.value, entry.leaf_hash
             items.append((sequence, code, parcel.bundle))
             day, mode = parcel.day, parcel.mode
-            rows.append((sequence, number, parcel.signal_id.value, receipt_id, leaf, day.number, code, key, mode.value))
+            signal_id, at = parcel.signal_id.value, entry.index
+            rows.append((sequence, number, signal_id, receipt_id, leaf, day.number, code, key, mode.value, at))
             receipts.append(
                 Receipt(receipt_id=receipt_id, leaf_hash=leaf, day=day, municipality=parcel.municipality, mode=mode)
             )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from audit.events import Event, EventId, Result
 from audit.fields import FieldValue
-from audit.log import AuditLog
+from audit.log import Appended, AuditLog
 from audit.reference import reference
 from gateway.ports import Parcel
 from keys.identity import Oin
@@ -34,8 +34,8 @@ class AuditTrail:
 
     def accepted(
         self, connection: Connection, partner: Oin, parcels: Sequence[Parcel], reference_keys: Sequence[bytes]
-    ) -> list[bytes]:
-        """Record one acceptance per parcel and return their leaf hashes."""
+    ) -> list[Appended]:
+        """Record one acceptance per parcel and return where they stand."""
         now = self._clock.now()
         events = [
             Event(
@@ -52,7 +52,7 @@ class AuditTrail:
             )
             for parcel, key in zip(parcels, reference_keys, strict=True)
         ]
-        return [entry.leaf_hash for entry in self.log.append(connection, events)]
+        return self.log.append(connection, events)
 
     def refused(self, connection: Connection, partner: Oin, counts: Mapping[StrEnum, int]) -> None:
         """Record how many signals of a batch were refused, per code."""

@@ -71,6 +71,7 @@ receipt = Table(
     Column("reference_key", BLOB, nullable=False),
     Column("withdrawn", Integer, nullable=False, server_default="0"),
     Column("mode", Integer, nullable=False, server_default="2"),
+    Column("entry", Integer),
     Index("receipt_of_signal", "partner", "signal_id", unique=True),
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from drempel.v1 import manifest_pb2, partner_pb2, partner_pb2_grpc
 
 from gateway.domain.outcome import Accepted, Outcome
 from gateway.errors import StreamLimit
+from gateway.receipt_proofs import ReceiptProofs
 from gateway.rpc import translate
 from gateway.rpc.pipeline import bounded, in_order
 from gateway.rpc.publication import Publication
@@ -36,6 +37,7 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
         submission: Submission,
         sealed_submission: SealedSubmission,
         withdrawal: Withdrawal,
+        receipt_proofs: ReceiptProofs,
         publication: Publication,
         limits: Limits,
         draining: asyncio.Event,
@@ -43,6 +45,7 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
         self._submission = submission
         self._sealed_submission = sealed_submission
         self._withdrawal = withdrawal
+        self._receipt_proofs = receipt_proofs
         self._publication = publication
         self._limits = limits
         self._draining = draining
@@ -127,6 +130,17 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
                 )
                 for item in dict.fromkeys(signal_ids)
                 if item in known
+            ]
+        )
+
+    async def GetInclusionProofs(  # noqa: N802 - the contract's name
+        self, request: partner_pb2.GetInclusionProofsRequest, context: Any
+    ) -> partner_pb2.GetInclusionProofsResponse:
+        """Prove the caller's own receipts among the ids asked for."""
+        proofs = await self._receipt_proofs.prove(caller_oin(context), translate.signal_ids(request.signal_ids))
+        return partner_pb2.GetInclusionProofsResponse(
+            proofs=[
+                partner_pb2.InclusionProof(signal_id=item.value, tlog_proof=proof) for item, proof in proofs.items()
             ]
         )
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from partner_client.commands import files, own_keys, trust
+from partner_client.commands import files, own_keys, receipts, trust
 
 app = typer.Typer(
     name="drempel-partner",
@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 app.add_typer(own_keys.app, name="keys", help="Make the own keys, and publish their public halves.")
 app.add_typer(trust.app, name="manifest", help="The signed manifest: who takes part, and in which mode.")
+app.add_typer(receipts.app, name="receipt", help="Proofs that signals were accepted: fetch them, check them offline.")
 app.command("check")(files.check)
 app.command("submit")(files.submit)
 app.command("withdraw")(files.withdraw)

@@ -172,7 +172,7 @@ def status(
         if remote:
             _remote_status(file, settings, voice, lines=lines)
             return
-        with closing(_existing(journal or beside(file, JOURNAL_ENDING), settings)) as kept:
+        with closing(existing_journal(journal or beside(file, JOURNAL_ENDING), settings)) as kept:
             tally, receipts = kept.tally(), list(kept.receipts()) if lines or as_json else []
         voice.result("drempel-partner status", {
             "file": file.name, **_facts(tally), "receipts": [_row(entry) for entry in receipts],
@@ -182,7 +182,8 @@ def status(
             _print_rows([_row(entry) for entry in receipts])
 
 
-def _existing(path: Path, settings: PartnerSettings) -> Journal:
+def existing_journal(path: Path, settings: PartnerSettings) -> Journal:
+    """Return the journal of a file that was submitted. Raises FileRefused."""
     if not path.exists():
         raise FileRefused("nothing was submitted from this file", field="FILE_UNREADABLE")
     return Journal(path, settings.partner)

@@ -215,6 +215,11 @@ class GrpcGateway:
         answer = await self._call(self._stub.GetRoutingTable, request)
         return answer.entries, answer.size
 
+    async def proofs(self, ids: Sequence[SignalId]) -> Mapping[SignalId, bytes]:
+        """Return the proofs that the gateway can give now."""
+        request = partner_pb2.GetInclusionProofsRequest(signal_ids=[item.value for item in ids])
+        return translate.proofs(await self._call(self._stub.GetInclusionProofs, request))
+
     async def manifest(self, known_version: int) -> bytes | None:
         """Return the newest signed manifest, when it is newer."""
         request = manifest_pb2.GetManifestRequest(known_version=known_version)

@@ -113,6 +113,11 @@ def receipts(message: partner_pb2.GetReceiptsResponse) -> dict[SignalId, Receipt
     return {_signal_id(entry.signal_id): _receipt(entry.receipt) for entry in message.receipts}
 
 
+def proofs(message: partner_pb2.GetInclusionProofsResponse) -> dict[SignalId, bytes]:
+    """Return proofs by signal id. Raises GatewayMisbehaved."""
+    return {_signal_id(entry.signal_id): entry.tlog_proof for entry in message.proofs}
+
+
 def _signal_id(value: bytes) -> SignalId:
     try:
         return SignalId(value)

@@ -147,11 +147,21 @@ def run_through_kills(region, witnesses):
         region.work_off()
         receipts = region.partner("status", file)["receipts"]
         remote = region.partner("status", file, "--remote")["receipts"]
+        the_partner_can_prove_its_receipts(region, file)
     assert len({receipt["signal_id"] for receipt in receipts}) == SIGNALS
     assert [receipt["receipt_id"] for receipt in receipts] == [receipt["receipt_id"] for receipt in remote]
     the_gateway_holds_each_once(region, receipts)
     the_nodes_hold_each_once(region, receipts)
     six_evaluations_were_charged_for_each_sealed_signal(region, receipts)
+
+
+def the_partner_can_prove_its_receipts(region, file):
+    lines = [option for line in (2, SIGNALS // 2, SIGNALS + 1) for option in ("--line", line)]
+    deadline = time.monotonic() + PATIENCE
+    while region.partner("receipt", "fetch", file, *lines)["not_yet"]:
+        assert time.monotonic() < deadline, "no witnessed checkpoint covers the receipts"
+        time.sleep(0.5)
+    assert region.partner("receipt", "verify", file, *lines) == {"verified": 3, "refused": 0, "missing": 0, "wrong": []}
 
 
 def the_gateway_holds_each_once(region, receipts):

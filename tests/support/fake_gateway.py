@@ -31,6 +31,7 @@ class FakeGateway:
     accepted: dict[bytes, partner_pb2.Receipt] = field(default_factory=dict)
     signals: dict[bytes, partner_pb2.SignedSignal] = field(default_factory=dict)
     withdrawn: set[bytes] = field(default_factory=set)
+    proofs: dict[bytes, bytes] = field(default_factory=dict)
     batches: int = 0
     breaks: list[tuple[int, str]] = field(default_factory=list)
     """At which batch, counted over all streams, what goes wrong: 'before' or 'after' accepting, 'shuffle', 'end'."""
@@ -113,6 +114,16 @@ class FakePartnerService(partner_pb2_grpc.PartnerServiceServicer):
     async def GetRoutingTable(self, request: Any, context: Any) -> Any:  # noqa: N802
         self._admit(context)
         await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "ROUTING_UNKNOWN:routing_hash")
+
+    async def GetInclusionProofs(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self._admit(context)
+        known = [signal_id for signal_id in request.signal_ids if signal_id in self._gateway.proofs]
+        return partner_pb2.GetInclusionProofsResponse(
+            proofs=[
+                partner_pb2.InclusionProof(signal_id=signal_id, tlog_proof=self._gateway.proofs[signal_id])
+                for signal_id in known
+            ]
+        )
 
     async def GetManifest(self, request: Any, context: Any) -> Any:  # noqa: N802
         self._admit(context)

@@ -142,3 +142,23 @@ class GetRoutingTableResponse(_message.Message):
     entries: bytes
     size: int
     def __init__(self, entries: _Optional[bytes] = ..., size: _Optional[int] = ...) -> None: ...
+
+class GetInclusionProofsRequest(_message.Message):
+    __slots__ = ("signal_ids",)
+    SIGNAL_IDS_FIELD_NUMBER: _ClassVar[int]
+    signal_ids: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, signal_ids: _Optional[_Iterable[bytes]] = ...) -> None: ...
+
+class GetInclusionProofsResponse(_message.Message):
+    __slots__ = ("proofs",)
+    PROOFS_FIELD_NUMBER: _ClassVar[int]
+    proofs: _containers.RepeatedCompositeFieldContainer[InclusionProof]
+    def __init__(self, proofs: _Optional[_Iterable[_Union[InclusionProof, _Mapping]]] = ...) -> None: ...
+
+class InclusionProof(_message.Message):
+    __slots__ = ("signal_id", "tlog_proof")
+    SIGNAL_ID_FIELD_NUMBER: _ClassVar[int]
+    TLOG_PROOF_FIELD_NUMBER: _ClassVar[int]
+    signal_id: bytes
+    tlog_proof: bytes
+    def __init__(self, signal_id: _Optional[bytes] = ..., tlog_proof: _Optional[bytes] = ...) -> None: ...

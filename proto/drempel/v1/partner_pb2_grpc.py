@@ -56,6 +56,11 @@ class PartnerServiceStub:
                 request_serializer=drempel_dot_v1_dot_partner__pb2.GetReceiptsRequest.SerializeToString,
                 response_deserializer=drempel_dot_v1_dot_partner__pb2.GetReceiptsResponse.FromString,
                 _registered_method=True)
+        self.GetInclusionProofs = channel.unary_unary(
+                '/drempel.v1.PartnerService/GetInclusionProofs',
+                request_serializer=drempel_dot_v1_dot_partner__pb2.GetInclusionProofsRequest.SerializeToString,
+                response_deserializer=drempel_dot_v1_dot_partner__pb2.GetInclusionProofsResponse.FromString,
+                _registered_method=True)
         self.GetManifest = channel.unary_unary(
                 '/drempel.v1.PartnerService/GetManifest',
                 request_serializer=drempel_dot_v1_dot_manifest__pb2.GetManifestRequest.SerializeToString,
@@ -101,6 +106,14 @@ class PartnerServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetInclusionProofs(self, request, context):
+        """Returns proofs that the acceptances of signals stand in the gateway's audit log, under its newest witnessed
+        checkpoint; ids that are unknown, or that no such checkpoint covers yet, are left out.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetManifest(self, request, context):
         """Returns the newest manifest.
         """
@@ -137,6 +150,11 @@ def add_PartnerServiceServicer_to_server(servicer, server):
                     servicer.GetReceipts,
                     request_deserializer=drempel_dot_v1_dot_partner__pb2.GetReceiptsRequest.FromString,
                     response_serializer=drempel_dot_v1_dot_partner__pb2.GetReceiptsResponse.SerializeToString,
+            ),
+            'GetInclusionProofs': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetInclusionProofs,
+                    request_deserializer=drempel_dot_v1_dot_partner__pb2.GetInclusionProofsRequest.FromString,
+                    response_serializer=drempel_dot_v1_dot_partner__pb2.GetInclusionProofsResponse.SerializeToString,
             ),
             'GetManifest': grpc.unary_unary_rpc_method_handler(
                     servicer.GetManifest,
@@ -258,6 +276,33 @@ class PartnerService:
             '/drempel.v1.PartnerService/GetReceipts',
             drempel_dot_v1_dot_partner__pb2.GetReceiptsRequest.SerializeToString,
             drempel_dot_v1_dot_partner__pb2.GetReceiptsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetInclusionProofs(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/drempel.v1.PartnerService/GetInclusionProofs',
+            drempel_dot_v1_dot_partner__pb2.GetInclusionProofsRequest.SerializeToString,
+            drempel_dot_v1_dot_partner__pb2.GetInclusionProofsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,11 @@
+"""Where the entry of a receipt stands in the audit log, so that proving it needs no search."""
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Add the column; receipts from before have none."""
+    op.execute("ALTER TABLE receipt ADD COLUMN entry INTEGER")
