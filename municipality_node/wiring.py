@@ -15,10 +15,12 @@ from keys.errors import CustodyRefused
 from municipality_node import node_keys, policy_file
 from municipality_node.adapters import dutch_holidays
 from municipality_node.adapters.gateway_calls import GatewayCalls
+from municipality_node.adapters.typesetting import TypstTypesetter
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.casework import configuration
 from municipality_node.casework.desk import Desk
 from municipality_node.casework.intake import CaseIntake
+from municipality_node.casework.letters.writing import LetterWriting
 from municipality_node.deciding.outcome import Deciding
 from municipality_node.domain.casework.working_days import WorkingDays
 from municipality_node.errors import NotInitialised
@@ -172,6 +174,11 @@ def issuing(tenant: Tenant, line: Line, settings: MunicipalitySettings) -> Issui
         progress=StoredCaseProgress(),
         terms=policy_file.load(settings.policy).feedback,
     )
+
+
+def letter_writing(desk: Desk) -> LetterWriting:
+    """Return what writes the letters of a municipality. Raises TemplateRefused."""
+    return LetterWriting(desk, TypstTypesetter())
 
 
 def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: NodeSettings) -> Worker:

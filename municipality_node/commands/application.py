@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from municipality_node.commands import cases, feedback, keys, register, users, views, working, worklist
+from municipality_node.commands import cases, feedback, keys, letters, register, users, views, working, worklist
 from municipality_node.evaluation.command import evaluate
 from servicekit.refusal import RefusalError, UnavailableError
 from servicekit.rpc_errors import where
@@ -30,6 +30,7 @@ app.command("evaluate")(evaluate)
 app.add_typer(users.users, name="users")
 app.add_typer(cases.cases, name="case")
 app.add_typer(worklist.trays, name="tray")
+app.add_typer(letters.letters, name="letter")
 app.command("deadline")(worklist.deadline)
 app.command("capacity")(worklist.capacity)
 app.command("directory")(worklist.directory)

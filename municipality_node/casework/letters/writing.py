@@ -1,0 +1,176 @@
+"""Writing letters, one case or many: rendered, set, kept by the worker, and logged as an attempt in every case."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from audit.events import EventId
+from audit.fields import FieldValue
+from municipality_node.casework.attempting import Attempting, AttemptMade
+from municipality_node.casework.configuration import Sender
+from municipality_node.casework.desk import Desk, Session, ViewReason
+from municipality_node.casework.letters.templates import Kind, Templates, Variant
+from municipality_node.casework.letters.text import Letter
+from municipality_node.domain.casework.case import Case, CasePerson
+from municipality_node.domain.casework.contact import Attempt, AttemptResult, Daypart
+from municipality_node.domain.casework.limits import OverrideReason
+from municipality_node.domain.casework.roles import Permission
+from municipality_node.errors import ActImpossible, NodeError
+from servicekit.sqlite import write_transaction
+from signals.signal import SignalType
+
+
+class Typesetter(Protocol):
+    """Whoever sets letters."""
+
+    def pdf(self, letter: Letter) -> bytes:
+        """Return an accessible PDF (PDF/UA-1); the same bytes for the same letter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be written, and where it is put."""
+
+    kind: Kind
+    folder: Path
+    template: str | None = None
+    """A template by name; left out, the most fitting variant is chosen per case."""
+    override: OverrideReason | None = None
+    reason: ViewReason | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Written:
+    """What became of an order: files, cases that had this template today already, and refusals by case."""
+
+    files: list[Path] = field(default_factory=list)
+    cases: int = 0
+    repeated: int = 0
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+class LetterWriting:
+    """Writes letters and messages. Sending them is the municipality's own affair."""
+
+    def __init__(self, desk: Desk, typesetter: Typesetter) -> None:
+        self._desk = desk
+        self._typesetter = typesetter
+        self._templates = Templates(desk.settings.templates)
+        self._attempting = Attempting(desk)
+
+    def write(
+        self, session: Session, numbers: Sequence[int], order: Order, progress: Callable[[int], None] = lambda _: None
+    ) -> Written:
+        """Write for every case; one that is refused does not stop the others. Raises NotPermitted, TemplateRefused."""
+        self._desk.permit(session, Permission.WRITE_LETTERS)
+        if order.override is not None:
+            self._desk.permit(session, Permission.OVERRIDE)
+        order.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        written = Written()
+        for done, number in enumerate(dict.fromkeys(numbers), start=1):
+            try:
+                self._case(session, number, order, written)
+            except NodeError as refused:
+                written.refused[number] = refused.public_text
+            progress(done)
+        self._record(session, order, written)
+        return written
+
+    def _case(self, session: Session, number: int, order: Order, written: Written) -> None:
+        desk = self._desk
+        with desk.opened(session, number, order.reason) as file:
+            case = file.case
+            name = order.template or self._templates.choose(order.kind, variants_of(case))
+            once = desk.tenant.keys.references.digest("letter", str(number), name, desk.today.isoformat())
+            if desk.attempts.imported(file.connection, once):
+                written.repeated += 1
+                return
+            attempt = Attempt(
+                day=desk.today,
+                daypart=Daypart.of(desk.wall_clock),
+                channel=order.kind.channel,
+                result=AttemptResult.LEFT_BEHIND if order.kind is Kind.CARD else AttemptResult.SENT,
+            )
+            made = AttemptMade(number=number, attempt=attempt, override=order.override, template=name, import_ref=once)
+            self._attempting.on(session, file, made)
+            # Before the commit: a crash leaves a file that is written again, never a logged letter without its file.
+            files = self._files(case, name, order)
+        written.files += files
+        written.cases += 1
+
+    def _files(self, case: Case, name: str, order: Order) -> list[Path]:
+        if not case.particulars.people:
+            raise ActImpossible("nobody to write to", field="people")
+        files = []
+        for place, person in enumerate(case.particulars.people, start=1):
+            letter = self.letter(case, person, name)
+            stem = order.folder / f"{name}-{case.number:06}-{place}"
+            if order.kind is Kind.LETTER:
+                files.append(_put(stem.with_suffix(".pdf"), self._typesetter.pdf(letter)))
+                files.append(_put(stem.with_suffix(".txt"), letter.as_text().encode()))
+            else:
+                text = "\n\n".join(([f"Onderwerp: {letter.subject}"] if letter.subject else []) + [*letter.paragraphs])
+                files.append(_put(stem.with_suffix(".txt"), (text + "\n").encode()))
+        return files
+
+    def letter(self, case: Case, person: CasePerson, name: str) -> Letter:
+        """Return what one person of a case is told. Raises TemplateRefused."""
+        sender, home = self._desk.settings.sender, case.particulars.dwelling
+        rendered = self._templates.render(name, self._values(case, person, sender))
+        return Letter(
+            day=self._desk.today,
+            place=sender.place,
+            sender=tuple(filter(None, (sender.municipality, sender.team, sender.address))),
+            recipient=(person.name, *filter(None, home.lines)),
+            subject=rendered.subject,
+            paragraphs=rendered.paragraphs,
+            signature=tuple(filter(None, (sender.team, sender.municipality, sender.phone, sender.email))),
+        )
+
+    def _values(self, case: Case, person: CasePerson, sender: Sender) -> dict[str, str]:
+        desks = {one.partner: one.name for one in self._desk.settings.partners}
+        # Only partners whose signal is about this very person: a housemate's arrears are not this person's to know.
+        own = [signal for signal in case.particulars.standing if signal.bsn == person.bsn]
+        partners = [desks[signal.partner] for signal in own if signal.partner in desks]
+        return {
+            "salutation": person.salutation,
+            "name": person.name,
+            "partners": " en ".join(dict.fromkeys(partners)),
+            "municipality": sender.municipality,
+            "team": sender.team,
+            "phone": sender.phone,
+            "email": sender.email,
+            "number": str(case.number),
+        }
+
+    def _record(self, session: Session, order: Order, written: Written) -> None:
+        facts: dict[str, FieldValue] = {
+            "template": order.template or order.kind.value,
+            "count": written.cases,
+            "refused": len(written.refused),
+        }
+        with write_transaction(self._desk.tenant.engine) as connection:
+            event = self._desk.event(session, EventId.LETTERS_WRITTEN, "letters", facts)
+            self._desk.record(connection, event)
+
+
+def variants_of(case: Case) -> frozenset[Variant]:
+    """Return for whom a case asks a wording of its own."""
+    signals = case.particulars.standing
+    found = {
+        Variant.CRISIS: any(signal.signal_type is SignalType.CRISIS for signal in signals),
+        Variant.END_OF_SUPPLY: any(signal.signal_type is SignalType.END_OF_SUPPLY for signal in signals),
+        Variant.YOUTH: any(person.born.is_youth(case.opened) for person in case.particulars.people),
+        Variant.RECIDIVISM: any(signal.recidivism for signal in signals),
+    }
+    return frozenset(variant for variant, holds in found.items() if holds)
+
+
+def _put(path: Path, data: bytes) -> Path:
+    """Write a file that its owner only may read."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+    return path
