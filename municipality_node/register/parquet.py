@@ -28,8 +28,10 @@ def read(path: Path, progress: Callable[[int], None]) -> Iterator[Row]:
 
     `progress` is called with about how many bytes were read so far.
     """
-    import duckdb  # noqa: PLC0415 - heavy, and most registers are CSV
-
+    try:
+        import duckdb  # noqa: PLC0415 - an extra: heavy, and most registers are CSV
+    except ImportError:
+        raise RegisterRefused("Parquet needs drempel[parquet]; or export CSV", field="format") from None
     try:
         with duckdb.connect(config=_SETTINGS) as connection:
             yield from _rows(connection, path, progress)
