@@ -7,6 +7,8 @@ from typing import Self
 
 from keys.manifest import Manifest
 from partner_client.client import Answer, DrempelClient
+from partner_client.feedback.collecting import Collection
+from partner_client.feedback.record_book import RecordBook
 from partner_client.outcome import Receipt, Refused
 from partner_client.settings import PartnerSettings
 from partner_client.wiring import connect
@@ -48,6 +50,10 @@ class BlockingClient:
     def receipts(self, references: Iterable[str]) -> Mapping[str, Receipt | None]:
         """See DrempelClient.receipts."""
         return self._runner.run(self._connected().receipts(references))
+
+    def collect_feedback(self, book: RecordBook) -> Collection:
+        """See DrempelClient.collect_feedback."""
+        return self._runner.run(self._connected().collect_feedback(book))
 
     def _connected(self) -> DrempelClient:
         if self._client is None:

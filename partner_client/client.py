@@ -18,11 +18,14 @@ from typing import TypeVar
 
 from keys.identity import Oin, SignalId
 from keys.manifest import Manifest
+from keys.seal import SealPrivateKey
 from partner_client.blind.memory_outbox import MemoryOutbox
 from partner_client.blind.sealed_parcels import SealedParcels
 from partner_client.blind.stage import Sealing
 from partner_client.blind.workshop import Workshop
 from partner_client.errors import GatewayMisbehaved, PreparationOutdated
+from partner_client.feedback.collecting import Collecting, Collection
+from partner_client.feedback.record_book import RecordBook
 from partner_client.files.input_file import examine
 from partner_client.outcome import Receipt, Refused, SignalOutcome
 from partner_client.ports import MAX_BATCH, Gateway, Outbox
@@ -61,6 +64,8 @@ class Installation:
     manifest: TrustedManifest
     routing: LocalRouting
     clock: Clock
+    sealing: Callable[[], SealPrivateKey]
+    """Reads the key that opens feedback; sending does not need it."""
 
     @property
     def partner(self) -> Oin:
@@ -168,6 +173,21 @@ class DrempelClient:
         if not answer.keys() <= set(ids):
             raise GatewayMisbehaved("proofs of other signals", field="proofs")
         return answer
+
+    async def collect_feedback(self, book: RecordBook) -> Collection:
+        """Collect what municipalities tell about our signals into `book`, and return what came.
+
+        Raises SealingKeyDiffers when they seal to another key than ours, JournalRefused.
+        """
+        own = self._own
+        collecting = Collecting(
+            partner=own.partner,
+            key=own.sealing(),
+            manifest=await self.refresh_manifest(),
+            book=book,
+            now=own.clock.now(),
+        )
+        return await collecting.run(self._gateway, self._persist)
 
     async def _persist(self, call: Callable[[], Awaitable[T]]) -> T:
         """Call with little patience until the gateway was reached once: a wrong address is told soon."""

@@ -22,6 +22,7 @@ class PartnerRefusal(StrEnum):
     NOT_ENROLLED = "NOT_ENROLLED"
     PARTNER_TYPE_DIFFERS = "PARTNER_TYPE_DIFFERS"
     SIGNING_KEY_DIFFERS = "SIGNING_KEY_DIFFERS"
+    SEALING_KEY_DIFFERS = "SEALING_KEY_DIFFERS"
     ROUTING_REFUSED = "ROUTING_REFUSED"
     PROOF_REFUSED = "PROOF_REFUSED"
     PREPARATION_OUTDATED = "PREPARATION_OUTDATED"
@@ -115,6 +116,12 @@ class SigningKeyDiffers(PartnerError):
     """The manifest lists another signing key; municipalities would refuse every signal."""
 
     refusal = PartnerRefusal.SIGNING_KEY_DIFFERS
+
+
+class SealingKeyDiffers(PartnerError):
+    """The manifest lists another sealing key than ours, or none: no feedback could be opened."""
+
+    refusal = PartnerRefusal.SEALING_KEY_DIFFERS
 
 
 class RoutingRefused(PartnerError):

@@ -74,6 +74,48 @@ OTHERS: dict[str, Explanation] = {
         "The bundle is sealed otherwise than the municipality's key asks for.",
     ),
     "DAY_REFUSED": Explanation("De bundel is niet van vandaag.", "The bundle is not of today."),
+    "PICKED_UP": Explanation("De gemeente werkt eraan.", "The municipality works on it."),
+    "HELP_ACCEPTED": Explanation(
+        "De inwoner heeft hulp aanvaard; wacht met incasso tot de genoemde dag.",
+        "The resident accepted help; hold collection until the day that is named.",
+    ),
+    "CLOSED": Explanation("De gemeente heeft het afgesloten.", "The municipality closed it."),
+    "NOT_PICKED_UP": Explanation("De gemeente pakt het niet op.", "The municipality does not take it up."),
+    "NOT_A_RESIDENT": Explanation(
+        "Bij de gemeente staat niemand van deze beschrijving ingeschreven.",
+        "Nobody of this description is registered with the municipality.",
+    ),
+    "UNKNOWN_MUNICIPALITY": Explanation(
+        "De terugkoppeling is van een gemeente die niet in het manifest staat.",
+        "The feedback is of a municipality that the manifest does not list.",
+    ),
+    "ISSUED_LATER": Explanation(
+        "De terugkoppeling is gedateerd in de toekomst; klopt uw klok?",
+        "The feedback is dated in the future; is your clock right?",
+    ),
+    "CONFLICTING": Explanation(
+        "Er is al een andere terugkoppeling voor dit signaal en deze ronde.",
+        "There is another record of this signal and round already.",
+    ),
+    "OTHER_MUNICIPALITY": Explanation(
+        "De terugkoppeling is van een andere gemeente dan die het signaal kreeg.",
+        "The feedback is of another municipality than the one that got the signal.",
+    ),
+    "MALFORMED_FEEDBACK": Explanation("De terugkoppeling is onleesbaar.", "The feedback record cannot be read."),
+    "SEAL_REFUSED": Explanation(
+        "De terugkoppeling is niet aan uw sleutel verzegeld.", "The feedback is not sealed to your key."
+    ),
+    "SIGNATURE_REFUSED": Explanation(
+        "De terugkoppeling is niet door de gemeente ondertekend.", "The municipality did not sign the feedback."
+    ),
+    "WRONG_RECIPIENT": Explanation(
+        "De terugkoppeling is van een andere afzender of voor een ander.",
+        "The feedback is of another sender or for somebody else.",
+    ),
+    "SEALING_KEY_DIFFERS": Explanation(
+        "Het manifest noemt een andere sleutel voor terugkoppeling dan de uwe, of geen; meld u opnieuw aan.",
+        "The manifest lists another sealing key than yours, or none; enrol again.",
+    ),
     "RECEIPT_UNKNOWN": Explanation(
         "De gateway kent geen signaal met deze referentie.", "The gateway knows no signal of this reference."
     ),

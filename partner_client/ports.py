@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
 from keys.identity import MunicipalityCode, SignalId
@@ -31,7 +32,26 @@ class SubmissionStream(Protocol):
         """Return the next batch's number and outcomes, which are durable at the gateway; None at the end."""
 
 
-class Gateway(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedRecord:
+    """A feedback record as the gateway hands it over: nothing of it is believed yet."""
+
+    sequence: int
+    municipality: MunicipalityCode
+    sealed: bytes
+
+
+class FeedbackBox(Protocol):
+    """Our feedback at the gateway. Each call raises GatewayUnavailable or GatewayRefused."""
+
+    async def collect(self, after: int, limit: int) -> Sequence[SealedRecord]:
+        """Return up to `limit` records behind `after`, oldest first."""
+
+    async def acknowledge_feedback(self, sequences: Sequence[int]) -> None:
+        """Let up to 1,000 records go for good; repeating it changes nothing."""
+
+
+class Gateway(FeedbackBox, Protocol):
     """The gateway as one partner sees it. Every call raises GatewayUnavailable or GatewayRefused, as above."""
 
     def submission(self) -> AbstractAsyncContextManager[SubmissionStream]:

@@ -56,6 +56,12 @@ class ReceiptSettings(StrictModel):
     quorum: Annotated[int, Field(ge=1)] | None = None
 
 
+class FeedbackSettings(StrictModel):
+    """Where collected feedback rests."""
+
+    store: Path = Path("feedback.sqlite")
+
+
 class PartnerSettings(StrictModel):
     """One partner's installation."""
 
@@ -67,6 +73,7 @@ class PartnerSettings(StrictModel):
     manifest: ManifestSettings = ManifestSettings()
     submission: SubmissionSettings = SubmissionSettings()
     receipts: ReceiptSettings = ReceiptSettings()
+    feedback: FeedbackSettings = FeedbackSettings()
     rules: FormOptions = FormOptions()
     """What differs from the national defaults for this partner's type; agree it with the gateway operator."""
 

@@ -41,6 +41,7 @@ def install(settings: PartnerSettings, clock: Clock) -> Installation:
         manifest=TrustedManifest(settings.manifest, clock),
         routing=LocalRouting(settings.manifest.routing),
         clock=clock,
+        sealing=lambda: own_keys.load_sealing(key_store(settings.keys)),
     )
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from partner_client.commands import files, own_keys, receipts, trust
+from partner_client.commands import feedback, files, own_keys, receipts, trust
 
 app = typer.Typer(
     name="drempel-partner",
@@ -18,3 +18,4 @@ app.command("check")(files.check)
 app.command("submit")(files.submit)
 app.command("withdraw")(files.withdraw)
 app.command("status")(files.status)
+app.command("feedback")(feedback.feedback)

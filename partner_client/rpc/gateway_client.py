@@ -7,7 +7,15 @@ from contextlib import asynccontextmanager
 from typing import Any, NoReturn, TypeVar
 
 import grpc
-from drempel.v1 import evaluation_pb2, evaluation_pb2_grpc, manifest_pb2, partner_pb2, partner_pb2_grpc
+from drempel.v1 import (
+    evaluation_pb2,
+    evaluation_pb2_grpc,
+    feedback_pb2,
+    feedback_pb2_grpc,
+    manifest_pb2,
+    partner_pb2,
+    partner_pb2_grpc,
+)
 
 from keys.identity import MunicipalityCode, SignalId
 from keys.voprf import Evaluation
@@ -20,6 +28,7 @@ from partner_client.errors import (
     GatewayUntrusted,
 )
 from partner_client.outcome import Receipt, SealedSignal, SignalOutcome, SignedSignal, WithdrawalOutcome
+from partner_client.ports import SealedRecord
 from partner_client.rpc import translate
 from servicekit.tls import TlsFiles, channel_credentials
 
@@ -173,6 +182,7 @@ class GrpcGateway:
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._stub: Any = partner_pb2_grpc.PartnerServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._feedback: Any = feedback_pb2_grpc.FeedbackServiceStub(channel)  # type: ignore[no-untyped-call]
         self._evaluation: Any = evaluation_pb2_grpc.EvaluationServiceStub(channel)  # type: ignore[no-untyped-call]
 
     @asynccontextmanager
@@ -225,6 +235,16 @@ class GrpcGateway:
         request = manifest_pb2.GetManifestRequest(known_version=known_version)
         answer = await self._call(self._stub.GetManifest, request)
         return answer.signed_manifest or None
+
+    async def collect(self, after: int, limit: int) -> Sequence[SealedRecord]:
+        """Return a page of feedback records."""
+        request = feedback_pb2.CollectFeedbackRequest(after_sequence=after, max_items=limit)
+        return translate.feedback(await self._call(self._feedback.Collect, request))
+
+    async def acknowledge_feedback(self, sequences: Sequence[int]) -> None:
+        """Let records go."""
+        request = feedback_pb2.AcknowledgeFeedbackRequest(sequences=sequences)
+        await self._call(self._feedback.AcknowledgeFeedback, request)
 
     async def _call(self, method: Any, request: Any) -> Any:
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from drempel.v1 import evaluation_pb2, partner_pb2, refusal_pb2, signal_pb2
+from drempel.v1 import evaluation_pb2, feedback_pb2, partner_pb2, refusal_pb2, signal_pb2
 
 from keys.errors import MalformedIdentity
 from keys.group import ELEMENT_SIZE
@@ -12,6 +12,7 @@ from keys.suite import Mode
 from keys.voprf import Evaluation
 from partner_client.errors import GatewayMisbehaved
 from partner_client.outcome import Receipt, Refused, SealedSignal, SignalOutcome, SignedSignal, WithdrawalOutcome
+from partner_client.ports import SealedRecord
 from signals.signal import Attestation, Signal
 
 
@@ -146,3 +147,16 @@ def _refused(message: refusal_pb2.Refusal) -> Refused:
         return Refused(message.code, message.field)
     except ValueError:
         raise GatewayMisbehaved("a refusal without a code", field="refusal") from None
+
+
+def feedback(message: feedback_pb2.CollectFeedbackResponse) -> list[SealedRecord]:
+    """Return a page of records. Raises GatewayMisbehaved for one without a municipality."""
+    try:
+        return [
+            SealedRecord(
+                sequence=record.sequence, municipality=MunicipalityCode(record.municipality_code), sealed=record.sealed
+            )
+            for record in message.records
+        ]
+    except MalformedIdentity:
+        raise GatewayMisbehaved("a record without a municipality", field="municipality_code") from None

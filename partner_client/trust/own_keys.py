@@ -65,13 +65,18 @@ def enrolment(store: SecretStore, *, oin: Oin, name: str, partner_type: PartnerT
     }
 
 
+def load_sealing(store: SecretStore) -> SealPrivateKey:
+    """Return the key that opens feedback. Raises KeysRefused."""
+    try:
+        return SealPrivateKey.decode(SEALING_SUITE, store.read(SEALING))
+    except KeysError as error:
+        raise KeysRefused(str(error), field=SEALING) from None
+
+
 def _sealing_key(store: SecretStore) -> str | None:
     if not store.holds(SEALING):
         return None
-    try:
-        return SealPrivateKey.decode(SEALING_SUITE, store.read(SEALING)).public.encoded.hex()
-    except KeysError as error:
-        raise KeysRefused(str(error), field=SEALING) from None
+    return load_sealing(store).public.encoded.hex()
 
 
 def _read(store: SecretStore, name: str) -> SecretBytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
-from drempel.v1 import manifest_pb2, partner_pb2, partner_pb2_grpc
+from drempel.v1 import feedback_pb2, feedback_pb2_grpc, manifest_pb2, partner_pb2, partner_pb2_grpc
 
 from keys.identity import Day, Oin
 from servicekit.caller import caller_oin
@@ -32,6 +32,8 @@ class FakeGateway:
     signals: dict[bytes, partner_pb2.SignedSignal] = field(default_factory=dict)
     withdrawn: set[bytes] = field(default_factory=set)
     proofs: dict[bytes, bytes] = field(default_factory=dict)
+    feedback: dict[int, tuple[str, bytes]] = field(default_factory=dict)
+    """Records by sequence: the municipality that is said to send it, and its bytes."""
     batches: int = 0
     breaks: list[tuple[int, str]] = field(default_factory=list)
     """At which batch, counted over all streams, what goes wrong: 'before' or 'after' accepting, 'shuffle', 'end'."""
@@ -133,11 +135,35 @@ class FakePartnerService(partner_pb2_grpc.PartnerServiceServicer):
         )
 
 
+class FakeFeedbackService(feedback_pb2_grpc.FeedbackServiceServicer):
+    def __init__(self, gateway: FakeGateway) -> None:
+        self._gateway = gateway
+
+    async def Collect(self, request: Any, context: Any) -> Any:  # noqa: N802
+        if self._gateway.next_break() == "before":
+            await context.abort(self._gateway.status_of_break, "UNAVAILABLE")
+        held = [item for item in sorted(self._gateway.feedback.items()) if item[0] > request.after_sequence]
+        return feedback_pb2.CollectFeedbackResponse(
+            records=[
+                feedback_pb2.FeedbackRecord(sequence=sequence, municipality_code=municipality, sealed=sealed)
+                for sequence, (municipality, sealed) in held[: request.max_items]
+            ]
+        )
+
+    async def AcknowledgeFeedback(self, request: Any, context: Any) -> Any:  # noqa: N802
+        if self._gateway.next_break() == "before":
+            await context.abort(self._gateway.status_of_break, "UNAVAILABLE")
+        for sequence in request.sequences:
+            self._gateway.feedback.pop(sequence, None)
+        return feedback_pb2.AcknowledgeFeedbackResponse()
+
+
 @asynccontextmanager
 async def serving(gateway: FakeGateway, tls: TlsFiles, port: int = 0) -> Any:
     """Yield the port on which the gateway listens."""
     server = grpc.aio.server(interceptors=[RefusalInterceptor({})])
     partner_pb2_grpc.add_PartnerServiceServicer_to_server(FakePartnerService(gateway), server)
+    feedback_pb2_grpc.add_FeedbackServiceServicer_to_server(FakeFeedbackService(gateway), server)
     found = server.add_secure_port(f"127.0.0.1:{port}", server_credentials(tls))
     await server.start()
     try:

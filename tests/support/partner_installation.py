@@ -41,6 +41,7 @@ class PartnerInstallation:
 
     directory: Path
     manifest_key: SigningKey = field(default_factory=SigningKey.generate)
+    municipality_root: SigningKey = field(default_factory=SigningKey.generate)
     oin: str = PARTNER_OIN
     partner_type: PartnerType = PartnerType.ENERGY
 
@@ -50,7 +51,7 @@ class PartnerInstallation:
         create_wrapping_key(keys / "wrapping.key")
         store = FileSecretStore(keys, keys / "wrapping.key")
         own_keys.generate(store, SecretBytes(os.urandom(32)))
-        self.keys = own_keys.load(store)
+        self.keys, self.sealing = own_keys.load(store), own_keys.load_sealing(store)
         (self.directory / "manifest.pub").write_text(self.manifest_key.verify_key.encode().hex() + "\n")
         self.clock = self.directory / "clock"
         self.clock.write_text(NOW.isoformat())
@@ -81,7 +82,7 @@ patience_seconds = {patience}
 
     def manifest(self, version: int = 1, *, mode: Mode = Mode.DIRECT, **changes: object) -> Manifest:
         """Return a manifest that lists this partner and one municipality."""
-        root, seal_key = SigningKey.generate(), SealPrivateKey.generate(Suite.AS0).public
+        root, seal_key = self.municipality_root, SealPrivateKey.generate(Suite.AS0).public
         municipality = MunicipalityEntry(
             code=MUNICIPALITY, node_oin=Oin("00000099000000000687"), operator_oin=Oin("00000099000000000688"),
             root_key=root.verify_key, seal_keys=(SealKeyEntry.signed(MUNICIPALITY, seal_key, root),),
@@ -89,7 +90,8 @@ patience_seconds = {patience}
         leaf = Leaf(municipality=MUNICIPALITY, epoch=1, generation=1, profile=GateProfile.BALANCED,
                     evaluators=(Evaluator(id="gateway", public_key=bytes(32)),))  # fmt: skip
         own = PartnerEntry(oin=Oin(self.oin), partner_type=self.partner_type.value,
-                           signing_key=self.keys.signing.verify_key, sealing_key=None, modes={"*": mode})  # fmt: skip
+                           signing_key=self.keys.signing.verify_key, sealing_key=self.sealing.public.encoded,
+                           modes={"*": mode})  # fmt: skip
         epoch = EpochEntry(id=1, state=EpochState.ACTIVE, valid_from=NOW, valid_to=NOW + timedelta(days=183),
                            norm_version=1)  # fmt: skip
         fields: dict[str, object] = {

@@ -1,0 +1,1 @@
+"""What municipalities tell us about our signals: collected, verified, opened, kept, named."""
