@@ -57,8 +57,18 @@ class EventId(StrEnum):
     BUNDLE_UNOPENED = "bundle_unopened"
     BUNDLE_OPENED_NONE = "bundle_opened_none"
     UNOPENED_EXPIRED = "unopened_expired"
+    # The node: policy, lists, and what ends by itself
+    POLICY_APPROVED = "policy_approved"
+    POLICY_SIMULATED = "policy_simulated"
+    LIST_IMPORTED = "list_imported"
+    WITHHELD_ENDED = "withheld_ended"
+    REVIEW_LAPSED = "review_lapsed"
+    HISTORY_ENDED = "history_ended"
+    LISTED_ENDED = "listed_ended"
     # The node: decisions and looks
     SIGNAL_DECIDED = "signal_decided"
+    REVIEW_DECIDED = "review_decided"
+    SAMPLE_DECIDED = "sample_decided"
     SIGNAL_VIEWED = "signal_viewed"
     # The node: casework
     CASE_OPENED = "case_opened"

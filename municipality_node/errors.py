@@ -177,5 +177,11 @@ class AttemptsRefused(NodeError):
     refusal = NodeRefusal.ATTEMPTS_REFUSED
 
 
+class PolicyRefused(NodeError):
+    """No policy is in force: none has begun, or none of those is approved by two people."""
+
+    refusal = NodeRefusal.POLICY_REFUSED
+
+
 class GatewayUnavailable(UnavailableError):
     """The gateway cannot be reached now; nothing was half done, try again."""

@@ -9,12 +9,11 @@ from audit.actors import pseudonym
 from audit.events import EventId
 from keys.errors import MalformedIdentity
 from keys.identity import Day, SignalId
-from keys.suite import Mode
 from municipality_node.deciding.casefile import CaseContent
 from municipality_node.deciding.outcome import CONTENT, EXPLANATION
 from municipality_node.errors import UnknownSignal
 from municipality_node.store.signal_keys import content_key, explanation_key
-from municipality_node.store.signals import SignalRow, State
+from municipality_node.store.signals import SignalRow, State, origin_of
 from municipality_node.tenant import Tenant
 from servicekit.sqlite import read_transaction, write_transaction
 
@@ -149,7 +148,7 @@ def _line(row: SignalRow) -> Shown:
         "signal_id": str(row.signal_id),
         "partner": row.partner.value,
         "day": Day(row.day).date.isoformat(),
-        "mode": Mode(row.mode).spoken,
+        "mode": origin_of(row.mode),
         "state": row.state.value,
         "outcome": row.outcome,
         "rules": list(row.rules),

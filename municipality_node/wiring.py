@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from random import SystemRandom
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -21,18 +22,22 @@ from municipality_node.casework import configuration
 from municipality_node.casework.desk import Desk
 from municipality_node.casework.intake import CaseIntake
 from municipality_node.casework.letters.writing import LetterWriting
-from municipality_node.deciding.outcome import Deciding
+from municipality_node.deciding.chamber import Chamber
+from municipality_node.deciding.endings import Endings
+from municipality_node.deciding.surroundings import Sources
 from municipality_node.domain.casework.working_days import WorkingDays
 from municipality_node.errors import NotInitialised
 from municipality_node.feedback.issuing import Issuing
 from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.evaluations import Evaluations
 from municipality_node.manifests import ManifestBook
+from municipality_node.policies.book import PolicyBook
 from municipality_node.receiving.passage import Gate
 from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
 from municipality_node.receiving.worker import Worker
 from municipality_node.settings import MunicipalitySettings, NodeSettings
+from municipality_node.store.approvals import Approvals
 from municipality_node.store.attempts import Attempts
 from municipality_node.store.batches import Batches
 from municipality_node.store.case_history import WorkedCases
@@ -41,6 +46,7 @@ from municipality_node.store.cases import Cases
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
+from municipality_node.store.listings import Listings
 from municipality_node.store.pseudonyms import Pseudonyms
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
@@ -50,6 +56,7 @@ from servicekit.clock import Clock
 from servicekit.migration import upgrade
 from servicekit.settings import SettingsRefused
 from servicekit.sqlite import open_engine, read_transaction, write_transaction
+from signals.dutch_day import dutch_day
 
 Result = TypeVar("Result")
 
@@ -109,7 +116,7 @@ def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clo
         link_keys=LinkKeys(keys.register, keys.references),
         batches=Batches(keys.register, keys.references),
         signals=Signals(keys.cases),
-        history=History(keys.cases, keys.references),
+        history=History(),
         audit=AuditTrail(
             municipality=settings.municipality,
             oin=settings.node_oin,
@@ -167,12 +174,33 @@ def desk(tenant: Tenant, settings: MunicipalitySettings) -> Desk:
 
 def issuing(tenant: Tenant, line: Line, settings: MunicipalitySettings) -> Issuing:
     """Return what issues a municipality's feedback. Raises SettingsRefused for an unusable policy."""
+    policies = policy_book(tenant, settings)
     return Issuing(
         tenant=tenant,
         manifests=line.manifests,
         desk=line.calls,
         progress=StoredCaseProgress(),
-        terms=policy_file.load(settings.policy).feedback,
+        terms=lambda: policies.in_force(dutch_day(tenant.clock.now())).feedback,
+    )
+
+
+def policy_book(tenant: Tenant, settings: MunicipalitySettings) -> PolicyBook:
+    """Return the versions of a municipality's policy. Raises SettingsRefused for an unusable one."""
+    return PolicyBook(engine=tenant.engine, versions=policy_file.load_all(settings.policy), approvals=Approvals())
+
+
+def chamber(tenant: Tenant, settings: MunicipalitySettings) -> Chamber:
+    """Return what decides for a municipality. Raises SettingsRefused for an unusable policy or casework file."""
+    return Chamber(
+        municipality=tenant.municipality,
+        signals=tenant.signals,
+        residents=tenant.residents,
+        sources=Sources(tenant.signals, tenant.history, Listings(), WorkedCases()),
+        pseudonyms=Pseudonyms(tenant.keys.references),
+        audit=tenant.audit,
+        releases=CaseIntake(desk(tenant, settings)),
+        draw=SystemRandom().random,
+        policies=policy_book(tenant, settings),
     )
 
 
@@ -183,45 +211,27 @@ def letter_writing(desk: Desk) -> LetterWriting:
 
 def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: NodeSettings) -> Worker:
     """Return the worker of a municipality. Raises SettingsRefused for an unusable policy."""
-    policy = policy_file.load(settings.policy)
+    deciding = chamber(tenant, settings)
     gate = Gate(
         municipality=tenant.municipality,
         keys=tenant.keys,
         manifests=line.manifests,
         form_rules=node.form_rules(),
-        matching=policy.matching,
     )
-    deciding = Deciding(audit=tenant.audit, pseudonyms=Pseudonyms(tenant.keys.references), policy=policy)
-    releases = CaseIntake(desk(tenant, settings))
     return Worker(
         tenant=tenant,
         mailbox=line.calls,
         manifests=line.manifests,
         linking=line.linking,
         processing=Processing(
-            engine=tenant.engine,
-            data_keys=tenant.data_keys,
-            gate=gate,
-            signals=tenant.signals,
-            history=tenant.history,
-            deciding=deciding,
-            audit=tenant.audit,
-            releases=releases,
-            clock=tenant.clock,
+            engine=tenant.engine, data_keys=tenant.data_keys, gate=gate, chamber=deciding, clock=tenant.clock
         ),
         retrying=Retrying(
-            engine=tenant.engine,
-            data_keys=tenant.data_keys,
-            gate=gate,
-            signals=tenant.signals,
-            history=tenant.history,
-            deciding=deciding,
-            audit=tenant.audit,
-            releases=releases,
-            clock=tenant.clock,
+            engine=tenant.engine, data_keys=tenant.data_keys, gate=gate, chamber=deciding, clock=tenant.clock
         ),
         issuing=issuing(tenant, line, settings),
-        policy_digest=policy.digest,
+        endings=Endings(engine=tenant.engine, data_keys=tenant.data_keys, chamber=deciding, clock=tenant.clock),
+        policies=deciding.policies,
         attestation=_attestation(tenant, node),
     )
 

@@ -221,6 +221,8 @@ class Installation:
         config.write_text(_toml(lines), encoding="utf-8")
         log = self.log_of("ceremony")
         run("drempel-node", "init", "--config", config, log=log)
+        for approver in ("coordinator", "privacy-officer"):
+            run("drempel-node", "policy", "approve", self.plan.policy, "--config", config, log=log, user=approver)
         shown = json.loads(run("drempel-node", "keys", "show", "--config", config, "--json", log=log))
         for municipality, row in zip(node, shown, strict=True):
             self._audit_key(municipality).write_text(row["audit_verifier"] + "\n", encoding="ascii")

@@ -4,7 +4,7 @@ from audit.catalogue.details import Details
 from audit.fields import CODE, COUNT, MUNICIPALITY, one_of
 from audit.vocabulary import EventId
 
-MODE = one_of("blind", "direct", "direct_unsigned")
+MODE = one_of("blind", "direct", "direct_unsigned", "list")
 
 EVENTS = {
     EventId.SIGNAL_ACCEPTED: Details({"municipality": MUNICIPALITY, "day": COUNT, "mode": MODE}),

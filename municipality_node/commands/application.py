@@ -5,7 +5,18 @@ import sys
 import typer
 from rich.console import Console
 
-from municipality_node.commands import cases, feedback, keys, letters, register, users, views, working, worklist
+from municipality_node.commands import (
+    cases,
+    feedback,
+    keys,
+    letters,
+    policies,
+    register,
+    users,
+    views,
+    working,
+    worklist,
+)
 from municipality_node.evaluation.command import evaluate
 from servicekit.refusal import RefusalError, UnavailableError
 from servicekit.rpc_errors import where
@@ -18,6 +29,7 @@ app = typer.Typer(
 app.command("init")(keys.init)
 app.add_typer(keys.keys, name="keys")
 app.add_typer(register.register, name="register")
+app.add_typer(policies.policies, name="policy")
 app.command("index")(register.index)
 app.command("run")(working.run)
 app.command("inbox")(views.inbox)

@@ -1,13 +1,12 @@
 """`drempel-node inbox|released|review|why|status`: looking, on the record."""
 
-import getpass
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from municipality_node.commands.at_work import account
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, tenants
 from municipality_node.errors import UnknownSignal
 from municipality_node.viewing import Shown, View, Viewing
@@ -27,19 +26,11 @@ _ON_A_TABLE: Mapping[View, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def _user() -> str:
-    """Return who is at the keyboard; the number of the account where it has no name (a container)."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())
-
-
 def _show(view: View, config: Path, clock: Path | None, only: str | None, *, as_json: bool) -> None:
     with tenants(config, clock, only) as opened:
         rows: list[Shown] = []
         for tenant in opened:
-            viewing = Viewing(tenant, user=_user())
+            viewing = Viewing(tenant, user=account())
             looks = {View.INBOX: viewing.inbox, View.RELEASED: viewing.released, View.REVIEW: viewing.review}
             rows += [{"municipality": tenant.municipality.value, **row} for row in looks[view]()]
     if not as_json:
@@ -77,7 +68,7 @@ def why(
     with tenants(config, clock, municipality) as opened:
         for tenant in opened:
             try:
-                told = Viewing(tenant, user=_user()).why(signal_id)
+                told = Viewing(tenant, user=account()).why(signal_id)
             except UnknownSignal:
                 continue
             _explain(told, as_json=as_json)
@@ -119,7 +110,7 @@ def _explain(told: Shown, *, as_json: bool) -> None:
 def status(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
     """Count: received, opened, matched, review, none, unopened, released, withheld per rule, refused per code."""
     with tenants(config, clock, municipality) as opened:
-        rows = [Viewing(tenant, user=_user()).status() for tenant in opened]
+        rows = [Viewing(tenant, user=account()).status() for tenant in opened]
     if not as_json:
         rows = [
             {name: _pairs(value) if isinstance(value, dict) else value for name, value in row.items()} for row in rows

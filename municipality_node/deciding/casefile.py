@@ -1,100 +1,59 @@
-"""What is kept of an opened signal, as bytes to be encrypted: the signal, its resident, and why it was decided so."""
+"""What is kept of an opened signal, as bytes to be encrypted: what was said, by whom, and about which resident."""
 
 import base64
 import json
 from dataclasses import dataclass
-from typing import Any
 
-from municipality_node.deciding.matching import Match
-from municipality_node.domain.comparison import Scored, explain
-from municipality_node.domain.policy import Policy, Ruling, Verdict
-from municipality_node.domain.resident import Resident
-from municipality_node.receiving.opening import OpenedSignal
+from municipality_node.domain.decision import Outcome
+from municipality_node.domain.resident import Bsn, Resident
 from municipality_node.register import record as resident_record
 from signals import canonical
-from signals.signal import Signal
-
-MOST_CANDIDATES = 10
+from signals.signal import PartnerType, Signal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CaseContent:
     """A signal and the resident that it matched, or may match."""
 
-    signal: Signal
+    canonical: bytes
+    """The signal as the partner signed it."""
+    partner_type: PartnerType
     resident: Resident | None
+    outcome: Outcome
+    """What the comparison made of it."""
+    candidates: tuple[Bsn, ...] = ()
+    """Whom a doubtful signal may be about, the likeliest first; empty when the match is beyond doubt."""
+    confirmed: bool = False
+    """A review officer confirmed that it is about `resident`."""
+
+    @property
+    def signal(self) -> Signal:
+        """The signal."""
+        return canonical.decode(self.canonical).signal
+
+    def encode(self) -> bytes:
+        """Return the content as bytes."""
+        return json.dumps(
+            {
+                "signal": base64.b64encode(self.canonical).decode(),
+                "partner_type": self.partner_type.value,
+                "resident": resident_record.encode(self.resident).decode() if self.resident else None,
+                "outcome": self.outcome.value,
+                "candidates": [bsn.value for bsn in self.candidates],
+                "confirmed": self.confirmed,
+            }
+        ).encode()
 
     @classmethod
     def decode(cls, data: bytes) -> "CaseContent":
-        """Return what `content_of` wrote."""
+        """Return what `encode` wrote."""
         kept = json.loads(data)
         resident = kept["resident"]
         return cls(
-            signal=canonical.decode(base64.b64decode(kept["signal"])).signal,
+            canonical=base64.b64decode(kept["signal"]),
+            partner_type=PartnerType(kept["partner_type"]),
             resident=resident_record.decode(resident.encode()) if resident else None,
+            outcome=Outcome(kept["outcome"]),
+            candidates=tuple(Bsn(value) for value in kept["candidates"]),
+            confirmed=kept["confirmed"],
         )
-
-
-def content_of(opened: OpenedSignal, resident: Resident | None) -> bytes:
-    """Return the content to keep."""
-    return json.dumps(
-        {
-            "signal": base64.b64encode(opened.canonical).decode(),
-            "resident": resident_record.encode(resident).decode() if resident else None,
-        }
-    ).encode()
-
-
-def explanation_of(match: Match, verdict: Verdict, policy: Policy, opened: OpenedSignal, *, in_words: bool) -> bytes:
-    """Return the whole explanation: every candidate's probability, every rule's value, operator and threshold.
-
-    `in_words` adds what was stated and registered; without it only the codes of the findings are there.
-    """
-    decision = match.decision
-    return json.dumps(
-        {
-            "match": {
-                "outcome": decision.outcome.value,
-                "probability": round(decision.probability, 6),
-                "nobody": round(match.comparison.absent, 6),
-                "grounds": [ground.value for ground in decision.grounds],
-                "slots_opened": opened.slots,
-                "dwellings": match.comparison.dwellings,
-                "candidates": [
-                    _candidate(scored, in_words=in_words) for scored in match.comparison.candidates[:MOST_CANDIDATES]
-                ],
-            },
-            "policy": {
-                "name": policy.name,
-                "version": policy.version,
-                "hash": policy.digest.hex(),
-                "release": verdict.release.value,
-                "deciding": [rule.value for rule in verdict.deciding],
-                "rules": [_ruling(ruling, policy) for ruling in verdict.rulings],
-            },
-        },
-        ensure_ascii=False,
-    ).encode()
-
-
-def _candidate(scored: Scored, *, in_words: bool) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "probability": round(scored.probability, 6),
-        "findings": {found.field.value: found.level.value for found in scored.evidence},
-    }
-    return {**told, "words": explain(scored.evidence)} if in_words else told
-
-
-def _ruling(ruling: Ruling, policy: Policy) -> dict[str, str]:
-    text = policy.texts[ruling.rule]
-    return {
-        "rule": ruling.rule.value,
-        "family": ruling.family.value,
-        "stance": ruling.stance.value,
-        "value": ruling.value,
-        "operator": ruling.operator.value,
-        "threshold": ruling.threshold,
-        "lifted_by": ruling.lifted_by,
-        "reason": text.reason,
-        "basis": text.basis,
-    }

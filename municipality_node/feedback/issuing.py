@@ -6,7 +6,7 @@ has it, byte for byte, so that a crash makes no second record of one round.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from sqlalchemy import Connection
@@ -40,13 +40,13 @@ class Issuing:
         manifests: ManifestBook,
         desk: FeedbackDesk,
         progress: CaseProgress,
-        terms: FeedbackTerms,
+        terms: Callable[[], FeedbackTerms],
     ) -> None:
         self._tenant = tenant
         self._manifests = manifests
         self._desk = desk
         self._standings = Standings(tenant, progress)
-        self._terms = terms
+        self._terms_in_force = terms
         self._issued: Day | None = None
 
     def run(self) -> int:
@@ -98,6 +98,11 @@ class Issuing:
             "next_issue": Day(issue.number + 7).date.isoformat(),
             "rounds": self._terms.rounds,
         }
+
+    @property
+    def _terms(self) -> FeedbackTerms:
+        """The terms of the policy that is in force now."""
+        return self._terms_in_force()
 
     def _issue_page(self, issue: Day, round_: int, first: int, last: int) -> Counter[FeedbackCode]:
         """Issue up to a page of one round. Signals of partners without a sealing key pass in silence."""

@@ -23,6 +23,7 @@ STANDING_OF: Mapping[State, Standing] = MappingProxyType(
         State.NONE: Standing.NOBODY,
         State.RELEASED: Standing.OPEN,
         State.REVIEW: Standing.SILENT,
+        State.REJECTED: Standing.SILENT,
         State.WITHHELD: Standing.SILENT,
         State.REFUSED: Standing.SILENT,
         State.WITHDRAWN: Standing.WITHDRAWN,

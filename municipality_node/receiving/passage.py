@@ -54,13 +54,11 @@ class Gate:
         keys: NodeKeys,
         manifests: ManifestBook,
         form_rules: FormRules,
-        matching: DecisionSettings,
     ) -> None:
         self._municipality = municipality
         self._keys = keys
         self._manifests = manifests
         self._form_rules = form_rules
-        self._matching = matching
 
     def admit(self, passage: Passage, today: Day) -> None:
         """Check everything that needs no secret."""
@@ -112,23 +110,23 @@ class Gate:
                 return ""
         return str(refusals[0].code)
 
-    def compare(self, passages: Iterable[Passage], matcher: Matcher) -> None:
-        """Compare whatever opened and is well formed."""
+    def compare(self, passages: Iterable[Passage], matcher: Matcher, matching: DecisionSettings) -> None:
+        """Compare whatever opened and is well formed, and hold it against the policy in force."""
         opened = [passage for passage in passages if passage.opened is not None and not passage.form_code]
         try:
-            self._compare(opened, matcher)
+            self._compare(opened, matcher, matching)
         except Exception as error:  # noqa: BLE001 - one of them is poison; find out which
             _log.error("comparison_failed", error_type=type(error).__name__, at=where(error))
             for passage in opened:
-                _guarded(passage, lambda passage=passage: self._compare([passage], matcher))  # type: ignore[misc]
+                _guarded(passage, lambda passage=passage: self._compare([passage], matcher, matching))  # type: ignore[misc]
 
-    def _compare(self, passages: Sequence[Passage], matcher: Matcher) -> None:
+    def _compare(self, passages: Sequence[Passage], matcher: Matcher, matching: DecisionSettings) -> None:
         signals = [
             (passage.opened, passage.admitted.sealed.header.day)
             for passage in passages
             if passage.opened is not None and passage.admitted is not None
         ]
-        for passage, match in zip(passages, matcher.match(signals, self._matching), strict=True):
+        for passage, match in zip(passages, matcher.match(signals, matching), strict=True):
             passage.match = match
 
 

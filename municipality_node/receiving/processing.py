@@ -10,20 +10,17 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from keys.identity import Day
-from municipality_node.audit_trail import AuditTrail
+from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.matching import Matcher
-from municipality_node.deciding.outcome import Deciding
-from municipality_node.deciding.releases import Releases
 from municipality_node.ports import BundleItem, MailboxItem, WithdrawalItem
 from municipality_node.receiving.opening import TagTables
 from municipality_node.receiving.passage import Gate, Passage
 from municipality_node.receiving.settling import Settlement, name_of
 from municipality_node.store.data_keys import DataKeys
-from municipality_node.store.history import History
 from municipality_node.store.key_lifetime import keyed_transaction
-from municipality_node.store.signals import Signals
 from servicekit.clock import Clock
 from servicekit.sqlite import read_transaction
+from signals.dutch_day import dutch_day
 
 
 class Processing:
@@ -35,46 +32,36 @@ class Processing:
         engine: Engine,
         data_keys: DataKeys,
         gate: Gate,
-        signals: Signals,
-        history: History,
-        deciding: Deciding,
-        audit: AuditTrail,
-        releases: Releases,
+        chamber: Chamber,
         clock: Clock,
     ) -> None:
         self._engine = engine
         self._data_keys = data_keys
         self._gate = gate
-        self._signals = signals
-        self._history = history
-        self._deciding = deciding
-        self._audit = audit
-        self._releases = releases
+        self._chamber = chamber
         self._clock = clock
 
     def page(self, items: Sequence[MailboxItem], tables: TagTables, matcher: Matcher) -> Counter[str]:
         """Give every item its effect, durably; return how many came to what.
 
-        Raises StoreUnavailable; then nothing of the page has an effect.
+        Raises StoreUnavailable, or PolicyRefused without a policy in force; then nothing of the page has an effect.
         """
         now = self._clock.now()
         today = Day.of(now)
+        policy = self._chamber.policies.in_force(dutch_day(now))
         passages = {item.sequence: Passage.of(item.bundle) for item in items if isinstance(item, BundleItem)}
         for passage in passages.values():
             self._gate.admit(passage, today)
         fresh = self._not_yet_processed(list(passages.values()))
         self._gate.unseal(fresh)
         self._gate.open(fresh, tables)
-        self._gate.compare(fresh, matcher)
+        self._gate.compare(fresh, matcher, policy.matching)
         with keyed_transaction(self._engine, self._data_keys) as transaction:
             settlement = Settlement(
                 transaction,
                 passages.values(),
-                signals=self._signals,
-                history=self._history,
-                deciding=self._deciding,
-                audit=self._audit,
-                releases=self._releases,
+                chamber=self._chamber,
+                policy=policy,
                 now=now,
                 highest=tables.index.highest,
             )
@@ -92,8 +79,8 @@ class Processing:
         """Return what is worth opening: known and withdrawn signals are not."""
         named = {id(passage): name_of(passage.admitted) for passage in passages if passage.admitted}
         with read_transaction(self._engine) as connection:
-            known = self._signals.known(connection, named.values())
-            withdrawn = self._signals.withdrawn(connection, named.values())
+            known = self._chamber.signals.known(connection, named.values())
+            withdrawn = self._chamber.signals.withdrawn(connection, named.values())
         return [
             passage
             for passage in passages

@@ -6,18 +6,18 @@ from sqlalchemy import Engine
 
 from audit.events import EventId
 from keys.identity import Day
-from municipality_node.audit_trail import AuditTrail
+from municipality_node.deciding.chamber import Chamber
+from municipality_node.deciding.docket import Docket
 from municipality_node.deciding.matching import Matcher
-from municipality_node.deciding.outcome import CONTENT, Deciding
-from municipality_node.deciding.releases import Handover, Releases
+from municipality_node.deciding.outcome import CONTENT
+from municipality_node.domain.policy import Policy
 from municipality_node.receiving.opening import TagTables
 from municipality_node.receiving.passage import Gate, Passage
-from municipality_node.receiving.settling import debts_of, settle_opened
+from municipality_node.receiving.settling import settle_opened
 from municipality_node.store.data_keys import DataClass, DataKeys
-from municipality_node.store.history import History
 from municipality_node.store.key_lifetime import doom, keyed_transaction
 from municipality_node.store.signal_keys import bundle_key
-from municipality_node.store.signals import SignalRow, Signals, State
+from municipality_node.store.signals import SignalRow, State
 from servicekit.clock import Clock
 from servicekit.sqlite import read_transaction
 from signals.dutch_day import dutch_day
@@ -35,21 +35,15 @@ class Retrying:
         engine: Engine,
         data_keys: DataKeys,
         gate: Gate,
-        signals: Signals,
-        history: History,
-        deciding: Deciding,
-        audit: AuditTrail,
-        releases: Releases,
+        chamber: Chamber,
         clock: Clock,
     ) -> None:
         self._engine = engine
         self._data_keys = data_keys
         self._gate = gate
-        self._signals = signals
-        self._history = history
-        self._deciding = deciding
-        self._audit = audit
-        self._releases = releases
+        self._chamber = chamber
+        self._signals = chamber.signals
+        self._audit = chamber.audit
         self._clock = clock
 
     def expire(self) -> int:
@@ -95,8 +89,9 @@ class Retrying:
         for row, passage in zip(rows, passages, strict=True):
             if passage.opened is not None and not self._moved_in(row, passage, matcher):
                 passage.opened = None
-        self._gate.compare(passages, matcher)
-        return self._persist(list(zip(rows, passages, strict=True)), tables.index.highest)
+        policy = self._chamber.policies.in_force(dutch_day(self._clock.now()))
+        self._gate.compare(passages, matcher, policy.matching)
+        return self._persist(list(zip(rows, passages, strict=True)), policy, tables.index.highest)
 
     def _bundles(self, rows: Sequence[SignalRow]) -> list[bytes]:
         ciphers = {day: self._data_keys.cipher(bundle_key(day)) for day in {row.received_day for row in rows}}
@@ -112,32 +107,20 @@ class Retrying:
             for found in behind
         )
 
-    def _persist(self, tried: Sequence[tuple[SignalRow, Passage]], highest: int) -> int:
+    def _persist(self, tried: Sequence[tuple[SignalRow, Passage]], policy: Policy, highest: int) -> int:
         opened = [
             (row, passage) for row, passage in tried if passage.opened and passage.admitted and not passage.refusal
         ]
         done = {row.id for row, _ in opened}
         with keyed_transaction(self._engine, self._data_keys) as transaction:
             connection = transaction.connection
-            recollection = self._history.recall(connection, debts_of(passage for _, passage in opened))
-            events, handover, today = [], Handover(), dutch_day(self._clock.now())
+            docket = Docket(transaction, self._chamber, policy=policy, now=self._clock.now())
+            docket.expect_residents(passage.match.resident for _, passage in opened if passage.match)
             for row, passage in opened:
                 row.tried_upto = highest
-                events.append(
-                    settle_opened(
-                        passage,
-                        row,
-                        recollection,
-                        handover,
-                        deciding=self._deciding,
-                        audit=self._audit,
-                        drawing=transaction.drawing,
-                        today=today,
-                    )
-                )
+                settle_opened(passage, row, docket, self._audit)
                 self._signals.rewrite(connection, row)
-            self._history.write(connection, recollection)
-            handover.deliver(connection, self._releases)
+            docket.write()
             self._signals.tried(connection, [row.id for row, _ in tried if row.id not in done], highest)
-            self._audit.record(connection, events)
+            self._audit.record(connection, docket.events)
         return len(opened)

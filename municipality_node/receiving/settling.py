@@ -2,36 +2,27 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
-from audit.events import Event, EventId, Result
+from audit.events import EventId, Result
 from audit.fields import FieldValue
 from keys.bundle import parse_bundle
 from keys.errors import KeysError
 from keys.identity import Day, Oin, SignalId
 from keys.suite import Mode
 from municipality_node.audit_trail import AuditTrail, BundleReference
-from municipality_node.deciding.outcome import CONTENT, ComparedSignal, Deciding
-from municipality_node.deciding.releases import Departure, Handover, Recalled, Releases
+from municipality_node.deciding.chamber import Chamber
+from municipality_node.deciding.docket import Docket
+from municipality_node.deciding.judged import Judged, arrived
+from municipality_node.deciding.outcome import CONTENT
+from municipality_node.domain.policy import Policy
 from municipality_node.linking.leaf import leaf_number
 from municipality_node.receiving.admission import AdmittedBundle, BundleRefusal
 from municipality_node.receiving.passage import Passage
-from municipality_node.store.data_keys import Drawing
 from municipality_node.store.feedback import expect
-from municipality_node.store.history import Debt, History, Recollection
-from municipality_node.store.key_lifetime import KeyedTransaction, doom
-from municipality_node.store.signal_keys import bundle_key, keys_of
-from municipality_node.store.signals import SignalName, SignalRow, Signals, State
-from signals.dutch_day import dutch_day
-
-
-def debts_of(passages: Iterable[Passage]) -> list[Debt]:
-    """Return the debts that a page asks the history about."""
-    return [
-        Debt(passage.match.resident.bsn, passage.admitted.partner.oin, passage.opened.signal.arrears_since)
-        for passage in passages
-        if passage.admitted and passage.opened and passage.match and passage.match.resident
-    ]
+from municipality_node.store.key_lifetime import KeyedTransaction
+from municipality_node.store.signal_keys import bundle_key
+from municipality_node.store.signals import SignalName, SignalRow, State
 
 
 def name_of(admitted: AdmittedBundle) -> SignalName:
@@ -39,25 +30,22 @@ def name_of(admitted: AdmittedBundle) -> SignalName:
     return admitted.sealed.header.partner, admitted.sealed.header.signal_id
 
 
-def settle_opened(
-    passage: Passage,
-    row: SignalRow,
-    recollection: Recollection,
-    handover: Handover,
-    *,
-    deciding: Deciding,
-    audit: AuditTrail,
-    drawing: Drawing,
-    today: date,
-) -> Event:
-    """Fill in the row of an opened signal; return the entry to record with it."""
-    row.opened = True
+def judged_of(passage: Passage, row: SignalRow) -> Judged | None:
+    """Return what is put to the policy; None for a signal that did not open, or is not well formed."""
     if passage.opened is None or passage.match is None or passage.admitted is None:
-        row.state, row.code, row.content = State.REFUSED, passage.form_code, None
-        facts: dict[str, FieldValue] = {"code": row.code, "partner": row.partner.value}
-        return audit.event(EventId.BUNDLE_REFUSED, row.reference.next(), facts, result=Result.REFUSED)
-    compared = ComparedSignal(row=row, partner=passage.admitted.partner, opened=passage.opened, match=passage.match)
-    return deciding.decide(compared, recollection, drawing, handover, today)
+        return None
+    return arrived(row, passage.admitted.partner, passage.opened, passage.match)
+
+
+def settle_opened(passage: Passage, row: SignalRow, docket: Docket, audit: AuditTrail) -> None:
+    """Fill in the row of an opened signal; what was refused by the rules of form is only counted."""
+    judged = judged_of(passage, row)
+    if judged is not None:
+        docket.arrive(judged)
+        return
+    row.opened, row.state, row.code, row.content = True, State.REFUSED, passage.form_code, None
+    facts: dict[str, FieldValue] = {"code": row.code, "partner": row.partner.value}
+    docket.events.append(audit.event(EventId.BUNDLE_REFUSED, row.reference.next(), facts, result=Result.REFUSED))
 
 
 def answerable(passage: Passage, today: Day) -> tuple[Oin, SignalId, Day] | None:
@@ -86,11 +74,8 @@ class Settlement:
         transaction: KeyedTransaction,
         passages: Iterable[Passage],
         *,
-        signals: Signals,
-        history: History,
-        deciding: Deciding,
-        audit: AuditTrail,
-        releases: Releases,
+        chamber: Chamber,
+        policy: Policy,
         now: datetime,
         highest: int,
     ) -> None:
@@ -99,23 +84,17 @@ class Settlement:
         connection = transaction.connection
         self._connection = connection
         self._drawing = transaction.drawing
-        self._signals = signals
-        self._history = history
-        self._deciding = deciding
-        self._audit = audit
-        self._releases = releases
+        self._signals = chamber.signals
+        self._audit = chamber.audit
         self._today = Day.of(now)
-        self._dutch_today = dutch_day(now)
         self._highest = highest
-        self._known = signals.known(connection, names)
-        self._withdrawn = signals.withdrawn(connection, names)
-        self._debts = debts_of(passages)
-        self._recollection = history.recall(connection, self._debts)
-        self._next_id = signals.next_id(connection)
+        self._known = self._signals.known(connection, names)
+        self._withdrawn = self._signals.withdrawn(connection, names)
+        self._next_id = self._signals.next_id(connection)
         self._rows: list[SignalRow] = []
-        self._events: list[Event] = []
-        self._handover = Handover()
         self._answered: list[tuple[Oin, SignalId, Day]] = []
+        self._docket = Docket(transaction, chamber, policy=policy, now=now)
+        self._docket.expect_residents(passage.match.resident for passage in passages if passage.match)
         self.counts: Counter[str] = Counter()
 
     def settle(self, passage: Passage) -> None:
@@ -137,28 +116,18 @@ class Settlement:
         row = _row(admitted, self._next_id, self._today)
         if name_of(admitted) in self._withdrawn:
             row.state = State.WITHDRAWN
-            event = self._audit.event(EventId.SIGNAL_WITHDRAWN, row.reference.next(), {})
+            self._docket.events.append(self._audit.event(EventId.SIGNAL_WITHDRAWN, row.reference.next(), {}))
         elif passage.opened is None:
             cipher = self._drawing.cipher(bundle_key(row.received_day))
             row.content, row.tried_upto = cipher.seal(CONTENT, row.name, passage.data), self._highest
             facts: dict[str, FieldValue] = {"partner": row.partner.value, "mode": Mode(row.mode).name.lower()}
-            event = self._audit.event(EventId.BUNDLE_UNOPENED, row.reference.next(), facts)
+            self._docket.events.append(self._audit.event(EventId.BUNDLE_UNOPENED, row.reference.next(), facts))
         else:
-            event = settle_opened(
-                passage,
-                row,
-                self._recollection,
-                self._handover,
-                deciding=self._deciding,
-                audit=self._audit,
-                drawing=self._drawing,
-                today=self._dutch_today,
-            )
+            settle_opened(passage, row, self._docket, self._audit)
         self._next_id += 1
         self._known[name_of(admitted)] = passage.hash
         self._answered.append((row.partner, row.signal_id, Day(row.day)))
         self._rows.append(row)
-        self._events.append(event)
         self.counts[row.state.value] += 1
 
     def _refuse(self, passage: Passage) -> None:
@@ -171,7 +140,7 @@ class Settlement:
         if named := answerable(passage, self._today):
             self._answered.append(named)
         about = BundleReference.fresh().next()
-        self._events.append(self._audit.event(EventId.BUNDLE_REFUSED, about, facts, result=Result.REFUSED))
+        self._docket.events.append(self._audit.event(EventId.BUNDLE_REFUSED, about, facts, result=Result.REFUSED))
         self.counts["refused"] += 1
 
     def withdraw(self, name: SignalName) -> None:
@@ -184,28 +153,23 @@ class Settlement:
         row = self._signals.find(self._connection, *name)
         if row is None:
             return
-        self._signals.forget_history(self._connection, row.id)
-        self._recollection = self._history.recall(self._connection, self._debts)
-        if row.state is State.RELEASED:
-            self._handover.recalled.append(Recalled(row=row.id, departure=Departure.WITHDRAWN))
-        row.state, row.content, row.explanation = State.WITHDRAWN, None, None
-        doom(self._connection, keys_of(row.name))
-        self._events.append(self._audit.event(EventId.SIGNAL_WITHDRAWN, row.reference.next(), {}))
+        self._docket.forget(row, State.WITHDRAWN)
+        self._docket.events.append(self._audit.event(EventId.SIGNAL_WITHDRAWN, row.reference.next(), {}))
         self._signals.rewrite(self._connection, row)
 
     def write(self) -> None:
         """Write everything that is still to be written, the audit entries last."""
         self._write_rows()
-        self._audit.record(self._connection, self._events)
+        self._audit.record(self._connection, self._docket.events)
+        self.counts["pulled_in"] = sum(now is not before for before, now in self._docket.moved)
+        self.counts += Counter()
 
     def _write_rows(self) -> None:
         self._signals.insert(self._connection, self._rows)
-        self._history.write(self._connection, self._recollection)
         expect(self._connection, self._answered)
         self._answered.clear()
         self._rows.clear()
-        self._recollection.added.clear()
-        self._handover.deliver(self._connection, self._releases)
+        self._docket.write()
 
 
 def _row(admitted: AdmittedBundle, number: int, today: Day) -> SignalRow:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from audit.events import EventId
 from audit.witnessing.attestation import Attestation
 from municipality_node.attesting import Attesting
+from municipality_node.deciding.endings import Endings
 from municipality_node.deciding.matching import Matcher
 from municipality_node.domain import comparison
 from municipality_node.errors import NodeError
@@ -18,6 +19,7 @@ from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.key_index import KeyIndex
 from municipality_node.linking.leaf import LeafKey
 from municipality_node.manifests import ManifestBook
+from municipality_node.policies.book import PolicyBook
 from municipality_node.ports import Mailbox
 from municipality_node.receiving.opening import TagTables
 from municipality_node.receiving.processing import Processing
@@ -28,6 +30,7 @@ from servicekit.logs import get_logger
 from servicekit.refusal import RefusalError, UnavailableError
 from servicekit.rpc_errors import where
 from servicekit.sqlite import read_transaction, write_transaction
+from signals.dutch_day import dutch_day
 
 PAGE = 500
 WAIT_SECONDS = 5.0
@@ -72,7 +75,8 @@ class Worker:
         processing: Processing,
         retrying: Retrying,
         issuing: Issuing,
-        policy_digest: bytes,
+        endings: Endings,
+        policies: PolicyBook,
         attestation: Attestation,
     ) -> None:
         self._tenant = tenant
@@ -82,7 +86,9 @@ class Worker:
         self._processing = processing
         self._retrying = retrying
         self._issuing = issuing
-        self._policy_digest = policy_digest
+        self._endings = endings
+        self._policies = policies
+        self._policy_digest = b""
         self._attesting = Attesting(attestation, tenant.municipality.value)
         self._stop = threading.Event()
         self._register: LoadedRegister | None = None
@@ -146,7 +152,10 @@ class Worker:
         """Do what is due and process one page; an empty result means an empty mailbox."""
         if self._manifests.refresh(self._mailbox):
             _log.info("manifest_accepted", municipality=self.municipality, version=self._manifests.version)
+        self._record_policy()
         register = self._loaded()
+        if ended := self._endings.run():
+            _log.info("endings", municipality=self.municipality, **ended)
         if expired := self._retrying.expire():
             _log.info("unopened_expired", municipality=self.municipality, count=expired)
         items = self._mailbox.pull(after=0, limit=PAGE, wait_seconds=wait_seconds)
@@ -199,9 +208,16 @@ class Worker:
 
     def _begin(self) -> None:
         self._attesting.confirm()
-        facts = {"policy_hash": self._policy_digest.hex()}
+
+    def _record_policy(self) -> None:
+        """Write down which policy is in force, when it is another one than before."""
+        digest = self._policies.in_force(dutch_day(self._tenant.clock.now())).digest
+        if digest == self._policy_digest:
+            return
+        event = self._tenant.audit.event(EventId.POLICY_LOADED, "policy", {"policy_hash": digest.hex()})
         with write_transaction(self._tenant.engine) as connection:
-            self._tenant.audit.record(connection, [self._tenant.audit.event(EventId.POLICY_LOADED, "policy", facts)])
+            self._tenant.audit.record(connection, [event])
+        self._policy_digest = digest
 
     def _pause(self, error: Exception, attempt: int) -> None:
         seconds = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(attempt - 1, 10))

@@ -31,3 +31,7 @@ class Pseudonyms:
     def partner(self, partner: Oin) -> bytes:
         """Return the pseudonym of a partner."""
         return self._references.reference("partner", partner.value)
+
+    def officer(self, user: str) -> bytes:
+        """Return the pseudonym of somebody who decides or approves: the same one in every quarter."""
+        return self._references.reference("officer", user)

@@ -104,6 +104,10 @@ class Residents:
         """Return the resident of this number; None when the register has none."""
         return next(iter(self._select(connection, RESIDENT.c.bsn_ref, [self.bsn_ref(bsn)])), None)
 
+    def by_bsn_refs(self, connection: Connection, refs: Sequence[bytes]) -> list[StoredResident]:
+        """Return the residents of these BSN references, those that are gone left out."""
+        return self._select(connection, RESIDENT.c.bsn_ref, refs)
+
     def at_addresses(self, connection: Connection, refs: Sequence[bytes]) -> list[StoredResident]:
         """Return everybody at these addresses."""
         return self._select(connection, RESIDENT.c.address_ref, refs)

@@ -102,6 +102,8 @@ SIGNAL = Table(
     Column("tried_upto", Integer, nullable=False),
     Column("content", LargeBinary),
     Column("sealed_explanation", LargeBinary),
+    Column("ends_day", Integer),
+    Column("released_day", Integer, index=True),
     UniqueConstraint("partner", "signal_id"),
     Index("signal_by_state", "state", "received_day"),
 )
@@ -127,13 +129,54 @@ HISTORY = Table(
     "history",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("person_ref", LargeBinary, nullable=False, index=True),
-    Column("repeat_ref", LargeBinary, nullable=False, index=True),
-    Column("sent_day", Integer, nullable=False),
-    Column("sealed_amount", LargeBinary, nullable=False),
     Column("signal_row", Integer, ForeignKey("signal.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("person_ref", LargeBinary, nullable=False, index=True),
+    Column("household_ref", LargeBinary, nullable=False, index=True),
+    Column("sent_day", Integer, nullable=False),
+    Column("ends_day", Integer, nullable=False, index=True),
+    Column("ends_month", Integer, nullable=False),
+    Column("standing", String(10), nullable=False),
+    Column("sealed_facts", LargeBinary, nullable=False),
 )
-"""Who owed whom since when, as keyed pseudonyms only (rule P2)."""
+"""What was signalled about whom, as keyed pseudonyms (`store.history`); both keys are those of `ends_month`."""
+
+LISTED = Table(
+    "listed",
+    METADATA,
+    Column("list", String(12), primary_key=True),
+    Column("person_ref", LargeBinary, primary_key=True),
+    Column("until_day", Integer),
+)
+"""Who is known to debt help (N4) or objected (P7), as keyed pseudonyms; without a day until further notice."""
+
+POLICY_APPROVAL = Table(
+    "policy_approval",
+    METADATA,
+    Column("policy_hash", LargeBinary, primary_key=True),
+    Column("approver_ref", LargeBinary, primary_key=True),
+    Column("approved_at", String(40), nullable=False),
+)
+"""Who approved which bytes of policy; approvers as keyed pseudonyms."""
+
+REVIEW_ITEM = Table(
+    "review_item",
+    METADATA,
+    Column("signal_row", Integer, ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True),
+    Column("stage", String(20), nullable=False),
+    Column("officer_ref", LargeBinary),
+    Column("candidate", Integer),
+    Column("last_day", Integer, nullable=False),
+)
+"""How far people are with a doubtful match: the stage, who took the last step, whom they meant."""
+
+SAMPLE = Table(
+    "sample",
+    METADATA,
+    Column("signal_row", Integer, ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True),
+    Column("drawn_day", Integer, nullable=False),
+    Column("finding", String(12), nullable=False),
+)
+"""Withheld decisions that a human looks at, and what the human found."""
 
 DOOMED_KEY = Table(
     "doomed_key",

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from keys.identity import Oin, SignalId
 from keys.suite import Mode
 from municipality_node.audit_trail import BundleReference
 from municipality_node.store.cipher import ColumnCipher
-from municipality_node.store.schema import HISTORY, REFUSED, SIGNAL, WITHDRAWAL
+from municipality_node.store.schema import REFUSED, SIGNAL, WITHDRAWAL
 
 _REFERENCE = "signal.sealed_reference"
 _CHUNK = 500
@@ -31,6 +31,8 @@ class State(StrEnum):
     WITHHELD = "withheld"
     REFUSED = "refused"
     """Opened, and not well formed or not what the partner may send: erased."""
+    REJECTED = "rejected"
+    """A review officer said that it is about nobody here; erased when that can no longer be reversed."""
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
@@ -57,11 +59,23 @@ class SignalRow:
     tried_upto: int = 0
     content: bytes | None = None
     explanation: bytes | None = None
+    ends_day: int | None = None
+    """The last day on which what is withheld or in review is kept."""
+    released_day: int | None = None
 
     @property
     def name(self) -> bytes:
         """What the row's encrypted columns are bound to."""
         return row_name(self.partner, self.signal_id)
+
+
+LISTED_MODE = 0
+"""The mode of a signal that came in a list of the municipality's own, not in a bundle."""
+
+
+def origin_of(mode: int) -> str:
+    """Return how a signal came here: in a bundle of some mode, or in a list."""
+    return "list" if mode == LISTED_MODE else Mode(mode).spoken
 
 
 def row_name(partner: Oin, signal_id: SignalId) -> bytes:
@@ -147,9 +161,23 @@ class Signals:
         )
         return True
 
-    def forget_history(self, connection: Connection, row_id: int) -> None:
-        """Delete what a withdrawn signal left for rule P2."""
-        connection.execute(delete(HISTORY).where(HISTORY.c.signal_row == row_id))
+    def by_ids(self, connection: Connection, ids: Iterable[int]) -> list[SignalRow]:
+        """Return these rows, oldest first."""
+        wanted, found = list(dict.fromkeys(ids)), []
+        for start in range(0, len(wanted), _CHUNK):
+            query = select(SIGNAL).where(SIGNAL.c.id.in_(wanted[start : start + _CHUNK]))
+            found += [self._of(row) for row in connection.execute(query)]
+        return sorted(found, key=lambda row: row.id)
+
+    def ended(self, connection: Connection, state: State, today: int) -> list[SignalRow]:
+        """Return the rows of one state whose last day is over."""
+        query = select(SIGNAL).where(SIGNAL.c.state == state.value, SIGNAL.c.ends_day < today)
+        return [self._of(row) for row in connection.execute(query)]
+
+    def released_since(self, connection: Connection, day: int) -> int:
+        """Return how many signals were released on or after a day (rule P6)."""
+        query = select(func.count()).select_from(SIGNAL).where(SIGNAL.c.released_day >= day)
+        return connection.execute(query).scalar_one()
 
     def expired(self, connection: Connection, state: State, before_day: int) -> list[int]:
         """Return the rows of one state that were received before a day."""
@@ -211,6 +239,8 @@ class Signals:
             "tried_upto": row.tried_upto,
             "content": row.content,
             "sealed_explanation": row.explanation,
+            "ends_day": row.ends_day,
+            "released_day": row.released_day,
         }
 
     def _of(self, row: Row[tuple[object, ...]]) -> SignalRow:
@@ -236,4 +266,6 @@ class Signals:
             tried_upto=found["tried_upto"],
             content=found["content"],
             explanation=found["sealed_explanation"],
+            ends_day=found["ends_day"],
+            released_day=found["released_day"],
         )

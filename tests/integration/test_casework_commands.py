@@ -9,7 +9,7 @@ import pytest
 from municipality_node.errors import NodeRefusal
 from servicekit.refusal import RefusalError
 from tests.support.certificates import Authority
-from tests.support.node import HERE, MemoryGateway, a_row, bsn
+from tests.support.node import HERE, POLICY, MemoryGateway, a_row, bsn
 from tests.support.place import Place, publish
 from tests.support.served_gateway import served
 from tests.support.signals import a_signal
@@ -25,6 +25,7 @@ def place(tmp_path_factory):
     with served(gateway, authority.server()) as line:
         place = Place(directory, authority, line.address, gateway.signing)
         place.run("init")
+        place.approve(POLICY)
         publish(place, gateway)
         place.run("register", "import", place.extract(a_row(), a_row(1, postcode="4301AB", geheimhouding="7")))
         place.read("index", only=HERE.value)

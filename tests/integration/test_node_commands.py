@@ -9,7 +9,7 @@ import pytest
 from municipality_node.errors import NodeRefusal
 from servicekit.refusal import RefusalError
 from tests.support.certificates import Authority
-from tests.support.node import HERE, MemoryGateway, a_row, bsn, id_of
+from tests.support.node import HERE, POLICY, MemoryGateway, a_row, bsn, id_of
 from tests.support.place import OTHER, Place, publish
 from tests.support.served_gateway import served
 from tests.support.signals import a_signal
@@ -28,6 +28,7 @@ def place(tmp_path, gateway):
     with served(gateway, authority.server()) as line:
         place = Place(tmp_path, authority, line.address, gateway.signing)
         place.run("init")
+        place.approve(POLICY)
         yield place
 
 
@@ -76,6 +77,37 @@ def test_municipalities_of_one_process_share_nothing(place):
     assert not {path.read_bytes() for path in custodies[0]} & {path.read_bytes() for path in custodies[1]}
     counts = [row["residents"] for row in place.read("status")]
     assert counts == [1, 1]
+
+
+def test_a_policy_is_in_force_once_two_people_approved_its_bytes(place, gateway):
+    publish(place, gateway)
+    changed = place.directory / "policy.toml"
+    changed.write_text(POLICY.read_text().replace("version = 2", "version = 3"))
+    place.config.write_text(place.config.read_text().replace(str(POLICY), str(changed)))
+    for approver in ("coordinator", "coordinator"):
+        place.run("policy", "approve", changed, user=approver)
+        with pytest.raises(RefusalError) as refused:
+            place.read("run", "--once", only=HERE.value)
+        assert refused.value.refusal == NodeRefusal.POLICY_REFUSED
+    (approved, _) = json.loads(place.run("policy", "approve", changed, "--json", user="director"))
+    assert (approved["approvals"], approved["version"]) == (2, 3)
+    place.read("run", "--once", only=HERE.value)
+
+
+def test_a_policy_can_be_checked_shown_compared_and_tried_out(place, gateway):
+    publish(place, gateway)
+    place.run("register", "import", place.extract(a_row()))
+    gateway.submit(a_signal(birth_date=BORN), 1)
+    place.read("run", "--once", only=HERE.value)
+    stricter = place.directory / "stricter.toml"
+    stricter.write_text(POLICY.read_text().replace("default_cents = 5000", "default_cents = 90000"))
+    assert "90000" not in place.run("policy", "show", only=HERE.value)
+    checked = place.run_plain("policy", "check", stricter, "--json")
+    assert json.loads(checked)[0]["version"] == 2
+    compared = place.run_plain("policy", "diff", POLICY, stricter, "--json")
+    assert json.loads(compared) == [{"option": "P1.default_cents", "old": "5000", "new": "90000"}]
+    counted = {row["what"]: (row["old"], row["new"]) for row in place.read("policy", "simulate", stricter, only="0687")}
+    assert (counted["released"], counted["withheld"], counted["decided by P1"]) == ((1, 0), (0, 1), (0, 1))
 
 
 def test_a_second_init_changes_nothing(place):

@@ -1,6 +1,7 @@
 """Casework that only keeps what it was given."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import select
 
@@ -27,3 +28,17 @@ class MemoryReleases:
 
     def reclassify(self, connection, changed):
         self.reclassified += changed
+
+
+@dataclass
+class MemoryCaseHistory:
+    """Who was contacted and who refused, by pseudonym, as a test says."""
+
+    contacted: dict[bytes, int] = field(default_factory=dict)
+    refused: dict[bytes, date] = field(default_factory=dict)
+
+    def contacts(self, connection, households, since):
+        return {household: self.contacted[household] for household in households if household in self.contacted}
+
+    def refusals(self, connection, persons, since):
+        return {person: day for person, day in self.refused.items() if person in persons and day >= since}

@@ -34,7 +34,7 @@ from keys.suite import GateProfile, Mode, Suite
 from keys.voprf import Evaluation
 from municipality_node import node_keys, policy_file
 from municipality_node.audit_trail import AuditTrail
-from municipality_node.deciding.outcome import Deciding
+from municipality_node.deciding.endings import Endings
 from municipality_node.domain.feedback import FeedbackTerms
 from municipality_node.feedback.issuing import Issuing
 from municipality_node.feedback.progress import CaseProgress, NoCases
@@ -53,7 +53,6 @@ from municipality_node.store.batches import Batches
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
 from municipality_node.store.link_keys import LinkKeys
-from municipality_node.store.pseudonyms import Pseudonyms
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
 from municipality_node.tenant import Tenant
@@ -63,13 +62,15 @@ from servicekit.sqlite import open_engine
 from signals import canonical, content
 from signals.form import FormRules
 from signals.signal import Signal
-from tests.support.casework import MemoryReleases
+from tests.support.casework import MemoryCaseHistory, MemoryReleases
 from tests.support.custody import MemoryCustody
+from tests.support.deciding import a_chamber
 from tests.support.register_rows import HERE, a_row, bsn  # noqa: F401 - tests take them from here
 from tests.support.signals import TODAY
 from tests.support.witnesses import unwitnessed
 
 PARTNER = Oin("00000099000000000001")
+WATER_COMPANY = Oin("00000099000000000002")
 NODE = Oin("00000099000000000101")
 NODE_OPERATOR = Oin("00000099000000000102")
 GATEWAY = Oin("00000099000000000900")
@@ -129,14 +130,15 @@ class MemoryGateway:
                 ),
             ),
             "municipalities": (_entry(keys),) if keys else (),
-            "partners": (
+            "partners": tuple(
                 PartnerEntry(
-                    oin=PARTNER,
-                    partner_type=self.partner_type,
+                    oin=oin,
+                    partner_type=partner_type,
                     signing_key=self.partner_key.verify_key,
                     sealing_key=self.sealing_key.public.encoded if self.sealing_key else None,
                     modes={"*": self.mode},
-                ),
+                )
+                for oin, partner_type in ((PARTNER, self.partner_type), (WATER_COMPANY, "Water"))
             ),
             "size_class": 1024,
             "routing_hash": bytes(32),
@@ -180,13 +182,13 @@ class MemoryGateway:
         """Put a bundle into the mailbox."""
         self.items.append(BundleItem(sequence=self._next(), bundle=bundle))
 
-    def withdraw(self, signal_id: SignalId) -> None:
+    def withdraw(self, signal_id: SignalId, partner: Oin = PARTNER) -> None:
         """Put a withdrawal into the mailbox."""
-        self.items.append(WithdrawalItem(sequence=self._next(), partner=PARTNER, signal_id=signal_id))
+        self.items.append(WithdrawalItem(sequence=self._next(), partner=partner, signal_id=signal_id))
 
-    def submit(self, signal: Signal, number: int, day: Day | None = None) -> bytes:
+    def submit(self, signal: Signal, number: int, day: Day | None = None, partner: Oin = PARTNER) -> bytes:
         """Seal a signal and put it into the mailbox; return the bundle."""
-        bundle = self.seal(signal, number, day)
+        bundle = self.seal(signal, number, day, partner=partner)
         self.deliver(bundle)
         return bundle
 
@@ -194,7 +196,7 @@ class MemoryGateway:
         """Return the bundle of a signal, as the gateway makes it in direct mode."""
         assert self.current is not None
         signal_id = id_of(number)
-        text = canonical.encode(PARTNER, signal_id, signal)
+        text = canonical.encode(header.get("partner", PARTNER), signal_id, signal)
         signature = self.partner_key.sign(Label.SIGNAL_SIGNATURE, text)
         recipient = self.current.municipalities[0].current_seal_key()
         fields: dict[str, Any] = {
@@ -247,6 +249,9 @@ class Node:
         self.now = now
         self.gateway = gateway
         self.releases = MemoryReleases()
+        self.case_history = MemoryCaseHistory()
+        self.policy = policy_file.load(POLICY)
+        self.drawn = 0.999
         self.cases: CaseProgress = NoCases()
         self._path = directory / "store.sqlite"
         self._custody = custody or MemoryCustody()
@@ -272,7 +277,7 @@ class Node:
             link_keys=LinkKeys(keys.register, keys.references),
             batches=Batches(keys.register, keys.references),
             signals=Signals(keys.cases),
-            history=History(keys.cases, keys.references),
+            history=History(),
             audit=AuditTrail(municipality=HERE, oin=NODE, signing_key=keys.audit, clock=clock),
             clock=clock,
         )
@@ -314,35 +319,19 @@ class Node:
 
     def worker(self) -> Worker:
         """Return a worker as after a start of the process."""
-        tenant, manifests, policy = self.tenant, self.manifests(), policy_file.load(POLICY)
-        gate = Gate(
-            municipality=HERE,
-            keys=tenant.keys,
-            manifests=manifests,
-            form_rules=FormRules.national_defaults(),
-            matching=policy.matching,
-        )
-        deciding = Deciding(audit=tenant.audit, pseudonyms=Pseudonyms(tenant.keys.references), policy=policy)
-        shared = {
-            "engine": tenant.engine,
-            "data_keys": tenant.data_keys,
-            "gate": gate,
-            "signals": tenant.signals,
-            "history": tenant.history,
-            "deciding": deciding,
-            "audit": tenant.audit,
-            "releases": self.releases,
-            "clock": tenant.clock,
-        }
+        tenant, manifests, chamber = self.tenant, self.manifests(), a_chamber(self)
+        gate = Gate(municipality=HERE, keys=tenant.keys, manifests=manifests, form_rules=FormRules.national_defaults())
+        stores = {"engine": tenant.engine, "data_keys": tenant.data_keys, "chamber": chamber, "clock": tenant.clock}
         return Worker(
             tenant=tenant,
             mailbox=self.gateway,
             manifests=manifests,
             linking=self.linking(),
-            processing=Processing(**shared),
-            retrying=Retrying(**shared),
-            issuing=self.issuing(policy.feedback),
-            policy_digest=policy.digest,
+            processing=Processing(gate=gate, **stores),
+            retrying=Retrying(gate=gate, **stores),
+            issuing=self.issuing(self.policy.feedback),
+            endings=Endings(**stores),
+            policies=chamber.policies,
             attestation=unwitnessed(tenant),
         )
 
@@ -353,7 +342,7 @@ class Node:
             manifests=self.manifests(),
             desk=self.gateway,
             progress=self.cases,
-            terms=terms or FeedbackTerms(),
+            terms=lambda: terms or FeedbackTerms(),
         )
 
     def register(self, *rows: dict[str, str], accept_removals: bool = False) -> ImportResult:

@@ -34,13 +34,19 @@ class Place:
         ]
         self.config.write_text(f'[gateway]\naddress = "{address}"\nmanifest_key = "manifest.hex"\n' + "\n".join(tables))
 
-    def run(self, *arguments, only=None):
+    def run(self, *arguments, only=None, user=None):
         chosen = ["--municipality", only] if only else []
-        result = CliRunner().invoke(app, [*map(str, arguments), "--config", str(self.config), *chosen])
+        account = {"LOGNAME": user} if user else {}
+        result = CliRunner().invoke(app, [*map(str, arguments), "--config", str(self.config), *chosen], env=account)
         if isinstance(result.exception, RefusalError):
             raise result.exception
         assert result.exit_code == 0, (result.output, result.exception)
         return result.stdout
+
+    def approve(self, policy):
+        """Have two people approve a policy."""
+        for approver in ("coordinator", "privacy-officer"):
+            self.run("policy", "approve", policy, user=approver)
 
     def run_plain(self, *arguments):
         """Run a command that needs no configuration."""

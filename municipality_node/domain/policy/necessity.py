@@ -60,7 +60,7 @@ def not_known_to_debt_help(_: Policy, facts: Facts) -> Ruling:
 
 @cache
 def _not_known_to_debt_help(until: date | None) -> Ruling:
-    value = "not known" if until is None else f"known until {until}"
+    value = "not known" if until is None else "known" if until == date.max else f"known until {until}"
     stance = Stance.ALLOWS if until is None else Stance.WITHHOLDS
     return Ruling(RuleCode.N4, stance, value, Operator.EQUALS, "not known")
 

@@ -32,13 +32,17 @@ class Amounts:
 
     default_cents: int
     by_scope: Mapping[Scope, int]
+    found: dict[Scope, int] = field(default_factory=dict, compare=False, repr=False)
+    """What was looked up before: there are fewer than a hundred combinations, and a decision asks twice."""
 
     def threshold(self, partner: PartnerType, case: CaseType, signal: SignalType) -> int:
         """Return the amount in cents from which a signal of this kind is in proportion."""
-        for scope in _narrow_to_wide(partner, case, signal):
-            if scope in self.by_scope:
-                return self.by_scope[scope]
-        return self.default_cents
+        known = self.found.get((partner, case, signal))
+        if known is None:
+            scopes = (scope for scope in _narrow_to_wide(partner, case, signal) if scope in self.by_scope)
+            scope = next(scopes, None)
+            known = self.found[partner, case, signal] = self.default_cents if scope is None else self.by_scope[scope]
+        return known
 
 
 @cache

@@ -1,0 +1,205 @@
+"""Everything that one transaction decides: signals that arrive, and signals that are put to the policy again.
+
+A docket reads once what its decisions rest on, writes history, queue and hand-over, and follows the consequences: a
+signal that counts may make another partner's withheld signal part of a multiple case, which is then pulled in.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from audit.events import Event
+from municipality_node.deciding.chamber import Chamber
+from municipality_node.deciding.judged import Cause, Judged
+from municipality_node.deciding.judgement import Judgement, judge
+from municipality_node.deciding.outcome import empty, place, seal
+from municipality_node.deciding.recording import decided, handed_over, nobody
+from municipality_node.deciding.releases import Departure, Handover, Recalled, Reclassified
+from municipality_node.deciding.surroundings import Surroundings
+from municipality_node.domain.multiplicity import Remembered, Standing, pulled_in_by, together
+from municipality_node.domain.policy import CaseType, Policy, Release
+from municipality_node.domain.resident import Resident
+from municipality_node.domain.review import Stage
+from municipality_node.store.history import Recollection, Subject
+from municipality_node.store.key_lifetime import KeyedTransaction, doom
+from municipality_node.store.signal_keys import CONTENT_CLASS, content_key, keys_of
+from municipality_node.store.signals import SignalRow, State
+from signals.dutch_day import dutch_day
+
+_PERMILLE = 1_000
+
+
+class Docket:
+    """Decides inside one keyed write transaction. The caller inserts new rows, then calls `write`."""
+
+    def __init__(self, transaction: KeyedTransaction, chamber: Chamber, *, policy: Policy, now: datetime) -> None:
+        self._connection = transaction.connection
+        self._drawing = transaction.drawing
+        self._chamber = chamber
+        self._policy = policy
+        self.today = dutch_day(now)
+        self._expected: list[Subject] = []
+        self._around = chamber.sources.nothing(self.today)
+        self._counting: list[Remembered] = []
+        self._fresh: list[SignalRow] = []
+        self._handover = Handover()
+        self.events: list[Event] = []
+        """What will be recorded, in order."""
+        self.moved: list[tuple[State, State]] = []
+        """Which states signals left for which, of those that were here before."""
+
+    def expect_residents(self, residents: Iterable[Resident | None]) -> None:
+        """Read what decisions on signals about these residents rest on."""
+        subjects = (self._chamber.subject(resident) for resident in residents if resident is not None)
+        self._expected = list(dict.fromkeys(subjects))
+        self._around = self._gathered(self._expected)
+
+    def _gathered(self, subjects: Sequence[Subject]) -> Surroundings:
+        return self._chamber.sources.gather(self._connection, self._drawing, subjects, self._policy, self.today)
+
+    def arrive(self, judged: Judged) -> None:
+        """Decide on a signal that is new here, and whose resident was expected."""
+        row, judgement = judged.row, self._judge(judged)
+        row.opened = True
+        if judgement is None or judgement.verdict.release is Release.NONE:
+            row.policy_hash = self._policy.digest
+            empty(row, State.NONE)
+            row.outcome = "none"
+            self.events.append(nobody(self._chamber.audit, judged))
+            return
+        row.outcome = judged.content.outcome.value
+        self._apply(judgement, Cause.ARRIVAL)
+        self._recollection.add(judgement.entry)
+        self._note_counting(None, judgement.entry)
+        self._fresh.append(row)
+
+    def reconsider(self, rows: Sequence[SignalRow], cause: Cause) -> None:
+        """Put signals that are kept to the policy again, with today's facts; rows are rewritten where that matters.
+
+        A changed list or another signal that leaves state and rules as they are leaves the decision as it is.
+        """
+        self.redecide(self._chamber.reopen(self._connection, self._drawing, rows), cause)
+
+    def redecide(self, judged: Sequence[Judged], cause: Cause) -> None:
+        """Put signals that were opened again to the policy."""
+        self._around = self._gathered(
+            [self._chamber.subject(one.resident) for one in judged if one.resident is not None]
+        )
+        for one in judged:
+            judgement = self._judge(one)
+            if judgement is not None and not (judgement.changes_nothing and cause in {Cause.PULL_IN, Cause.LIST}):
+                self._redecide(one, judgement, cause)
+
+    def _redecide(self, judged: Judged, judgement: Judgement, cause: Cause) -> None:
+        row, before = judged.row, judged.row.state
+        release = judgement.verdict.release
+        if before in CONTENT_CLASS and before.value != release.value:
+            doom(self._connection, [content_key(before, row.name)])
+        if before is State.RELEASED and release is not Release.RELEASED:
+            self._handover.recalled.append(Recalled(row=row.id, departure=Departure.REVERSED))
+        if release is Release.NONE:
+            self.events.append(decided(self._chamber.audit, judgement, self._policy, cause))
+            self.forget(row, State.NONE)
+            row.outcome = "none"
+        else:
+            self._apply(judgement, cause, before)
+            self._remember(judgement.entry)
+            self._queue(row)
+        self.moved.append((before, row.state))
+        self._chamber.signals.rewrite(self._connection, row)
+
+    def forget(self, row: SignalRow, state: State) -> None:
+        """Keep nothing of a signal: content, explanation, history, place in the queue, and their keys."""
+        if row.state is State.RELEASED:
+            departure = Departure.WITHDRAWN if state is State.WITHDRAWN else Departure.REVERSED
+            if all(one.row != row.id for one in self._handover.recalled):
+                self._handover.recalled.append(Recalled(row=row.id, departure=departure))
+        self._chamber.history.forget(self._connection, row.id)
+        self._recollection.forget(row.id)
+        self._chamber.review_items.remove(self._connection, row.id)
+        self._chamber.samples.remove(self._connection, row.id)
+        empty(row, state)
+        doom(self._connection, keys_of(row.name))
+
+    def write(self) -> None:
+        """Write history, queue and hand-over, and follow the consequences; new rows are in the store already."""
+        self._write_fresh()
+        followed = False
+        while self._counting:
+            counting, self._counting = self._counting, []
+            for own in counting:
+                self._reclassify(own)
+            rows = {other.row for own in counting for other in pulled_in_by(own, self._near(own), self._policy.windows)}
+            if rows:
+                self.reconsider(self._chamber.signals.by_ids(self._connection, rows), Cause.PULL_IN)
+                followed = True
+        if followed and self._expected:
+            self._around = self._gathered(self._expected)
+        self._handover.deliver(self._connection, self._chamber.releases)
+
+    def _judge(self, judged: Judged) -> Judgement | None:
+        if judged.resident is None:
+            return None
+        judged.elsewhere = judged.elsewhere or judged.resident.municipality != self._chamber.municipality
+        return judge(judged, judged.resident, self._chamber.subject(judged.resident), self._around, self._policy)
+
+    def _apply(self, judgement: Judgement, cause: Cause, before: State | None = None) -> None:
+        judged, row = judgement.judged, judgement.judged.row
+        place(judged, judgement.verdict.release, self._policy, self.today)
+        row.rules = tuple(rule.value for rule in judgement.verdict.deciding)
+        self.events.append(
+            decided(self._chamber.audit, judgement, self._policy, cause, lambda told: seal(judged, told, self._drawing))
+        )
+        if row.state is State.RELEASED and before is not State.RELEASED:
+            self._handover.released.append(handed_over(judgement, self._policy, cause, self.today))
+
+    def _remember(self, entry: Remembered) -> None:
+        before = self._recollection.entry(entry.row)
+        if before is None or (before.person, before.household) != (entry.person, entry.household):
+            self._chamber.history.forget(self._connection, entry.row)
+            self._chamber.history.write(self._connection, self._drawing, [entry], self._policy.windows.history_months)
+        else:
+            self._chamber.history.change(self._connection, self._drawing, entry)
+        self._recollection.change(entry)
+        self._note_counting(before, entry)
+
+    def _note_counting(self, before: Remembered | None, entry: Remembered) -> None:
+        if entry.counts and not (before is not None and before.counts):
+            self._counting.append(entry)
+
+    def _reclassify(self, own: Remembered) -> None:
+        """Tell casework of released signals that `own` made part of a multiple case."""
+        for other in self._near(own):
+            if other.standing is not Standing.RELEASED or other.case_type is CaseType.MULTIPLE:
+                continue
+            if together(own, other, self._policy.windows):
+                changed = replace(other, case_type=CaseType.MULTIPLE)
+                self._chamber.history.change(self._connection, self._drawing, changed)
+                self._recollection.change(changed)
+                self._handover.reclassified.append(Reclassified(row=other.row, case_type=CaseType.MULTIPLE))
+
+    def _near(self, own: Remembered) -> list[Remembered]:
+        return self._recollection.around(Subject(own.person, own.household))
+
+    def _write_fresh(self) -> None:
+        recollection = self._recollection
+        self._chamber.history.write(
+            self._connection, self._drawing, recollection.added, self._policy.windows.history_months
+        )
+        recollection.added.clear()
+        for row in self._fresh:
+            self._queue(row)
+        self._fresh.clear()
+
+    def _queue(self, row: SignalRow) -> None:
+        """Put a signal in front of people when that is due: a doubtful match, or a sample of what was withheld."""
+        if row.state is State.REVIEW and row.ends_day is not None:
+            self._chamber.review_items.put(self._connection, row.id, Stage.WAITING, last_day=row.ends_day)
+        else:
+            self._chamber.review_items.remove(self._connection, row.id)
+        if row.state is State.WITHHELD and self._chamber.draw() * _PERMILLE < self._policy.sample_permille:
+            self._chamber.samples.draw(self._connection, row.id, self.today)
+
+    @property
+    def _recollection(self) -> Recollection:
+        return self._around.recollection

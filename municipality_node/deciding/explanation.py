@@ -1,0 +1,182 @@
+"""Why it was decided so, as bytes to be encrypted: the match, the facts, every rule's value, operator and threshold.
+
+It holds no name, number or address, so that an officer can look at a sample of what was withheld, and a simulation can
+run on it, without anybody learning who it is about. What a resident who asks is told (GDPR art. 15) is all in it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from json.encoder import encode_basestring as _quoted
+from typing import Any
+
+from municipality_node.deciding.matching import Match
+from municipality_node.domain.comparison import Scored, explain
+from municipality_node.domain.decision import Outcome
+from municipality_node.domain.policy import (
+    CaseType,
+    Facts,
+    Operator,
+    Policy,
+    Recurrence,
+    RuleCode,
+    Ruling,
+    Stance,
+    Verdict,
+)
+from municipality_node.domain.policy.ruling import FAMILY
+from signals.signal import PartnerType, SignalType
+
+MOST_CANDIDATES = 10
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+Told = Mapping[str, Any]
+
+
+def match_told(match: Match, slots: int) -> dict[str, Any]:
+    """Return what comparing gave: every candidate's probability and findings, in codes and in words."""
+    decision = match.decision
+    return {
+        "outcome": decision.outcome.value,
+        "probability": round(decision.probability, 6),
+        "nobody": round(match.comparison.absent, 6),
+        "grounds": [ground.value for ground in decision.grounds],
+        "slots_opened": slots,
+        "dwellings": match.comparison.dwellings,
+        "candidates": [_candidate(scored) for scored in match.comparison.candidates[:MOST_CANDIDATES]],
+    }
+
+
+def _candidate(scored: Scored) -> dict[str, Any]:
+    return {
+        "probability": round(scored.probability, 6),
+        "findings": {found.field.value: found.level.value for found in scored.evidence},
+        "words": explain(scored.evidence),
+    }
+
+
+def without_words(told: Told) -> dict[str, Any]:
+    """Return a match in codes only: the words quote what was stated and registered."""
+    candidates = [{name: value for name, value in one.items() if name != "words"} for one in told["candidates"]]
+    return {**told, "candidates": candidates}
+
+
+def explanation_of(
+    *,
+    match: Told,
+    facts: Facts,
+    verdict: Verdict,
+    policy: Policy,
+    cause: str,
+    tags: Sequence[str],
+    earlier: Sequence[Told],
+) -> bytes:
+    """Return the whole explanation. `earlier` holds what was decided about the same signal before, the oldest first."""
+    head = {
+        "match": match,
+        "facts": facts_told(facts),
+        "tags": sorted(tags),
+        "earlier": list(earlier),
+    }
+    body = _encode(head)
+    return f'{body[:-1]}, "policy": {policy_told(policy, verdict, facts.day, cause)}}}'.encode()
+
+
+def policy_told(policy: Policy, verdict: Verdict, day: date, cause: str) -> str:
+    """Return, as JSON, which policy said what: every ruling with the rule's Dutch reason and legal basis."""
+    rules = ", ".join(map(_ruling, verdict.rulings, _told_texts(policy)))
+    deciding = ", ".join(f'"{rule.value}"' for rule in verdict.deciding)
+    return (
+        f'{_policy(policy.name, policy.version, policy.digest)}, "day": "{day}", "cause": "{cause}", '
+        f'"release": "{verdict.release.value}", "deciding": [{deciding}], "rules": [{rules}]}}'
+    )
+
+
+@lru_cache(maxsize=64)
+def _policy(name: str, version: int, digest: bytes) -> str:
+    return json.dumps({"name": name, "version": version, "hash": digest.hex()}, ensure_ascii=False)[:-1]
+
+
+def _ruling(ruling: Ruling, tail: str) -> str:
+    """Return one ruling as JSON. Written out: thirteen of them make an explanation, and amounts never repeat."""
+    return "".join(
+        (
+            _HEADS[ruling.rule, ruling.stance],
+            _quoted(ruling.value),
+            _OPERATORS[ruling.operator],
+            _quoted(ruling.threshold),
+            ', "lifted_by": "',
+            ruling.lifted_by,
+            tail,
+        )
+    )
+
+
+_HEADS = {
+    (rule, stance): f'{{"rule": "{rule.value}", "family": "{FAMILY[rule].value}", "stance": "{stance.value}", "value": '
+    for rule in RuleCode
+    for stance in Stance
+}
+_OPERATORS = {operator: f', "operator": "{operator.value}", "threshold": ' for operator in Operator}
+
+
+_tails: dict[bytes, tuple[str, ...]] = {}
+
+
+def _told_texts(policy: Policy) -> tuple[str, ...]:
+    """Return what every rule tells, in the order of the rules; the same bytes of policy tell the same."""
+    told = _tails.get(policy.digest)
+    if told is None:
+        texts = (policy.texts[code] for code in RuleCode)
+        told = tuple(f'", "reason": {_quoted(text.reason)}, "basis": {_quoted(text.basis)}}}' for text in texts)
+        _tails[policy.digest] = told
+    return told
+
+
+def summary(told: Told) -> dict[str, Any]:
+    """Return what an earlier explanation is remembered by: when, why and by which policy, and for which rules."""
+    policy = told["policy"]
+    return {name: policy[name] for name in ("day", "cause", "release", "deciding", "hash")}
+
+
+def facts_told(facts: Facts) -> dict[str, Any]:
+    """Return facts as JSON knows them."""
+    until = facts.debt_help_until
+    return {
+        "partner_type": facts.partner_type.value,
+        "signal_type": facts.signal_type.name,
+        "amount_cents": facts.amount_cents,
+        "outcome": facts.outcome.value,
+        "day": facts.day.isoformat(),
+        "age": facts.age,
+        "suspension": facts.suspension,
+        "under_investigation": facts.under_investigation,
+        "address_kind": facts.address_kind,
+        "elsewhere": facts.elsewhere,
+        "confirmed": facts.confirmed,
+        "debt_help_until": until.isoformat() if until else None,
+        "objected": facts.objected,
+        "recurrence": facts.recurrence.value,
+        "repeats": facts.repeats,
+        "case_type": facts.case_type.value,
+        "refused_days": facts.refused_days,
+        "contacts": facts.contacts,
+        "volume": facts.volume,
+    }
+
+
+def facts_of(told: Told) -> Facts:
+    """Return the facts that `facts_told` told."""
+    until = told["debt_help_until"]
+    return Facts(
+        **{
+            **told,
+            "partner_type": PartnerType(told["partner_type"]),
+            "signal_type": SignalType[told["signal_type"]],
+            "outcome": Outcome(told["outcome"]),
+            "day": date.fromisoformat(told["day"]),
+            "debt_help_until": date.fromisoformat(until) if until else None,
+            "recurrence": Recurrence(told["recurrence"]),
+            "case_type": CaseType(told["case_type"]),
+        }
+    )

@@ -1,0 +1,23 @@
+"""Who approved which bytes of policy."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from municipality_node.store.schema import POLICY_APPROVAL
+
+
+class Approvals:
+    """Reads and writes approvals. Approvers are keyed pseudonyms; works on the caller's connection."""
+
+    def add(self, connection: Connection, digest: bytes, approver: bytes, moment: datetime) -> bool:
+        """Record that somebody approved these bytes; return whether it is new."""
+        adding = insert(POLICY_APPROVAL).on_conflict_do_nothing()
+        values = {"policy_hash": digest, "approver_ref": approver, "approved_at": moment.isoformat()}
+        return bool(connection.execute(adding.values(values)).rowcount)
+
+    def counts(self, connection: Connection) -> dict[bytes, int]:
+        """Return by how many each approved policy was approved."""
+        query = select(POLICY_APPROVAL.c.policy_hash, func.count()).group_by(POLICY_APPROVAL.c.policy_hash)
+        return {digest: count for digest, count in connection.execute(query)}  # noqa: C416 - rows, not pairs

@@ -1,0 +1,28 @@
+"""What decides in a test's node: casework in memory, chance as the test says, a policy that two people approved."""
+
+from municipality_node.deciding.chamber import Chamber
+from municipality_node.deciding.surroundings import Sources
+from municipality_node.policies.book import PolicyBook
+from municipality_node.store.approvals import Approvals
+from municipality_node.store.listings import Listings
+from municipality_node.store.pseudonyms import Pseudonyms
+from servicekit.sqlite import write_transaction
+
+
+def a_chamber(node):
+    """Return what decides in a node of `tests.support.node`."""
+    tenant = node.tenant
+    with write_transaction(tenant.engine) as connection:
+        for approver in (b"one", b"two"):
+            Approvals().add(connection, node.policy.digest, approver, node.now)
+    return Chamber(
+        municipality=tenant.municipality,
+        signals=tenant.signals,
+        residents=tenant.residents,
+        sources=Sources(tenant.signals, tenant.history, Listings(), node.case_history),
+        pseudonyms=Pseudonyms(tenant.keys.references),
+        audit=tenant.audit,
+        releases=node.releases,
+        draw=lambda: node.drawn,
+        policies=PolicyBook(engine=tenant.engine, versions=[node.policy], approvals=Approvals()),
+    )
