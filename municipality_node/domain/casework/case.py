@@ -45,6 +45,11 @@ class CaseMonth:
         """The first day of the month after it."""
         return date(self.year + (self.month == _DECEMBER), self.month % _DECEMBER + 1, 1)
 
+    def earlier(self, months: int) -> "CaseMonth":
+        """Return the month that lies `months` before it."""
+        number = self.year * _DECEMBER + self.month - 1 - months
+        return CaseMonth(number // _DECEMBER, number % _DECEMBER + 1)
+
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02}"
 

@@ -1,0 +1,128 @@
+"""What is counted of cases, month by month: true counts, kept inside; what is shown of them is in `tables`."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from municipality_node.domain.casework.case import CaseMonth
+from municipality_node.domain.casework.contact import Channel
+from municipality_node.domain.reporting.facts import CaseFact, SignalFact
+
+
+class Measure(StrEnum):
+    """What is counted, by a row and a column of codes. Never renamed: counts are kept under these names."""
+
+    CASES = "cases"
+    """Cases by kind; the column says how far they came."""
+    SIGNALS = "signals"
+    """Released signals by partner type and signal type."""
+    TRAITS = "traits"
+    """Released signals that have a trait: all, higher, chronic, recidivism, withdrawn."""
+    ATTEMPTS = "attempts"
+    """Attempts by channel and whether they reached somebody."""
+    REACHED_FIRST = "reached-first"
+    """Reached cases by the channel that reached somebody first, and age group."""
+    STATUSES = "statuses"
+    """Cases by national signal status."""
+    RESULTS = "results"
+    """Closed cases by national result."""
+    FIRST_CONVERSATION = "first-conversation"
+    """Cases by how the timer to the first conversation stands."""
+
+
+ALL, REACHED, ACCEPTED = "all", "reached", "accepted"
+YES, NO = "yes", "no"
+
+
+class ReportChannel(StrEnum):
+    """The channels of the national report; the others are one."""
+
+    LETTER = "letter"
+    MAIL = "e-mail"
+    VISIT = "home visit"
+    TEXT = "SMS/WhatsApp"
+    PHONE = "phone"
+    OTHER = "other"
+
+
+_CHANNELS: Mapping[Channel, ReportChannel] = MappingProxyType(
+    {
+        Channel.LETTER: ReportChannel.LETTER,
+        Channel.MAIL: ReportChannel.MAIL,
+        Channel.VISIT: ReportChannel.VISIT,
+        Channel.TEXT: ReportChannel.TEXT,
+        Channel.PHONE: ReportChannel.PHONE,
+    }
+)
+
+
+def report_channel(channel: Channel) -> ReportChannel:
+    """Return the channel of the national report that a channel counts as."""
+    return _CHANNELS.get(channel, ReportChannel.OTHER)
+
+
+Place = tuple[Measure, str, str]
+
+
+def counted(facts: Iterable[CaseFact]) -> Counter[Place]:
+    """Return the counts of some cases."""
+    counts: Counter[Place] = Counter()
+    for fact in facts:
+        _count_case(counts, fact)
+        for signal in fact.signals:
+            _count_signal(counts, signal)
+        for channel, reached in fact.attempts:
+            counts[Measure.ATTEMPTS, report_channel(channel).value, YES if reached else NO] += 1
+    return counts
+
+
+def _count_case(counts: Counter[Place], fact: CaseFact) -> None:
+    counts[Measure.CASES, fact.kind.value, ALL] += 1
+    counts[Measure.STATUSES, fact.status.value, ALL] += 1
+    counts[Measure.FIRST_CONVERSATION, fact.first_conversation.value, ALL] += 1
+    if fact.result is not None:
+        counts[Measure.RESULTS, fact.result.value, ALL] += 1
+    if fact.accepted:
+        counts[Measure.CASES, fact.kind.value, ACCEPTED] += 1
+    if fact.reached_by is not None:
+        counts[Measure.CASES, fact.kind.value, REACHED] += 1
+        counts[Measure.REACHED_FIRST, report_channel(fact.reached_by).value, fact.age_group.value] += 1
+
+
+def _count_signal(counts: Counter[Place], signal: SignalFact) -> None:
+    counts[Measure.SIGNALS, signal.partner_type.value, signal.signal_type.name.lower()] += 1
+    traits = {
+        ALL: True,
+        "higher": signal.higher,
+        "chronic": signal.chronic,
+        "recidivism": signal.recidivism,
+        "withdrawn": signal.withdrawn,
+    }
+    counts.update((Measure.TRAITS, trait, ALL) for trait, holds in traits.items() if holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """True counts by month; sums over months are what tables are made of."""
+
+    by_month: Mapping[CaseMonth, Mapping[Place, int]]
+
+    def total(self, months: Iterable[CaseMonth], measure: Measure, row: str | None = None, column: str = ALL) -> int:
+        """Return a sum over months; over every row without one."""
+        return sum(
+            count
+            for month in months
+            for (of, in_row, in_column), count in self.by_month.get(month, {}).items()
+            if of is measure and in_column == column and row in {None, in_row}
+        )
+
+    def cells(self, months: Iterable[CaseMonth], measure: Measure) -> Counter[tuple[str, str]]:
+        """Return a measure over months by row and column."""
+        found: Counter[tuple[str, str]] = Counter()
+        for month in months:
+            for (of, row, column), count in self.by_month.get(month, {}).items():
+                if of is measure:
+                    found[row, column] += count
+        return found
