@@ -88,6 +88,8 @@ class EventId(StrEnum):
     ATTEMPTS_IMPORTED = "attempts_imported"
     CASEWORK_CONFIGURED = "casework_configured"
     USER_CHANGED = "user_changed"
+    REPORT_GATHERED = "report_gathered"
+    REPORT_READ = "report_read"
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"

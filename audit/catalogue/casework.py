@@ -28,6 +28,8 @@ EVENTS = {
     EventId.ATTEMPTS_IMPORTED: Details({"rows": COUNT, "added": COUNT, "repeated": COUNT, "refused": COUNT}),
     EventId.CASEWORK_CONFIGURED: Details({"casework_hash": HASH}),
     EventId.USER_CHANGED: Details({"act": one_of("added", "changed", "removed", "session", "password"), "role": WORD}),
+    EventId.REPORT_GATHERED: Details({"cases": COUNT}),
+    EventId.REPORT_READ: Details({"tables": COUNT, "grain": one_of("month", "quarter", "year")}),
     EventId.SIGNED_IN: Details({"means": _MEANS, "role": WORD}),
     EventId.SIGN_IN_REFUSED: Details({"means": _MEANS, "failed": WORD}),
     EventId.SIGNED_OUT: Details(),

@@ -12,6 +12,7 @@ from municipality_node.commands import (
     letters,
     policies,
     register,
+    reports,
     users,
     views,
     working,
@@ -23,6 +24,7 @@ from servicekit.rpc_errors import where
 
 app = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
     pretty_exceptions_enable=False,
     help="A municipality's own node: its register, its keys, its decisions.",
 )
@@ -46,6 +48,7 @@ app.add_typer(letters.letters, name="letter")
 app.command("deadline")(worklist.deadline)
 app.command("capacity")(worklist.capacity)
 app.command("directory")(worklist.directory)
+app.add_typer(reports.reports, name="report")
 
 
 def main() -> None:

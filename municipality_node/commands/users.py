@@ -1,13 +1,18 @@
 """`drempel-node users`: who works here in which role. Run by the operator, who holds the keys of the installation."""
 
+import getpass
+import sys
 from typing import Annotated
 
 import typer
+from argon2 import PasswordHasher
 
 from municipality_node.casework.users import UserAdministration
 from municipality_node.commands.at_work import a_desk
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only
 from municipality_node.domain.casework.roles import Role
+from municipality_node.sign_in.settings import SignInSettings
+from municipality_node.sign_in.signing_in import SigningIn
 from servicekit import tables
 
 users = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Users of a municipality.")
@@ -28,6 +33,15 @@ def remove(name: Name, config: Config, municipality: Only = None, clock: ClockFi
     with a_desk(config, clock, municipality) as desk:
         administration = UserAdministration(desk)
         administration.put(name, administration.at_work(name).user.role, active=False)
+    typer.echo("done", err=True)
+
+
+@users.command()
+def password(name: Name, config: Config, municipality: Only = None, clock: ClockFile = None) -> None:
+    """Give a local account a password, for trials; asks for it, or reads a line from standard input."""
+    stated = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    with a_desk(config, clock, municipality) as desk:
+        SigningIn(desk, SignInSettings(), None, hasher=PasswordHasher()).set_password(name, stated)
     typer.echo("done", err=True)
 
 

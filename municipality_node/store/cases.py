@@ -68,6 +68,10 @@ class Cases:
         """Return every case of a household, oldest first."""
         return self._where(connection, ciphers, CASE_FILE.c.household_ref == household_ref)
 
+    def of_month(self, connection: Connection, ciphers: Ciphers, month: CaseMonth) -> list[StoredCase]:
+        """Return every case of a month, oldest first."""
+        return self._where(connection, ciphers, CASE_FILE.c.month == month.number)
+
     def about(self, connection: Connection, ciphers: Ciphers, people: Iterable[Bsn]) -> list[StoredCase]:
         """Return every case about any of these people, wherever they lived, oldest first."""
         refs = [self._pseudonyms.person(bsn) for bsn in people]

@@ -25,6 +25,7 @@ CASE_FILE = Table(
     Column("sealed_particulars", LargeBinary, nullable=False),
     Index("case_file_by_household", "household_ref", "month"),
     Index("case_file_by_state", "state", "closed_day"),
+    Index("case_file_by_month", "month"),
     sqlite_autoincrement=True,
 )
 """A case. `key_name` is random: it names the data key, and ties every encrypted column to its row."""

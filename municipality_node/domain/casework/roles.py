@@ -46,6 +46,8 @@ class Permission(StrEnum):
     VIEW_RELEASED = "view-released"
     EXPLAIN_DECISION = "explain-decision"
     """Why a signal was released or withheld: rules and values."""
+    READ_REPORTS = "read-reports"
+    """Counts about many, after disclosure control."""
     READ_AUDIT = "read-audit"
     MANAGE_USERS = "manage-users"
 
@@ -61,11 +63,11 @@ _WORKER = frozenset(
 GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.CASE_WORKER: _WORKER,
-        Role.COORDINATOR: _WORKER | {_P.VIEW_CAPACITY, _P.MANAGE_USERS},
+        Role.COORDINATOR: _WORKER | {_P.VIEW_CAPACITY, _P.READ_REPORTS, _P.MANAGE_USERS},
         Role.REVIEW_OFFICER: frozenset({_P.REVIEW_SIGNALS, _P.EXPLAIN_DECISION}),
         Role.CALL_CENTRE: frozenset({_P.VIEW_CONTACT, _P.RECORD_HANDED_ATTEMPT}),
         Role.VOLUNTEER: frozenset({_P.VIEW_CONTACT, _P.RECORD_HANDED_ATTEMPT}),
-        Role.PRIVACY_OFFICER: frozenset({_P.READ_AUDIT, _P.EXPLAIN_DECISION}),
+        Role.PRIVACY_OFFICER: frozenset({_P.READ_AUDIT, _P.READ_REPORTS, _P.EXPLAIN_DECISION}),
     }
 )
 """Total. The privacy officer reads log, decisions and counts, and no case."""
