@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help setup assets demo test check bench fuzz stubs lock clean
+.PHONY: help setup assets demo test check bench soak fuzz stubs lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ golang:
 
 test: setup golang  ## run the tests
 	@$(BIN)/pytest -n 2 --dist worksteal
+
+soak: setup  ## the slow tests: a log of a gigabyte in 100 MB of memory
+	@$(BIN)/pytest tests/soak -n 0
 
 check: setup  ## stubs, format, lint, types, import contracts, wheel
 	@$(BIN)/python tools/genproto.py --check

@@ -11,8 +11,10 @@ import grpc
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
 from sqlalchemy import Connection, Engine
 
+from audit.events import EventId
 from audit.log import AuditLog
 from audit.note import NoteSigner
+from audit.signing_keys import SigningKeys
 from audit.verify.note import KeyRefused
 from audit.witnessing.attestation import Attestation
 from audit.witnessing.configured import witnesses
@@ -22,7 +24,7 @@ from gateway.adapters import migrations
 from gateway.adapters.acceptance_store import SqliteAcceptances
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.budget_store import SqliteBudgets
-from gateway.adapters.custody import CustodyLeafKeys, read_secret
+from gateway.adapters.custody import CustodyLeafKeys
 from gateway.adapters.enrolment_store import SqliteEnrolments
 from gateway.adapters.feedback_store import SqliteFeedbackBox
 from gateway.adapters.journal_store import SqliteJournal
@@ -50,11 +52,12 @@ from gateway.sealed_submission import SealedSubmission
 from gateway.settings import Settings
 from gateway.submission import Submission
 from gateway.withdrawal import Withdrawal
+from keys.custody.file import FileSecretStore
 from servicekit.clock import Clock
 from servicekit.group_commit import Writer
 from servicekit.migration import upgrade
 from servicekit.settings import SettingsRefused
-from servicekit.sqlite import open_engine, read_transaction
+from servicekit.sqlite import open_engine, read_transaction, write_transaction
 from servicekit.tls import server_credentials
 
 Result = TypeVar("Result")
@@ -114,8 +117,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
     """Return a gateway that is ready to listen; every file and key it needs was read."""
     credentials = server_credentials(settings.tls)
     custody = (settings.custody.directory, settings.custody.wrapping_key)
-    seed = read_secret(*custody, custody_names.AUDIT).expose()
-    signer = NoteSigner.of_seed(settings.audit_log_id, seed, post_quantum=settings.audit.post_quantum)
+    signer, earlier = _signers(settings)
     observed_by = _witnesses(settings)
     engine = _open_store(settings)
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
@@ -181,11 +183,40 @@ def build(settings: Settings, clock: Clock) -> Gateway:
         attestation=Attestation(
             log=trail.log,
             signer=signer,
+            earlier=earlier,
             witnesses=observed_by,
             write=lambda work: writer.submit(work).result(),
             read=partial(_read, engine),
         ),
     )
+
+
+def audit_key_lines(settings: Settings) -> list[str]:
+    """Return every key line of the audit log, oldest first; with the post-quantum one where it is configured."""
+    signer, earlier = _signers(settings)
+    second = [signer.post_quantum.verifier] if signer.post_quantum else []
+    return [*earlier, str(signer.verifier), *second]
+
+
+def rotate_audit_key(settings: Settings, clock: Clock) -> None:
+    """Give the audit log a new key, from the next start on; the old key signs the log up to saying so."""
+    signer, _ = _signers(settings)
+    engine, trail = _open_store(settings), AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
+    with write_transaction(engine) as connection:
+        trail.note(connection, EventId.KEYS_GENERATED, about="keys", fields={"kind": "audit-key"})
+        trail.log.checkpoint(connection, signer)
+    SigningKeys(_custody(settings), custody_names.AUDIT).add()
+
+
+def _signers(settings: Settings) -> tuple[NoteSigner, list[str]]:
+    *earlier, newest = SigningKeys(_custody(settings), custody_names.AUDIT).seeds()
+    name = settings.audit_log_id
+    signer = NoteSigner.of_seed(name, newest.expose(), post_quantum=settings.audit.post_quantum)
+    return signer, [str(NoteSigner.of_seed(name, seed.expose()).verifier) for seed in earlier]
+
+
+def _custody(settings: Settings) -> FileSecretStore:
+    return FileSecretStore(settings.custody.directory, settings.custody.wrapping_key)
 
 
 def _witnesses(settings: Settings) -> Witnesses:

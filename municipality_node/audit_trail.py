@@ -44,19 +44,19 @@ class BundleReference:
 
 
 class AuditTrail:
-    """Writes the entries of one municipality's log."""
+    """Writes the entries of one municipality's log; the last of `signing_keys` signs it."""
 
     def __init__(
         self,
         *,
         municipality: MunicipalityCode,
         oin: Oin,
-        signing_key: SigningKey,
+        signing_keys: Sequence[SigningKey],
         clock: Clock,
         name: str = "",
     ) -> None:
         self.log = AuditLog(name or log_id(municipality), AUDIT)
-        self._signing_key = signing_key
+        self._seeds = [key.encode() for key in signing_keys]
         self._actor = oin.value
         self._clock = clock
 
@@ -66,6 +66,11 @@ class AuditTrail:
         return str(self.signer().verifier)
 
     @property
+    def earlier_verifiers(self) -> list[str]:
+        """The lines of the keys that the log was signed under before, oldest first."""
+        return [str(NoteSigner.of_seed(self.log.log_id, seed.expose()).verifier) for seed in self._seeds[:-1]]
+
+    @property
     def post_quantum_verifier(self) -> str:
         """The line of the log's second key, for auditors who ask for it."""
         second = self.signer(post_quantum=True).post_quantum
@@ -73,7 +78,7 @@ class AuditTrail:
 
     def signer(self, *, post_quantum: bool = False) -> NoteSigner:
         """Return what signs the log's checkpoints."""
-        return NoteSigner.of_seed(self.log.log_id, self._signing_key.encode().expose(), post_quantum=post_quantum)
+        return NoteSigner.of_seed(self.log.log_id, self._seeds[-1].expose(), post_quantum=post_quantum)
 
     def event(
         self,

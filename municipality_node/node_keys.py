@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from audit.signing_keys import SigningKeys
 from keys.custody.port import SecretStore
 from keys.errors import CustodyRefused
 from keys.identity import MunicipalityCode
@@ -57,7 +58,8 @@ class NodeKeys:
     root: SigningKey
     """Signs the seal keys; partners know the municipality by it."""
     seal_keys: tuple[SealPrivateKey, ...]
-    audit: SigningKey
+    audit: tuple[SigningKey, ...]
+    """What the audit log is and was signed with, oldest first."""
     register: ColumnCipher
     cases: ColumnCipher
     data_keys: SecretBytes
@@ -82,6 +84,11 @@ def create(custody: SecretStore) -> bool:
     return bool(missing)
 
 
+def add_audit_key(custody: SecretStore) -> None:
+    """Make the key that signs the audit log from the next start on."""
+    SigningKeys(custody, _AUDIT).add()
+
+
 def load(custody: SecretStore, municipality: MunicipalityCode) -> NodeKeys:
     """Return the keys of `municipality`. Raises NotInitialised naming the key that cannot be read."""
     try:
@@ -89,7 +96,7 @@ def load(custody: SecretStore, municipality: MunicipalityCode) -> NodeKeys:
             municipality=municipality,
             root=SigningKey.decode(custody.read(_ROOT)),
             seal_keys=(SealPrivateKey.decode(_SUITE, custody.read(_SEAL)),),
-            audit=SigningKey.decode(custody.read(_AUDIT)),
+            audit=tuple(SigningKey.decode(seed) for seed in SigningKeys(custody, _AUDIT).seeds()),
             register=ColumnCipher(custody.read(_REGISTER), municipality),
             cases=ColumnCipher(custody.read(_CASES), municipality),
             data_keys=custody.read(_DATA_KEYS),

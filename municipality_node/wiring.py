@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from audit.events import EventId
+from audit.fields import FieldValue
 from audit.verify.note import KeyRefused
 from audit.witnessing.attestation import Attestation
 from audit.witnessing.configured import witnesses
@@ -120,12 +122,25 @@ def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clo
         audit=AuditTrail(
             municipality=settings.municipality,
             oin=settings.node_oin,
-            signing_key=keys.audit,
+            signing_keys=keys.audit,
             clock=clock,
             name=settings.audit_log_id,
         ),
         clock=clock,
     )
+
+
+def rotate_audit_key(settings: MunicipalitySettings, clock: Clock) -> str:
+    """Give the audit log a new key and return its key line; the old key signs the log up to saying so."""
+    tenant = open_tenant(settings, clock)
+    fields: dict[str, FieldValue] = {"kind": "audit-key"}
+    event = tenant.audit.event(EventId.KEYS_GENERATED, "keys", fields, origin="command-line", actor="operator")
+    with write_transaction(tenant.engine) as connection:
+        tenant.audit.record(connection, [event])
+        tenant.audit.log.checkpoint(connection, tenant.audit.signer())
+    node_keys.add_audit_key(FileSecretStore(settings.custody_path, settings.wrapping_key_path))
+    tenant.engine.dispose()
+    return open_tenant(settings, clock).audit.verifier
 
 
 def connect(tenant: Tenant, settings: MunicipalitySettings, node: NodeSettings) -> Line:
@@ -246,6 +261,7 @@ def _attestation(tenant: Tenant, node: NodeSettings) -> Attestation:
         return Attestation(
             log=log,
             signer=tenant.audit.signer(post_quantum=node.audit.post_quantum),
+            earlier=tenant.audit.earlier_verifiers,
             witnesses=observed_by,
             write=partial(_write, tenant.engine),
             read=partial(_read, tenant.engine),

@@ -19,16 +19,16 @@ _COMMAND_LINE = "command-line"
 
 def restore(
     path: StoreArgument,
-    exported: Annotated[Path, typer.Argument(help="an export of the same log that reaches further", exists=True)],
+    exported: Annotated[Path, typer.Argument(help="an export of the same log", exists=True)],
     key: KeyOption,
 ) -> None:
-    """Put back the entries that an export has and the store lost. The service is stopped. All or nothing."""
+    """Put back the entries that an export has and the store lost or damaged. The service is stopped. All or nothing."""
     with (
         opened(path, write=True) as connection,
         progress("taking back", ExportSource(exported).size()) as advance,
     ):
-        count = take_back(connection, TABLES, exported, key.read_text(encoding="utf-8"), advance=advance)
-    Console(soft_wrap=True).print(f"{count} entries are back; the log ends where its witnesses saw it end")
+        back = take_back(connection, TABLES, exported, key.read_text(encoding="utf-8"), advance=advance)
+    Console(soft_wrap=True).print(f"{back.added} entries are back behind the log, {back.mended} inside it")
 
 
 def begin_anew(

@@ -44,21 +44,31 @@ class Standing:
 
 
 class Attestation:
-    """The checkpoints of one log. `write` and `read` run a function in a transaction of the log's store."""
+    """The checkpoints of one log. `write` and `read` run a function in a transaction of the log's store.
+
+    `earlier` are key lines that the log signed under before it changed its key.
+    """
 
     def __init__(
-        self, *, log: AuditLog, signer: NoteSigner, witnesses: Witnesses, write: Transaction, read: Transaction
+        self,
+        *,
+        log: AuditLog,
+        signer: NoteSigner,
+        witnesses: Witnesses,
+        write: Transaction,
+        read: Transaction,
+        earlier: Sequence[str] = (),
     ) -> None:
         self._log = log
         self._signer = signer
         self._witnesses = witnesses
         self._write = write
         self._read = read
+        self._keys = read_keys("\n".join([str(signer.verifier), *earlier]))
 
     def confirm(self) -> None:
         """Hold the log to what its witnesses saw of it, before anything is added. Raises LogContradicted."""
-        keys = read_keys(str(self._signer.verifier))
-        for elsewhere in self._witnesses.known_elsewhere(keys):
+        for elsewhere in self._witnesses.known_elsewhere(self._keys):
             self._read(lambda connection, seen=elsewhere: self._check(connection, seen))  # type: ignore[misc]
 
     def take(self) -> Standing:

@@ -8,7 +8,6 @@ from keys.custody.file import FileSecretStore
 from keys.epoch import EpochRoot
 from keys.errors import CustodyRefused
 from keys.identity import MunicipalityCode
-from keys.secret import SecretBytes
 from keys.voprf import KeyPair
 
 
@@ -34,8 +33,3 @@ class CustodyLeafKeys:
 
     def _derive(self, municipality: MunicipalityCode, epoch: int, generation: int) -> KeyPair:
         return read_root(self._directory, self._wrapping_key, epoch).leaf(municipality, generation)
-
-
-def read_secret(directory: Path, wrapping_key: Path, name: str) -> SecretBytes:
-    """Return a secret. Raises CustodyRefused."""
-    return FileSecretStore(directory, wrapping_key).read(name)

@@ -15,6 +15,7 @@ from municipality_node.linking.evidence import blinding_evidence
 from municipality_node.settings import read_settings
 from municipality_node.tenant import Tenant
 from servicekit import tables
+from servicekit.clock import clock_from
 from servicekit.sqlite import write_transaction
 
 keys = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The municipality's own keys.")
@@ -71,6 +72,16 @@ def publish(
         typer.echo(str(path))
 
 
+@keys.command("rotate-audit")
+def rotate_audit(config: Config, municipality: Only = None, clock: ClockFile = None) -> None:
+    """Give every audit log a new key. The old one signs that it was so; stop `run` before, start it afterwards.
+
+    Prints the new key lines: add them to what witnesses and auditors have.
+    """
+    for entry in chosen(read_settings(config), municipality):
+        typer.echo(wiring.rotate_audit_key(entry, clock_from(clock)))
+
+
 @keys.command()
 def show(config: Config, municipality: Only = None, as_json: AsJson = False) -> None:
     """Show the fingerprints of the keys, and the line by which auditors verify the log."""
@@ -81,6 +92,7 @@ def show(config: Config, municipality: Only = None, as_json: AsJson = False) -> 
                 "root_key": tenant.keys.root.verify_key.encode().hex(),
                 "seal_key_ids": " ".join(key.public.key_id.hex() for key in tenant.keys.seal_keys),
                 "audit_verifier": tenant.audit.verifier,
+                "audit_earlier_verifiers": tenant.audit.earlier_verifiers,
                 "audit_post_quantum_verifier": tenant.audit.post_quantum_verifier,
             }
             for tenant in opened

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from audit.verify.source import open_source
+from audit.verify.verification import verify
 from municipality_node.errors import NodeRefusal
 from servicekit.refusal import RefusalError
 from tests.support.certificates import Authority
@@ -150,3 +152,20 @@ def test_keys_that_others_may_read_stop_the_start(place):
         place.run("status")
     assert refused.value.refusal == NodeRefusal.NOT_INITIALISED
     assert "register-data" in str(refused.value)
+
+
+def test_the_audit_log_gets_a_new_key_and_is_verified_with_both(place, gateway):
+    publish(place, gateway)
+    place.read("run", "--once", only=HERE.value)
+    (before,) = shown(place)
+    line = place.run("keys", "rotate-audit", only=HERE.value).strip()
+    (after,) = shown(place)
+    assert (after["audit_verifier"], after["audit_earlier_verifiers"]) == (line, [before["audit_verifier"]])
+    place.read("run", "--once", only=HERE.value)
+    store = open_source(next(place.directory.rglob(f"{HERE.value}/store.sqlite")))
+    assert verify(store, f"{before['audit_verifier']}\n{line}\n").sound
+    assert not verify(store, line).sound
+
+
+def shown(place):
+    return json.loads(place.run("keys", "show", "--json", only=HERE.value))

@@ -278,7 +278,7 @@ class Node:
             batches=Batches(keys.register, keys.references),
             signals=Signals(keys.cases),
             history=History(),
-            audit=AuditTrail(municipality=HERE, oin=NODE, signing_key=keys.audit, clock=clock),
+            audit=AuditTrail(municipality=HERE, oin=NODE, signing_keys=keys.audit, clock=clock),
             clock=clock,
         )
 

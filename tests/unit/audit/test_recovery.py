@@ -11,7 +11,7 @@ from audit.export import export
 from audit.log import AuditLog
 from audit.note import NoteSigner
 from audit.recovery.succession import succeed
-from audit.recovery.taking_back import take_back
+from audit.recovery.taking_back import TakenBack, take_back
 from audit.verify.source import open_source
 from audit.verify.verification import verify
 from servicekit.sqlite import read_transaction, write_transaction
@@ -30,6 +30,7 @@ def restored(tmp_path):
     with read_transaction(engine) as connection:
         export(connection, TABLES, tmp_path / "export")
     engine.dispose()
+    shutil.copy(tmp_path / "log.db", tmp_path / "whole.db")
     shutil.copy(tmp_path / "backup.db", tmp_path / "log.db")
     return tmp_path
 
@@ -37,7 +38,7 @@ def restored(tmp_path):
 def test_entries_come_back_from_an_export_and_the_log_is_what_it_was(restored):
     engine = database(restored / "log.db")
     with write_transaction(engine) as connection:
-        assert take_back(connection, TABLES, restored / "export", KEY) == 260
+        assert take_back(connection, TABLES, restored / "export", KEY) == TakenBack(added=260, mended=0)
     fill(engine, [5])
     engine.dispose()
     verdict = verify(open_source(restored / "log.db"), KEY, kept=[(restored / "export/checkpoint").read_bytes()])
@@ -59,7 +60,9 @@ def test_an_export_that_somebody_else_signed_or_that_is_shorter_is_refused(resto
     other = str(NoteSigner.of_seed("drempel.test", b"\x09" * 32).verifier)
     with pytest.raises(LogDamaged, match="not signed"), write_transaction(engine) as connection:
         take_back(connection, TABLES, restored / "export", other)
-    fill(engine, [400])
+    engine.dispose()
+    shutil.copy(restored / "whole.db", restored / "log.db")
+    engine = database(restored / "log.db")
     with pytest.raises(LogDamaged, match="nothing to take back"), write_transaction(engine) as connection:
         take_back(connection, TABLES, restored / "export", KEY)
 
@@ -94,3 +97,32 @@ def test_a_log_does_not_end_before_it_is_signed_whole_nor_under_its_own_name(res
     with pytest.raises(LogDamaged, match="does not cover"), write_transaction(engine) as connection:
         succeed(connection, TABLES, restored / "archive", beginning, "drempel.test.2")
     assert not (restored / "archive").exists()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE audit_entry SET entry = x'00' WHERE \"index\" IN (3, 290)",
+        'DELETE FROM audit_entry WHERE "index" IN (0, 256)',
+        'DELETE FROM audit_entry WHERE "index" >= 270',
+    ],
+)
+def test_entries_that_were_changed_or_lost_inside_the_log_come_back_too(restored, damage):
+    shutil.copy(restored / "whole.db", restored / "log.db")
+    engine = database(restored / "log.db")
+    with write_transaction(engine) as connection:
+        connection.exec_driver_sql(damage)
+    assert not verify(open_source(restored / "log.db"), KEY).sound
+    with write_transaction(engine) as connection:
+        take_back(connection, TABLES, restored / "export", KEY)
+    engine.dispose()
+    verdict = verify(open_source(restored / "log.db"), KEY)
+    assert (verdict.sound, verdict.entries) == (True, 300)
+
+
+def test_an_entry_that_the_log_itself_says_was_logged_is_never_replaced(restored):
+    engine = database(restored / "log.db")
+    with write_transaction(engine) as connection:
+        AuditLog("drempel.test", TABLES).append(connection, [event(number) for number in range(9_000, 9_010)])
+    with pytest.raises(LogDamaged, match="entry 40 of the export"), write_transaction(engine) as connection:
+        take_back(connection, TABLES, restored / "export", KEY)
