@@ -40,6 +40,12 @@ class HealthSettings(StrictModel):
         return value
 
 
+class ConsoleSettings(StrictModel):
+    """Where the console's service listens: a Unix socket, and nothing that a network reaches."""
+
+    socket: Path
+
+
 class MunicipalitySettings(StrictModel):
     """One municipality of this process: everything of it apart from the others'."""
 
@@ -109,6 +115,7 @@ class NodeSettings(StrictModel):
 
     gateway: GatewaySettings
     health: HealthSettings | None = None
+    console: ConsoleSettings | None = None
     municipality: Annotated[tuple[MunicipalitySettings, ...], Field(min_length=1)]
     audit: AuditOptions = AuditOptions()
     form: dict[PartnerType, FormOptions] = Field(default_factory=dict)

@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 
 from municipality_node.commands import (
+    call_centre,
     cases,
     feedback,
     keys,
@@ -45,6 +46,7 @@ app.add_typer(users.users, name="users")
 app.add_typer(cases.cases, name="case")
 app.add_typer(worklist.trays, name="tray")
 app.add_typer(letters.letters, name="letter")
+app.add_typer(call_centre.call_centre, name="call-centre")
 app.command("deadline")(worklist.deadline)
 app.command("capacity")(worklist.capacity)
 app.command("directory")(worklist.directory)

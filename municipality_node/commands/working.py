@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from municipality_node import wiring
+from municipality_node.casework.desk import Desk
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
 from municipality_node.receiving.worker import Worker
+from municipality_node.rpc.console import ConsoleServer
 from municipality_node.rpc.health import HealthServer
 from municipality_node.settings import MunicipalitySettings, NodeSettings, read_settings
 from servicekit import logs, tables
@@ -30,14 +32,14 @@ def run(
     hosts = [_Host(entry, settings, clock_from(clock)) for entry in chosen(settings, municipality)]
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: _stop(hosts))
-    health = HealthServer(settings.health.listen, [host.worker for host in hosts]) if settings.health else None
-    if health:
-        health.start()
+    servers = _servers(settings, hosts)
+    for server in servers:
+        server.start()
     try:
         _in_threads([lambda host=host: host.work(once=once) for host in hosts])  # type: ignore[misc]
     finally:
-        if health:
-            health.stop()
+        for server in servers:
+            server.stop()
         for host in hosts:
             host.close()
     if once:
@@ -47,6 +49,15 @@ def run(
             raise host.failure
 
 
+def _servers(settings: NodeSettings, hosts: list["_Host"]) -> list[HealthServer | ConsoleServer]:
+    servers: list[HealthServer | ConsoleServer] = []
+    if settings.health:
+        servers.append(HealthServer(settings.health.listen, [host.worker for host in hosts]))
+    if settings.console:
+        servers.append(ConsoleServer(settings.console.socket, {host.worker.municipality: host.desk for host in hosts}))
+    return servers
+
+
 class _Host:
     """One municipality in this process."""
 
@@ -54,6 +65,7 @@ class _Host:
         self._tenant = wiring.open_tenant(entry, clock)
         self._line = wiring.connect(self._tenant, entry, settings)
         self.worker: Worker = wiring.worker(self._tenant, self._line, entry, settings)
+        self.desk: Desk = wiring.desk(self._tenant, entry)
         self.counts: Counter[str] = Counter()
         self.failure: Exception | None = None
 

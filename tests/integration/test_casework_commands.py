@@ -111,3 +111,28 @@ def test_a_command_that_does_not_say_which_municipality_is_refused(place):
     with pytest.raises(RefusalError) as caught:
         place.run("case", "list", "--user", "anna")
     assert caught.value.refusal is NodeRefusal.UNKNOWN_MUNICIPALITY
+
+
+def test_letters_are_written_for_a_tray_and_logged(place):
+    out = place.directory / "letters"
+    (told,) = read(place, "carla", "letter", "write", "--tray", "overig", "--out", out)
+    assert told["cases"] + told["refused"] == len(read(place, "carla", "tray", "show", "overig"))
+    (again,) = read(place, "carla", "letter", "write", 2, "--kind", "kaartje", "--out", out, "--reason", "triage")
+    assert again["cases"] == 1
+    assert any(path.suffix == ".txt" for path in out.iterdir())
+    assert {"brief", "brief-crisis"} <= {row["template"] for row in read(place, "carla", "letter", "templates")}
+
+
+def test_the_call_centres_file_comes_in_once(place):
+    do(place, "anna", "case", "hand-over", 1, "--to", "bel")
+    path, report = place.directory / "attempts.csv", place.directory / "refused.csv"
+    path.write_text(
+        "reference;number;day;daypart;channel;result\n"
+        "B-1;1;2026-03-20;Middag;Telefoon;Voicemail ingesproken\nB-2;2;2026-03-20;Middag;Telefoon;Geen gehoor\n"
+        "B-3;1;gisteren;Middag;Telefoon;Geen gehoor\n"
+    )
+    (first,) = read(place, "bel", "call-centre", "import", path, "--rejected", report)
+    assert (first["rows"], first["added"], first["refused"]) == (3, 1, 2)
+    assert report.read_text().split() == ["line,code", "3,UNKNOWN_CASE:number", "4,ATTEMPTS_REFUSED:day"]
+    (second,) = read(place, "anna", "call-centre", "import", path, "--made-by", "bel")
+    assert (second["added"], second["repeated"]) == (0, 1)

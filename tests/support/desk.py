@@ -19,6 +19,7 @@ from municipality_node.casework.assigning import Assigning
 from municipality_node.casework.attempting import Attempting, AttemptMade
 from municipality_node.casework.concluding import Concluding
 from municipality_node.casework.desk import Desk, Session
+from municipality_node.casework.importing import AttemptImport
 from municipality_node.casework.intake import CaseIntake
 from municipality_node.casework.noting import Noting
 from municipality_node.casework.triaging import Triage
@@ -81,6 +82,7 @@ class Office:
         self.attempting, self.concluding = Attempting(self.desk), Concluding(self.desk)
         self.assigning, self.noting = Assigning(self.desk), Noting(self.desk)
         self.users = UserAdministration(self.desk)
+        self.importing = AttemptImport(self.desk)
         known = {user.name for user in self.users.everybody()}
         for role in set(Role) - {role for role in Role if NAMES[role] in known}:
             self.users.put(NAMES[role], role)

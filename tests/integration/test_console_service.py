@@ -1,0 +1,172 @@
+"""The casework service over a real Unix socket, as the console will call it."""
+
+import os
+import stat
+
+import grpc
+import pytest
+from drempel.v1 import console_pb2 as wire
+from drempel.v1 import console_pb2_grpc, signal_pb2
+
+from municipality_node.domain.casework.roles import Role
+from municipality_node.rpc.console import LARGEST_MESSAGE, MOST_NUMBERS, ConsoleServer
+from tests.support.desk import NAMES, an_office, jansen
+from tests.support.node import HERE
+
+S = grpc.StatusCode
+TODAY = signal_pb2.Date(year=2026, month=3, day=20)
+
+
+class Console:
+    """A client with the session of one user."""
+
+    def __init__(self, office, path):
+        self.office = office
+        self.channel = grpc.insecure_channel(f"unix:{path}")
+        self.stub = console_pb2_grpc.CaseworkServiceStub(self.channel)
+        self.tokens = {role: office.users.begin(NAMES[role], hours=8) for role in Role}
+
+    def call(self, method, request, role=Role.CASE_WORKER, **metadata):
+        told = {"municipality": HERE.value, "session": self.tokens[role], **metadata}
+        return getattr(self.stub, method)(request, metadata=tuple(told.items()), timeout=30)
+
+    def refused(self, method, request, role=Role.CASE_WORKER, **metadata):
+        with pytest.raises(grpc.RpcError) as caught:
+            self.call(method, request, role, **metadata)
+        return caught.value.code(), caught.value.details()
+
+
+@pytest.fixture
+def console(tmp_path):
+    office = an_office(tmp_path)
+    path = tmp_path / "run" / "console.sock"
+    server = ConsoleServer(path, {HERE.value: office.desk})
+    server.start()
+    console = Console(office, path)
+    yield console
+    console.channel.close()
+    server.stop()
+    office.node.close()
+
+
+def entered(number, **changes):
+    fields = {
+        "number": number, "day": TODAY, "daypart": wire.DAYPART_EVENING, "channel": wire.CHANNEL_PHONE,
+        "result": wire.ATTEMPT_RESULT_NO_ANSWER,
+    }  # fmt: skip
+    return wire.EnteredAttempt(**{**fields, **changes})
+
+
+def test_the_socket_is_for_the_nodes_user_and_group(console):
+    path = console.office.node._path.parent / "run" / "console.sock"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o660
+    assert path.stat().st_uid == os.getuid()
+
+
+def test_a_case_from_the_list_to_its_result(console):
+    number = console.office.release(phone="0612345678")
+    (line,) = console.call("ListCases", wire.ListCasesRequest()).cases
+    assert (line.number, line.state, line.month) == (number, wire.CASE_STATE_NEW, 202603)
+    assert line.timers[0].due.year == 2026
+    console.call("AssignCase", wire.AssignCaseRequest(number=number, user=NAMES[Role.CASE_WORKER]))
+    attempt = entered(number, result=wire.ATTEMPT_RESULT_ACCEPTED)
+    assert not console.call("RecordAttempt", wire.RecordAttemptRequest(attempt=attempt)).limits_passed
+    console.call(
+        "AddObservation", wire.AddObservationRequest(number=number, observation=wire.OBSERVATION_PREFERS_PHONE)
+    )
+    console.call("SetRemark", wire.SetRemarkRequest(number=number, text="belt na vijven"))
+    console.call("PauseCase", wire.PauseCaseRequest(number=number, why=wire.PAUSE_REASON_RESIDENT_AWAY))
+    console.call("ResumeCase", wire.ResumeCaseRequest(number=number))
+    case = console.call("GetCase", wire.GetCaseRequest(number=number))
+    assert (case.state, case.remark, case.people[0].name) == (
+        wire.CASE_STATE_ACCEPTED, "belt na vijven", "J.A. Jansen",
+    )  # fmt: skip
+    assert case.hold_until == signal_pb2.Date(year=2026, month=4, day=19)
+    assert not case.HasField("minors")
+    assert not case.HasField("closed")
+    result = wire.CASE_RESULT_FURTHER_HELP
+    console.call("CloseCase", wire.CloseCaseRequest(number=number, result=result))
+    assert console.call("GetCase", wire.GetCaseRequest(number=number)).result == result
+    console.call("ReopenCase", wire.ReopenCaseRequest(number=number, why=wire.REOPEN_REASON_MISTAKE))
+    console.call("AcceptHelp", wire.AcceptHelpRequest(number=number))
+
+
+def test_who_has_no_session_gets_nothing(console):
+    for token in ("", "guess"):
+        assert console.refused("ListCases", wire.ListCasesRequest(), session=token)[0] is S.UNAUTHENTICATED
+    assert console.refused("ListCases", wire.ListCasesRequest(), municipality="0001") == (
+        S.NOT_FOUND, "UNKNOWN_MUNICIPALITY:municipality",
+    )  # fmt: skip
+
+
+def test_roles_hold_on_the_socket_too(console):
+    number = console.office.release()
+    show = wire.GetCaseRequest(number=number, reason=wire.VIEW_REASON_TRIAGE)
+    for role in (Role.PRIVACY_OFFICER, Role.CALL_CENTRE, Role.VOLUNTEER, Role.REVIEW_OFFICER):
+        assert console.refused("GetCase", show, role) == (S.PERMISSION_DENIED, "NOT_PERMITTED:view-case")
+    assert console.refused("GetCapacity", wire.GetCapacityRequest())[0] is S.PERMISSION_DENIED
+    assert console.call("GetCapacity", wire.GetCapacityRequest(), Role.COORDINATOR).hours_of_work > 0
+    assert list(console.call("ListPartners", wire.ListPartnersRequest()).partners) == []
+    bare = wire.GetCaseRequest(number=number)
+    assert console.refused("GetCase", bare) == (S.FAILED_PRECONDITION, "REASON_NEEDED:reason")
+
+
+def test_the_call_centre_brings_its_attempts_in_itself(console):
+    number = console.office.release(phone="0612345678")
+    hand_over = wire.HandOverCasesRequest(numbers=[number], user=NAMES[Role.CALL_CENTRE])
+    assert console.call("HandOverCases", hand_over).count == 1
+    (seen,) = console.call("ListHandedCases", wire.ListHandedCasesRequest(), Role.CALL_CENTRE).cases
+    assert (list(seen.phones), list(seen.people)) == (["0612345678"], ["J.A. Jansen"])
+    attempts = [
+        wire.ImportedAttempt(reference=reference, attempt=entered(case))
+        for reference, case in (("A-1", number), ("A-1", number), ("A-2", 99))
+    ]
+    request = wire.ImportAttemptsRequest(attempts=attempts)
+    results = console.call("ImportAttempts", request, Role.CALL_CENTRE).results
+    assert [(one.added, one.repeated, one.code) for one in results] == [
+        (True, False, ""), (False, True, ""), (False, False, "UNKNOWN_CASE:number"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"day": None},
+        {"day": signal_pb2.Date(year=2026, month=2, day=30)},
+        {"daypart": 0},
+        {"channel": 99},
+        {"result": 0},
+    ],
+)
+def test_a_half_filled_attempt_is_refused_by_field(console, change):
+    attempt = entered(console.office.release(), **change)
+    status, details = console.refused("RecordAttempt", wire.RecordAttemptRequest(attempt=attempt))
+    assert (status, details.split(":")[0]) == (S.INVALID_ARGUMENT, "REQUEST_MALFORMED")
+
+
+def test_what_is_too_large_is_refused(console):
+    many = wire.HandOverCasesRequest(numbers=range(1, MOST_NUMBERS + 2), user="x")
+    assert console.refused("HandOverCases", many) == (S.INVALID_ARGUMENT, "REQUEST_MALFORMED:numbers")
+    long = wire.SetRemarkRequest(number=1, text="x" * (LARGEST_MESSAGE + 1))
+    assert console.refused("SetRemark", long)[0] is S.RESOURCE_EXHAUSTED
+
+
+def test_no_refusal_says_whom_it_is_about(console, caplog, capfd):
+    number = console.office.release(jansen(surname="Quaedackersvelt"), phone="0612378945")
+    told = [
+        console.refused("GetCase", wire.GetCaseRequest(number=number)),
+        console.refused("SetRemark", wire.SetRemarkRequest(number=number, text="Quaedackersvelt " * 40)),
+        console.refused("AssignCase", wire.AssignCaseRequest(number=number, user="Quaedackersvelt")),
+        console.refused("CloseCase", wire.CloseCaseRequest(number=number, result=wire.CASE_RESULT_ADVICE)),
+    ]
+    said = str(told) + caplog.text + "".join(capfd.readouterr())
+    assert "Quaed" not in said
+    assert "0612378945" not in said
+
+
+def test_a_failure_of_ours_says_nothing(console, monkeypatch):
+    def fail(*_args, **_more):
+        raise ValueError("Quaedackersvelt")
+
+    monkeypatch.setattr("municipality_node.casework.triaging.Triage.work_list", fail)
+    assert console.refused("ListCases", wire.ListCasesRequest()) == (S.INTERNAL, "INTERNAL")
