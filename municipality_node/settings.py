@@ -55,6 +55,8 @@ class MunicipalitySettings(StrictModel):
     directory: Path
     """Holds `store.sqlite` and, unless told otherwise, `custody/`."""
     policy: Path
+    model: Path | None = None
+    """Weights of the comparison that `drempel-node model fit` wrote; the shipped ones without."""
     tls: TlsFiles
     audit_log_id: str = ""
     """The name of the audit log; only a log that succeeds another needs one."""

@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from keys.identity import MunicipalityCode, Oin
 from municipality_node.audit_trail import AuditTrail
+from municipality_node.domain.comparison import SHIPPED, Weights
 from municipality_node.node_keys import NodeKeys
 from municipality_node.store.batches import Batches
 from municipality_node.store.data_keys import DataKeys
@@ -33,6 +34,8 @@ class Tenant:
     history: History
     audit: AuditTrail
     clock: Clock
+    weights: Weights = SHIPPED
+    """Of the comparison: the shipped ones, or those of the municipality's model file."""
 
     def close(self) -> None:
         """Close the store and the file of data keys."""

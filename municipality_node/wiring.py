@@ -15,7 +15,7 @@ from audit.witnessing.attestation import Attestation
 from audit.witnessing.configured import witnesses
 from keys.custody.file import FileSecretStore, create_wrapping_key
 from keys.errors import CustodyRefused
-from municipality_node import node_keys, policy_file
+from municipality_node import model_file, node_keys, policy_file
 from municipality_node.adapters import dutch_holidays
 from municipality_node.adapters.gateway_calls import GatewayCalls
 from municipality_node.adapters.typesetting import TypstTypesetter
@@ -28,6 +28,7 @@ from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.endings import Endings
 from municipality_node.deciding.surroundings import Sources
 from municipality_node.domain.casework.working_days import WorkingDays
+from municipality_node.domain.comparison import SHIPPED
 from municipality_node.errors import NotInitialised
 from municipality_node.feedback.issuing import Issuing
 from municipality_node.linking.evaluating import Linking
@@ -127,6 +128,7 @@ def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clo
             name=settings.audit_log_id,
         ),
         clock=clock,
+        weights=model_file.load(settings.model) if settings.model else SHIPPED,
     )
 
 

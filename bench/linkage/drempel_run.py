@@ -16,7 +16,8 @@ from time import perf_counter
 from bench.linkage.measured import Watch
 from keys.suite import GateProfile
 from municipality_node.domain.decision import DecisionSettings
-from municipality_node.evaluation.run import Plan, run
+from municipality_node.evaluation.plan import Plan
+from municipality_node.evaluation.run import run
 
 MATCHING = "matching signals"
 

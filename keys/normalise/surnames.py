@@ -90,7 +90,8 @@ def candidates(surname: str, trade_name: str) -> tuple[str, ...]:
 def _from_trade_name(trade_name: str) -> list[str]:
     _, names = owner_words(trade_name)
     dividing = _inner_prefixes()
-    kept = [prefixes.without_glued(word) for word in names if word not in dividing and len(word) > 1]
+    joined = _joined(tuple(word for word in names if word not in dividing))
+    kept = [prefixes.without_glued(word) for word in joined if len(word) > 1]
     return kept[:1] + kept[-1:]
 
 

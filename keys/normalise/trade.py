@@ -56,15 +56,22 @@ def has_trade_words(name: str) -> bool:
 def owner_words(trade_name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what may be initials and what may be surnames in a trade name, folded, in order.
 
-    What stands before `h.o.d.n.` is the person; otherwise forms, trade words and numbers go, and the rest may be.
+    What stands before `h.o.d.n.` is the person; when that has no initials it may be a first trade name, and the person
+    behind it (`De Gouden Schaar t.h.o.d.n. Postma`). Otherwise forms, trade words and numbers go, and the rest may be.
     """
-    person, trading_as, _ = _split_trading_as(trade_name)
-    found = _words_with_forms(person if trading_as and fold(person) else trade_name)
+    person, trading_as, behind = _split_trading_as(trade_name)
+    if not (trading_as and fold(person)):
+        return _person_in(trade_name)
+    initials, names = _person_in(person)
+    return initials, names if initials else names + _person_in(behind)[1]
+
+
+def _person_in(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     trading = words("trade", "trading_as") | words("trade", "legal_forms")
-    kept = [word for word in found if not (is_trade_word(word) or word in trading or word.isdigit())]
-    dotted = {fold(form[0]) for form in _DOTTED_FORM.finditer(trade_name)}
+    kept = [word for word in _words_with_forms(name) if not (is_trade_word(word) or word in trading or word.isdigit())]
+    dotted = {fold(form[0]) for form in _DOTTED_FORM.finditer(name)}
     initials = _initials_before_a_name(kept, dotted)
-    return initials, tuple(word for word in kept if word not in initials)
+    return initials, tuple(kept[len(initials) :])
 
 
 def _split_trading_as(name: str) -> tuple[str, str, str]:

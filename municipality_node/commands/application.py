@@ -11,6 +11,7 @@ from municipality_node.commands import (
     feedback,
     keys,
     letters,
+    model,
     policies,
     register,
     reports,
@@ -42,6 +43,7 @@ app.command("why")(views.why)
 app.command("status")(views.status)
 app.add_typer(feedback.feedback, name="feedback")
 app.command("evaluate")(evaluate)
+app.add_typer(model.model, name="model")
 app.add_typer(users.users, name="users")
 app.add_typer(cases.cases, name="case")
 app.add_typer(worklist.trays, name="tray")

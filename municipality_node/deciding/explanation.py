@@ -41,6 +41,8 @@ def match_told(match: Match, slots: int) -> dict[str, Any]:
         "probability": round(decision.probability, 6),
         "nobody": round(match.comparison.absent, 6),
         "grounds": [ground.value for ground in decision.grounds],
+        "model": match.model,
+        "relative": round(match.comparison.relative, 6),
         "slots_opened": slots,
         "dwellings": match.comparison.dwellings,
         "candidates": [_candidate(scored) for scored in match.comparison.candidates[:MOST_CANDIDATES]],

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from keys.identity import Day
 from keys.linkage import Subject
 from municipality_node.domain import comparison
-from municipality_node.domain.comparison import Comparison, Population
+from municipality_node.domain.comparison import Comparison, Population, Weights
 from municipality_node.domain.decision import Decision, DecisionSettings, decide
 from municipality_node.domain.resident import Resident
 from municipality_node.linking.key_index import KeyIndex
@@ -24,16 +24,27 @@ class Match:
     comparison: Comparison
     decision: Decision
     resident: Resident | None
+    model: str
+    """The version of the model and where its weights came from."""
 
 
 class Matcher:
     """Fetches candidates of many signals at once and compares them."""
 
-    def __init__(self, *, engine: Engine, residents: Residents, population: Population, index: KeyIndex) -> None:
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        residents: Residents,
+        population: Population,
+        index: KeyIndex,
+        weights: Weights,
+    ) -> None:
         self._engine = engine
         self._residents = residents
         self._population = population
         self._index = index
+        self._weights = weights
 
     def owners(self, opened: OpenedSignal) -> list[int]:
         """Return the row numbers of the residents behind the slots that opened."""
@@ -60,8 +71,10 @@ class Matcher:
         for (_, day), subject, rows, refs in zip(signals, subjects, behind, places, strict=True):
             candidates = {row: owners[row].resident for row in rows if row in owners}
             candidates.update((found.id, found.resident) for ref in refs for found in neighbours.get(ref, ()))
-            compared = comparison.compare(subject, list(candidates.values()), self._population, on=day.date)
-            matches.append(_decided(compared, settings))
+            compared = comparison.compare(
+                subject, list(candidates.values()), self._population, on=day.date, weights=self._weights
+            )
+            matches.append(_decided(compared, settings, self._weights))
         return matches
 
     def _addresses(self, subject: Subject, owners: Iterable[StoredResident]) -> list[bytes]:
@@ -84,9 +97,10 @@ class Matcher:
         return found
 
 
-def _decided(compared: Comparison, settings: DecisionSettings) -> Match:
+def _decided(compared: Comparison, settings: DecisionSettings, weights: Weights) -> Match:
     decision = decide(compared, settings)
     recognised = decision.recognised
     resident = recognised.candidate if recognised else None
     assert resident is None or isinstance(resident, Resident)  # noqa: S101 - candidates are ours
-    return Match(comparison=compared, decision=decision, resident=resident)
+    model = f"{weights.version} {weights.source}"
+    return Match(comparison=compared, decision=decision, resident=resident, model=model)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keys.bundle import parse_bundle
-from keys.linkage import Subject
+from keys.linkage import SlotKind, Subject, subject_slots
 from keys.seal import SealPrivateKey
 from municipality_node.domain.comparison import Comparison, compare
-from municipality_node.domain.decision import Decision, DecisionSettings, Outcome, decide
+from municipality_node.domain.decision import Decision, Outcome, decide
 from municipality_node.domain.resident import Resident
 from municipality_node.evaluation.index import Index
+from municipality_node.evaluation.plan import Plan
 from municipality_node.evaluation.registers import Register
 from signals import canonical, content
 
@@ -24,6 +25,8 @@ class Finding:
     """The code for which the row went no further; empty when it was sealed."""
     slots: tuple[int, ...] = ()
     """The slots that opened."""
+    kinds: tuple[SlotKind, ...] = ()
+    """The kind of key that opened each of them."""
     comparison: Comparison | None = None
 
     @property
@@ -45,11 +48,11 @@ def refused(partner_ref: str, code: str) -> Finding:
 class Matcher:
     """The node's side of a run for one municipality."""
 
-    def __init__(self, register: Register, index: Index, key: SealPrivateKey, settings: DecisionSettings) -> None:
+    def __init__(self, register: Register, index: Index, key: SealPrivateKey, plan: Plan) -> None:
         self._register = register
         self._index = index
         self._key = key
-        self._settings = settings
+        self._plan = plan
 
     def match(self, bundle: bytes, partner_ref: str) -> Finding:
         """Return what the node makes of a bundle; what no key opens stays shut."""
@@ -61,11 +64,20 @@ class Matcher:
         signal = canonical.decode(opened.canonical).signal
         subject = signal.subject()
         found = {position for hit in hits for position in hit.residents}
-        comparison = compare(subject, self._candidates(found, subject), self._register.population, on=signal.sent_date)
+        comparison = compare(
+            subject,
+            self._candidates(found, subject),
+            self._register.population,
+            on=signal.sent_date,
+            weights=self._plan.weights,
+        )
+        slots = tuple(sorted({hit.slot for hit in hits}))
+        inputs = subject_slots(subject, self._plan.profile)
         return Finding(
             partner_ref=signal.partner_ref,
-            decision=decide(comparison, self._settings),
-            slots=tuple(sorted({hit.slot for hit in hits})),
+            decision=decide(comparison, self._plan.settings),
+            slots=slots,
+            kinds=tuple(opener.kind for slot in slots if (opener := inputs[slot])),
             comparison=comparison,
         )
 

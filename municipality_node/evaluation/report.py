@@ -65,6 +65,8 @@ def tallied(finding: Finding) -> Iterable[str]:
         yield "opened"
     for slot in finding.slots:
         yield f"opened by slot {slot + 1}"
+    for kind in dict.fromkeys(finding.kinds):
+        yield f"opened by {kind.value}"
 
 
 def explanation(finding: Finding) -> dict[str, Any]:
@@ -76,6 +78,7 @@ def explanation(finding: Finding) -> dict[str, Any]:
         "grounds": [ground.value for ground in finding.decision.grounds],
         "refusal": finding.refusal,
         "slots": [slot + 1 for slot in finding.slots],
+        "kinds": [kind.value for kind in finding.kinds],
         "absent": round(comparison.absent, 6) if comparison else None,
         "candidates": [_candidate(scored) for scored in comparison.candidates[:_SHOWN]] if comparison else [],
     }

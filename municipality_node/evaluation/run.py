@@ -10,12 +10,12 @@ from keys.identity import Day, MunicipalityCode, SignalId
 from keys.linkage import SLOTS, subject_slots
 from keys.secret import SecretBytes
 from keys.suite import GateProfile
-from municipality_node.domain.decision import DecisionSettings
 from municipality_node.domain.resident import Resident
 from municipality_node.evaluation import report
 from municipality_node.evaluation.ephemeral_keys import PARTNER, EphemeralKeys, Inputs, Sealable
 from municipality_node.evaluation.index import Index, households
 from municipality_node.evaluation.matching import Finding, Matcher, refused
+from municipality_node.evaluation.plan import Plan
 from municipality_node.evaluation.registers import Register, Routing, registers
 from municipality_node.evaluation.spool import Spool
 from municipality_node.register import reading
@@ -43,19 +43,6 @@ Step = Callable[[str, int], Callable[[int], None]]
 """Announces a stage and its size; the answer is called with how much of it was done."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What to run on, and how."""
-
-    register: Path
-    signals: Path
-    out: Path
-    explain: Path | None
-    profile: GateProfile
-    settings: DecisionSettings
-    jobs: int
-
-
 @dataclass(frozen=True, slots=True)
 class _Row:
     """One row of the partner file: whose register it is held against, or why not."""
@@ -65,8 +52,8 @@ class _Row:
     refusal: str = ""
 
 
-def run(plan: Plan, step: Step) -> Counter[str]:
-    """Write the match report and return its counts.
+def run(plan: Plan, step: Step, watch: Callable[[Finding], None] = lambda _: None) -> Counter[str]:
+    """Write the match report and return its counts; `watch` sees every finding.
 
     Raises RegisterRefused or PartnerFileRefused when a file cannot be read as a whole.
     """
@@ -79,13 +66,14 @@ def run(plan: Plan, step: Step) -> Counter[str]:
         matchers = {}
         for code, register in found.items():
             index = _index(code, register, plan.profile, keys, step, counts)
-            matchers[code] = Matcher(register, index, keys.seal_keys[code], plan.settings)
+            matchers[code] = Matcher(register, index, keys.seal_keys[code], plan)
         rows = _sealed(plan, Routing(found), keys, spool, step("sealing signals", signals))
         keys.close()
         with report.writing(plan.out, plan.explain, counts) as writer:
             done = step("matching signals", len(rows))
             for number, finding in enumerate(_findings(rows, spool, matchers), start=1):
                 writer.write(finding)
+                watch(finding)
                 done(number)
     return counts
 
@@ -127,7 +115,7 @@ def _row(
     line: Line, routing: Routing, profile: GateProfile, reference_key: SecretBytes
 ) -> tuple[_Row, Sealable | None]:
     signal = line.signal
-    code = line.errors[0].code.value if line.errors else _unreadable(signal)
+    code = line.errors[0].code.value if line.errors else unreadable(signal)
     municipality = None if code or signal is None else routing.municipality(signal)
     if code or signal is None or municipality is None:
         return _Row(line.partner_ref, None, code or UNROUTABLE), None
@@ -138,7 +126,8 @@ def _row(
     return _Row(signal.partner_ref, municipality), found
 
 
-def _unreadable(signal: Signal | None) -> str:
+def unreadable(signal: Signal | None) -> str:
+    """Return the code for which a signal cannot be matched; empty when it can."""
     if signal is None:
         return TOO_LARGE
     rules = FormRules.national_defaults().of(PartnerType.ENERGY)

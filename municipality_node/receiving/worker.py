@@ -247,7 +247,13 @@ def load_register(tenant: Tenant, leaf: LeafKey) -> LoadedRegister:
         with write_transaction(tenant.engine) as connection:
             tenant.link_keys.forget(connection, unowned)
             index = _index(tenant, leaf, connection)
-    matcher = Matcher(engine=tenant.engine, residents=tenant.residents, population=population, index=index)
+    matcher = Matcher(
+        engine=tenant.engine,
+        residents=tenant.residents,
+        population=population,
+        index=index,
+        weights=tenant.weights,
+    )
     return LoadedRegister(revision, leaf, TagTables(index), matcher)
 
 

@@ -9,9 +9,12 @@ import typer
 from typer.testing import CliRunner
 
 from keys.suite import GateProfile
+from municipality_node import model_file
+from municipality_node.commands import application
 from municipality_node.domain.decision import DecisionSettings
 from municipality_node.evaluation.command import evaluate
-from municipality_node.evaluation.run import Plan, run
+from municipality_node.evaluation.plan import Plan
+from municipality_node.evaluation.run import run
 from signals.partner_row import COLUMNS
 from tests.support.neighbourhood import bsn, crowd, resident
 from tests.support.registers import write_register
@@ -151,3 +154,40 @@ def test_the_official_test_persons_are_found(tmp_path):
     }  # fmt: skip
     (row,), _ = matched(tmp_path, derks)
     assert (row["outcome"], row["burgerservicenummer"]) == ("match", "000009878")
+
+
+def command(*words):
+    return CliRunner().invoke(application.app, [str(word) for word in words])
+
+
+def test_with_the_truth_a_run_tells_errors_openings_and_calibration(files):
+    matched(files, {}, {"surname": "Nergens", "initials": "Q.", "birth_date": "1950-10-10"})
+    (files / "truth.csv").write_text(f"partner_ref,burgerservicenummer\ns0,{bsn(1).value}\ns1,\n")
+    told = command(
+        "evaluate", "--register", files / "register.csv", "--signals", files / "signals.csv", "--out",
+        files / "out.csv", "--truth", files / "truth.csv", "--figures", files / "figures.json", "--jobs", 1,
+    )  # fmt: skip
+    assert told.exit_code == 0
+    figures = json.loads((files / "figures.json").read_text())
+    assert {row["measure"]: row["count"] for row in figures["quality"]}["residents matched"] == 1
+    assert {row["opened by"] for row in figures["openings"]} >= {"birth-address", "slot 1"}
+    assert figures["calibration_error"] < 0.05
+    assert [row["upper"] for row in figures["risk"]] == sorted(row["upper"] for row in figures["risk"])
+
+
+def test_weights_are_estimated_shown_and_used(files):
+    matched(files, {}, {"surname": "Hoochstra"})
+    asked = ["--register", files / "register.csv", "--signals", files / "signals.csv", "--out", files / "model.toml"]
+    assert command("model", "fit", *asked).exit_code == 0
+    shown = command("model", "show", files / "model.toml", "--json")
+    assert {row["level"] for row in json.loads(shown.stdout)} >= {"surname-same", "address-other", "relative"}
+    (row, _), _ = matched(files, {}, {"surname": "Hoochstra"}, weights=model_file.load(files / "model.toml"))
+    assert row["outcome"] == "match"
+
+
+def test_the_risk_of_a_threshold_is_told_from_explanations_without_any_truth(files):
+    matched(files, {}, {"initials": "J.", "birth_date": ""})
+    told = command("model", "risk", files / "explain.jsonl", "--upper", 0.98, "--upper", 0.9999999, "--json")
+    usual, impossible = json.loads(told.stdout)
+    assert usual["matches"] >= 1 > impossible["matches"]
+    assert 0 <= usual["per 1,000 matches"] < 20

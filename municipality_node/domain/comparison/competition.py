@@ -64,6 +64,8 @@ class Comparison:
     candidates: tuple[Scored, ...]
     absent: float
     """The probability that the signal is about nobody in this register."""
+    relative: float
+    """The part of it that is about a relative of somebody at or near the stated address."""
     dwellings: int
     """How many dwellings the register knows on the stated postcode and number."""
 
@@ -100,14 +102,15 @@ def compare(
         for identity, fields in zip(identities, evidence, strict=True)
     ]
     households = _households(homes, identities, on, weights)
-    absent = weights.strangers.unrelated + _relatives(homes, evidence, households, population, weights)
+    relatives = _relatives(homes, evidence, households, population, weights)
+    absent = weights.strangers.unrelated + relatives
     total = sum(claims) + absent
     scored = [
         Scored(candidate=candidate, probability=claim / total, evidence=fields)
         for candidate, claim, fields in zip(candidates, claims, evidence, strict=True)
     ]
     scored.sort(key=lambda one: one.probability, reverse=True)
-    return Comparison(candidates=tuple(scored), absent=absent / total, dwellings=dwellings)
+    return Comparison(candidates=tuple(scored), absent=absent / total, relative=relatives / total, dwellings=dwellings)
 
 
 def _one_number(one: Dwelling, other: Dwelling) -> bool:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from municipality_node.domain.comparison.evidence import Address, BirthDate, Initials, NameForm, Surname
+from municipality_node.domain.comparison.evidence import Address, BirthDate, Initials, Level, NameForm, Surname
 
-MODEL_VERSION = 1
+MODEL_VERSION = 2
+"""What the levels mean; weights of one version cannot be used with another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,8 @@ class Weights:
     """Probabilities of each level among true matches; the chance among others comes from the register itself."""
 
     version: int
+    source: str
+    """`shipped`, or the digest of the file that they were read from; kept with every decision."""
     surname: Mapping[Surname, float]
     name_forms: Mapping[NameForm, float]
     """How often a partner knows somebody by such a name, against the one in use."""
@@ -72,9 +75,17 @@ class Weights:
     minor: float
     """How much less likely than an adult a minor is to have a contract."""
 
+    def of(self, level: Level) -> float:
+        """Return the probability of a level among true matches; 1 where there is none to state."""
+        for levels in (self.surname, self.initials, self.birth_date, self.address):
+            if level in levels:
+                return levels[level]  # type: ignore[index]
+        return 1.0
+
 
 SHIPPED = Weights(
     version=MODEL_VERSION,
+    source="shipped",
     surname=MappingProxyType(
         {
             Surname.SAME: 0.86,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from municipality_node.domain.comparison.evidence import Address, BirthDate, Evidence, Initials, Level, Surname
 
-_WORDS: dict[Level, str] = {
+LEVEL_WORDS: dict[Level, str] = {
     Surname.SAME: "achternaam gelijk",
     Surname.SOUNDS_SAME: "achternaam klinkt gelijk",
     Surname.PART: "achternaam gelijk op een deel",
@@ -47,7 +47,7 @@ _SAYS_ENOUGH = frozenset(
 
 def words(evidence: Evidence) -> str:
     """Return one field's finding, with both texts where they differ (`achternaam klinkt gelijk (Visser/Fisser)`)."""
-    text = _WORDS[evidence.level]
+    text = LEVEL_WORDS[evidence.level]
     if evidence.level in _SAYS_ENOUGH or not (evidence.stated and evidence.registered):
         return text
     return f"{text} ({evidence.registered}/{evidence.stated})"

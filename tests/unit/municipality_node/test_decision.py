@@ -28,7 +28,7 @@ def scored(probability, **levels):
 
 def outcome(*candidates, settings=SETTINGS):
     absent = 1 - sum(one.probability for one in candidates)
-    return decide(Comparison(candidates=candidates, absent=absent, dwellings=1), settings)
+    return decide(Comparison(candidates=candidates, absent=absent, relative=0.0, dwellings=1), settings)
 
 
 @pytest.mark.parametrize(

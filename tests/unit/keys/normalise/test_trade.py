@@ -62,6 +62,7 @@ def test_people_and_their_businesses_are_not(name):
         ("Autobedrijf P. Bakker en Zonen", ("p",), ("bakker",)),
         ("J.A. de Boer h.o.d.n. Klusbedrijf Snel", ("ja",), ("de", "boer")),
         ("J. de Boer t.h.o.d.n. Snel Wonen", ("j",), ("de", "boer")),
+        ("De Gouden Schaar t.h.o.d.n. Postma", (), ("de", "gouden", "schaar", "postma")),
         ("h.o.d.n. Schilder de Wit", (), ("de", "wit")),
         ("Gebr. de Vries", (), ("de", "vries")),
         ("Loonbedrijf 2000", (), ()),
