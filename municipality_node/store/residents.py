@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, insert, select, update
 
 from municipality_node.domain.resident import Bsn, Resident
 from municipality_node.register import record as resident_record
@@ -125,14 +125,12 @@ class Residents:
 
     def without_links(self, connection: Connection, leaf: int, *, after: int, limit: int) -> list[StoredResident]:
         """Return up to `limit` residents behind row `after` whose link keys under `leaf` are not there yet."""
-        linked = select(RESIDENT_LINK.c.resident_id).where(RESIDENT_LINK.c.leaf == leaf)
-        query = select(RESIDENT).where(RESIDENT.c.id > after, RESIDENT.c.id.not_in(linked))
+        query = select(RESIDENT).where(RESIDENT.c.id > after, ~_linked(leaf))
         return list(self._stream(connection, query.order_by(RESIDENT.c.id).limit(limit)))
 
     def count_without_links(self, connection: Connection, leaf: int) -> int:
         """Return how many residents `without_links` would yield."""
-        linked = select(RESIDENT_LINK.c.resident_id).where(RESIDENT_LINK.c.leaf == leaf)
-        query = select(func.count()).select_from(RESIDENT).where(RESIDENT.c.id.not_in(linked))
+        query = select(func.count()).select_from(RESIDENT).where(~_linked(leaf))
         return connection.execute(query).scalar_one()
 
     def _stream(self, connection: Connection, query: object) -> Iterator[StoredResident]:
@@ -165,3 +163,8 @@ class Residents:
         """Delete residents who are no longer in the register, and their links."""
         if columns := [{"row": number} for number in ids]:
             connection.execute(delete(RESIDENT).where(RESIDENT.c.id == bindparam("row")), columns)
+
+
+def _linked(leaf: int) -> ColumnElement[bool]:
+    """Tell of a resident's row whether its keys under `leaf` are there; by the index, whatever their number."""
+    return exists().where(RESIDENT_LINK.c.resident_id == RESIDENT.c.id, RESIDENT_LINK.c.leaf == leaf)

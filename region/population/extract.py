@@ -26,6 +26,11 @@ def write_extract(people: Iterable[Person], path: Path, written: Callable[[int],
     return count
 
 
+def cells(person: Person) -> dict[str, str]:
+    """Return one person's row by column."""
+    return {name: str(value) for name, value in zip(COLUMNS, _row(person), strict=True)}
+
+
 def _row(person: Person) -> tuple[object, ...]:
     partner, place = person.partner_surname, person.place
     year, month, day = person.birth
