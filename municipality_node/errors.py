@@ -20,6 +20,9 @@ class NodeRefusal(StrEnum):
     UNKNOWN_SIGNAL = "UNKNOWN_SIGNAL"
     UNKNOWN_MUNICIPALITY = "UNKNOWN_MUNICIPALITY"
     POLICY_REFUSED = "POLICY_REFUSED"
+    LIST_REFUSED = "LIST_REFUSED"
+    UNKNOWN_CANDIDATE = "UNKNOWN_CANDIDATE"
+    SECOND_OFFICER_NEEDED = "SECOND_OFFICER_NEEDED"
     AUDIT_LOG_REFUSED = "AUDIT_LOG_REFUSED"
     UNKNOWN_USER = "UNKNOWN_USER"
     UNKNOWN_SESSION = "UNKNOWN_SESSION"
@@ -181,6 +184,24 @@ class PolicyRefused(NodeError):
     """No policy is in force: none has begun, or none of those is approved by two people."""
 
     refusal = NodeRefusal.POLICY_REFUSED
+
+
+class ListRefused(NodeError):
+    """A list cannot be used; `field` names the column or part."""
+
+    refusal = NodeRefusal.LIST_REFUSED
+
+
+class UnknownCandidate(NodeError):
+    """The signal is beside no such resident, or the resident left the register."""
+
+    refusal = NodeRefusal.UNKNOWN_CANDIDATE
+
+
+class SecondOfficerNeeded(NodeError):
+    """The policy asks four eyes, and these are the same two."""
+
+    refusal = NodeRefusal.SECOND_OFFICER_NEEDED
 
 
 class GatewayUnavailable(UnavailableError):

@@ -11,10 +11,12 @@ from municipality_node.commands import (
     feedback,
     keys,
     letters,
+    lists,
     model,
     policies,
     register,
     reports,
+    review,
     users,
     views,
     working,
@@ -34,11 +36,12 @@ app.command("init")(keys.init)
 app.add_typer(keys.keys, name="keys")
 app.add_typer(register.register, name="register")
 app.add_typer(policies.policies, name="policy")
+app.add_typer(lists.lists, name="list")
 app.command("index")(register.index)
 app.command("run")(working.run)
 app.command("inbox")(views.inbox)
 app.command("released")(views.released)
-app.command("review")(views.review)
+app.add_typer(review.review, name="review")
 app.command("why")(views.why)
 app.command("status")(views.status)
 app.add_typer(feedback.feedback, name="feedback")

@@ -25,6 +25,8 @@ class CaseContent:
     """Whom a doubtful signal may be about, the likeliest first; empty when the match is beyond doubt."""
     confirmed: bool = False
     """A review officer confirmed that it is about `resident`."""
+    overturned: bool = False
+    """A human set aside what withheld it for proportion (GDPR art. 22)."""
 
     @property
     def signal(self) -> Signal:
@@ -41,6 +43,7 @@ class CaseContent:
                 "outcome": self.outcome.value,
                 "candidates": [bsn.value for bsn in self.candidates],
                 "confirmed": self.confirmed,
+                "overturned": self.overturned,
             }
         ).encode()
 
@@ -56,4 +59,5 @@ class CaseContent:
             outcome=Outcome(kept["outcome"]),
             candidates=tuple(Bsn(value) for value in kept["candidates"]),
             confirmed=kept["confirmed"],
+            overturned=kept["overturned"],
         )

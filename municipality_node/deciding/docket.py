@@ -6,18 +6,19 @@ signal that counts may make another partner's withheld signal part of a multiple
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from audit.events import Event
+from keys.identity import Day
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.judged import Cause, Judged
 from municipality_node.deciding.judgement import Judgement, judge
-from municipality_node.deciding.outcome import empty, place, seal
+from municipality_node.deciding.outcome import STATES, empty, place, seal, seal_content
 from municipality_node.deciding.recording import decided, handed_over, nobody
 from municipality_node.deciding.releases import Departure, Handover, Recalled, Reclassified
 from municipality_node.deciding.surroundings import Surroundings
 from municipality_node.domain.multiplicity import Remembered, Standing, pulled_in_by, together
-from municipality_node.domain.policy import CaseType, Policy, Release
+from municipality_node.domain.policy import CaseType, Policy, Recurrence, Release
 from municipality_node.domain.resident import Resident
 from municipality_node.domain.review import Stage
 from municipality_node.store.history import Recollection, Subject
@@ -78,7 +79,11 @@ class Docket:
 
         A changed list or another signal that leaves state and rules as they are leaves the decision as it is.
         """
-        self.redecide(self._chamber.reopen(self._connection, self._drawing, rows), cause)
+        self.redecide(self.reopened(rows), cause)
+
+    def reopened(self, rows: Sequence[SignalRow]) -> list[Judged]:
+        """Return signals that are kept, about their residents as the register has them today."""
+        return self._chamber.reopen(self._connection, self._drawing, rows)
 
     def redecide(self, judged: Sequence[Judged], cause: Cause) -> None:
         """Put signals that were opened again to the policy."""
@@ -93,7 +98,7 @@ class Docket:
     def _redecide(self, judged: Judged, judgement: Judgement, cause: Cause) -> None:
         row, before = judged.row, judged.row.state
         release = judgement.verdict.release
-        if before in CONTENT_CLASS and before.value != release.value:
+        if before in CONTENT_CLASS and CONTENT_CLASS[before] is not CONTENT_CLASS.get(STATES[release]):
             doom(self._connection, [content_key(before, row.name)])
         if before is State.RELEASED and release is not Release.RELEASED:
             self._handover.recalled.append(Recalled(row=row.id, departure=Departure.REVERSED))
@@ -107,6 +112,36 @@ class Docket:
             self._queue(row)
         self.moved.append((before, row.state))
         self._chamber.signals.rewrite(self._connection, row)
+
+    def overturn(self, row: SignalRow, cause: Cause) -> None:
+        """Put a withheld signal to the policy again with every objection of proportion set aside by a human."""
+        (judged,) = self.reopened([row])
+        judged.content = replace(judged.content, overturned=True)
+        self.redecide([judged], cause)
+
+    def reject(self, row: SignalRow) -> None:
+        """Take a signal that is about nobody out of everybody's sight until that can no longer be reversed."""
+        undo = self._policy.review.undo_days
+        if not undo:
+            self.forget(row, State.NONE)
+            row.outcome = "none"
+        else:
+            self._chamber.history.forget(self._connection, row.id)
+            row.state, row.ends_day = State.REJECTED, Day.of(self.today + timedelta(days=undo)).number
+        self._chamber.signals.rewrite(self._connection, row)
+
+    def close(self, row: SignalRow) -> None:
+        """Keep of a confirmed signal only whom it is about: the decision can no longer be reversed."""
+        (judged,) = self.reopened([row])
+        judged.content = replace(judged.content, candidates=())
+        seal_content(judged, self._drawing)
+        self._chamber.review_items.remove(self._connection, row.id)
+        self._chamber.signals.rewrite(self._connection, row)
+
+    def recurrence(self, judged: Judged) -> Recurrence:
+        """Return how a signal that was expected relates to earlier ones of its debt."""
+        judgement = self._judge(judged)
+        return judgement.relations.recurrence if judgement is not None else Recurrence.NEW
 
     def forget(self, row: SignalRow, state: State) -> None:
         """Keep nothing of a signal: content, explanation, history, place in the queue, and their keys."""

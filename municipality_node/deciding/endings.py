@@ -10,6 +10,7 @@ from keys.identity import Day
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.docket import Docket
 from municipality_node.deciding.judged import Cause
+from municipality_node.domain.review import Stage
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.key_lifetime import KeyedTransaction, doom, keyed_transaction
 from municipality_node.store.signal_keys import content_key
@@ -51,6 +52,7 @@ class Endings:
             any(signals.ended(connection, state, Day.of(today).number) for state in (State.WITHHELD, *_LAPSING))
             or chamber.history.ended(connection, today=today)
             or bool(chamber.sources.listings.ended(connection, today))
+            or bool(chamber.review_items.ended(connection, Stage.CONFIRMED, Day.of(today).number))
         )
 
     def _end(self, transaction: KeyedTransaction, docket: Docket, today: date) -> Counter[str]:
@@ -61,6 +63,7 @@ class Endings:
         counts = Counter(
             withheld=self._end_withheld(connection, today),
             review=self._lapse(connection, docket, today),
+            settled=self._settle(connection, docket, today),
             history=chamber.history.expire(connection, today=today),
             listed=len(ended),
         )
@@ -87,6 +90,16 @@ class Endings:
             doom(connection, [content_key(State.WITHHELD, row.name)])
             row.content, row.ends_day = None, None
             self._chamber.signals.rewrite(connection, row)
+        return len(rows)
+
+    def _settle(self, connection: Connection, docket: Docket, today: date) -> int:
+        """Forget the other candidates of what was confirmed, now that it can no longer be reversed."""
+        rows = self._chamber.review_items.ended(connection, Stage.CONFIRMED, Day.of(today).number)
+        for row in self._chamber.signals.by_ids(connection, rows):
+            if row.content:
+                docket.close(row)
+            else:
+                self._chamber.review_items.remove(connection, row.id)
         return len(rows)
 
     def _lapse(self, connection: Connection, docket: Docket, today: date) -> int:

@@ -156,6 +156,7 @@ def facts_told(facts: Facts) -> dict[str, Any]:
         "address_kind": facts.address_kind,
         "elsewhere": facts.elsewhere,
         "confirmed": facts.confirmed,
+        "overturned": facts.overturned,
         "debt_help_until": until.isoformat() if until else None,
         "objected": facts.objected,
         "recurrence": facts.recurrence.value,

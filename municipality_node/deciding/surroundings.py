@@ -51,6 +51,7 @@ class Surroundings:
             address_kind=resident.address_kind,
             elsewhere=judged.elsewhere,
             confirmed=judged.content.confirmed,
+            overturned=judged.content.overturned,
             debt_help_until=listed.debt_help_until,
             objected=listed.objected,
             recurrence=relations.recurrence,

@@ -56,6 +56,13 @@ class ReviewItems:
         rows = connection.execute(select(REVIEW_ITEM.c.signal_row, REVIEW_ITEM.c.stage))
         return {row: Stage(stage) for row, stage in rows}
 
+    def ended(self, connection: Connection, stage: Stage, today: int) -> list[int]:
+        """Return the signals whose item is at a stage and whose last day is over."""
+        query = select(REVIEW_ITEM.c.signal_row).where(
+            REVIEW_ITEM.c.stage == stage.value, REVIEW_ITEM.c.last_day < today
+        )
+        return list(connection.execute(query).scalars())
+
     def remove(self, connection: Connection, row: int) -> None:
         """Take an item out of the queue."""
         connection.execute(delete(REVIEW_ITEM).where(REVIEW_ITEM.c.signal_row == row))

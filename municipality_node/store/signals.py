@@ -213,7 +213,7 @@ class Signals:
         for code, count in connection.execute(after):
             codes[code] = codes.get(code, 0) + count
         by_mode = select(SIGNAL.c.mode, total).group_by(SIGNAL.c.mode).order_by(SIGNAL.c.mode)
-        modes = {Mode(mode).spoken: count for mode, count in connection.execute(by_mode)}
+        modes = {origin_of(mode): count for mode, count in connection.execute(by_mode)}
         return {
             "states": states, "opened": {"opened": opened}, "outcomes": outcomes, "rules": rules, "refused": codes,
             "modes": modes,

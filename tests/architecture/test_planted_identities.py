@@ -64,7 +64,7 @@ def region(tmp_path_factory, person):
     region = lay_out(tmp_path_factory.mktemp("planted"), residents=250, extra=[person])
     spoil_register(region.directory / "register.csv", person)
     with region.installation.witnesses(), region.gateway() as gateway:
-        said = [index(region), *submit(region, person), *malformed_calls(region, person)]
+        said = [index(region, person), *submit(region, person), *malformed_calls(region, person)]
         region.work_off()
         said += [region.node_command(view, "--json") for view in ("inbox", "status")]
         region.running = planted.files_below(region.installation.directory)
@@ -89,11 +89,16 @@ def spoil_register(path, person):
         csv.writer(stream).writerows([*spoilt, [f"{BSN}7", *own[1:]], ["1", SURNAME]])
 
 
-def index(region):
+def index(region, person):
     rejected = region.installation.directory / "rejected.csv"
     said = region.node_command("register", "import", region.directory / "register.csv", "--rejected", rejected)
     region.node_command("index")
-    return said
+    known = region.directory / "known.csv"
+    known.write_text(f"burgerservicenummer;until\n{person.bsn};2020-01-01\n{SURNAME};{BSN}\n")
+    insured = region.directory / "insured.csv"
+    insured.write_text(f"burgerservicenummer;amount_cents;arrears_since\n{person.bsn};{SURNAME};2020-01-01\n")
+    said += region.node_command("list", "import", "debt-help", known, "--rejected", rejected)
+    return said + region.node_command("list", "cak", insured, "--oin", "00000099000000000042", "--rejected", rejected)
 
 
 def submit(region, person):

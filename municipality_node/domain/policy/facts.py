@@ -43,6 +43,8 @@ class Facts:
     """The person is registered in another municipality, or no longer here."""
     confirmed: bool = False
     """A review officer confirmed the match."""
+    overturned: bool = False
+    """A human who looked at the decision to withhold set it aside (GDPR art. 22)."""
     debt_help_until: date | None = None
     """Known to debt help up to and including this day, by the municipality's list."""
     objected: bool = False

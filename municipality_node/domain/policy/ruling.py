@@ -75,6 +75,8 @@ class Lift(StrEnum):
     CRISIS = "crisis"
     HIGHER = "higher"
     CONFIRMED = "confirmed"
+    HUMAN = "human"
+    """Somebody who looked at a decision that was taken without a human."""
 
 
 # A named tuple, not a dataclass: tens of thousands of decisions a second build thirteen of these each.

@@ -2,7 +2,8 @@
 
 N1, N3, N4 and P7 withhold whatever else holds. A signal about nobody here is dismissed. Proportionality withholds
 before anybody is asked to look, because review is only for what would be released once confirmed. CRISIS lifts P1, P2,
-P4 and P6, nothing else; a higher repeat lifts P2 and P4 only.
+P4 and P6, nothing else; a higher repeat lifts P2 and P4 only. A human who looks at a sampled decision to withhold may
+set aside what CRISIS would (GDPR art. 22), nothing else.
 """
 
 from collections.abc import Mapping
@@ -18,10 +19,12 @@ from signals.signal import SignalType
 
 WHATEVER_ELSE = frozenset({RuleCode.N1, RuleCode.N3, RuleCode.N4, RuleCode.P7})
 """These withhold whatever else holds."""
+_PROPORTION = frozenset({RuleCode.P1, RuleCode.P2, RuleCode.P4, RuleCode.P6})
 LIFTS: Mapping[Lift, frozenset[RuleCode]] = MappingProxyType(
     {
-        Lift.CRISIS: frozenset({RuleCode.P1, RuleCode.P2, RuleCode.P4, RuleCode.P6}),
+        Lift.CRISIS: _PROPORTION,
         Lift.HIGHER: frozenset({RuleCode.P2, RuleCode.P4}),
+        Lift.HUMAN: _PROPORTION,
     }
 )
 """Whose objection each lift sets aside; what a confirmation settles is said by the rules themselves."""
@@ -101,6 +104,8 @@ def _lifts(facts: Facts) -> dict[Lift, frozenset[RuleCode]]:
         lifts[Lift.CRISIS] = LIFTS[Lift.CRISIS]
     if facts.recurrence is Recurrence.HIGHER:
         lifts[Lift.HIGHER] = LIFTS[Lift.HIGHER]
+    if facts.overturned:
+        lifts[Lift.HUMAN] = LIFTS[Lift.HUMAN]
     return lifts
 
 

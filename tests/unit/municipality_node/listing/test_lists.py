@@ -1,0 +1,175 @@
+"""Lists in force at once, and the CAK's list as signals."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from keys.identity import Oin
+from municipality_node.domain.policy import Recurrence
+from municipality_node.errors import ListRefused
+from municipality_node.listing.importing import ListImport, Way
+from municipality_node.listing.insured import REQUIRED, CakImport, CakList, Selection
+from municipality_node.listing.list_file import ListFile
+from municipality_node.store.listings import ListName
+from municipality_node.store.signals import State
+from municipality_node.viewing import Viewing
+from servicekit.sqlite import read_transaction
+from signals.form_rules import FormRules
+from signals.signal import PartnerType, SignalType
+from tests.support.deciding import a_chamber
+from tests.support.node import PARTNER, WATER_COMPANY, MemoryGateway, Node, a_row, bsn, id_of
+from tests.support.signals import TODAY, a_signal
+
+BORN = date(1980, 4, 12)
+CAK = Oin("00000099000000000042")
+RULES = FormRules.national_defaults().of(PartnerType.CAK_HEALTH)
+
+
+@pytest.fixture
+def gateway():
+    return MemoryGateway()
+
+
+@pytest.fixture
+def node(tmp_path, gateway):
+    node = Node(tmp_path, gateway)
+    node.register(a_row(), a_row(1, voornamen="Petra", geboortedatum="20040303", geslachtsnaam="Smit", huisnummer="3"))
+    yield node
+    node.close()
+
+
+def write(tmp_path, *lines, header="burgerservicenummer;until"):
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join((header, *lines)) + "\n")
+    return path
+
+
+def bring(node, tmp_path, name, *lines, way=Way.REPLACE):
+    file = ListFile(write(tmp_path, *lines), optional=("until",))
+    return ListImport(node.tenant, a_chamber(node), user="coordinator").run(name, file, way)
+
+
+def state(node, number=1, partner=PARTNER):
+    with read_transaction(node.tenant.engine) as connection:
+        return node.tenant.signals.find(connection, partner, id_of(number)).state
+
+
+def rules(node):
+    return Viewing(node.tenant, user="user-1").status()["withheld_by_rule"]
+
+
+@pytest.mark.parametrize(("name", "rule"), [(ListName.DEBT_HELP, "N4"), (ListName.OBJECTIONS, "P7")])
+def test_who_is_on_a_list_is_withheld_whatever_else_holds(node, gateway, tmp_path, name, rule):
+    assert bring(node, tmp_path, name, f"{bsn(0)};2026-12-31").added == 1
+    gateway.submit(a_signal(birth_date=BORN, signal_type=SignalType.CRISIS), 1)
+    node.work()
+    assert rules(node) == {rule: 1}
+
+
+def test_a_change_takes_effect_at_once_on_what_waits_in_review(node, gateway, tmp_path):
+    node.register(a_row(), a_row(1, voornamen="Jan", geboortedatum="19520303"))
+    gateway.submit(a_signal(birth_date=None, initials="J."), 1)
+    assert node.work() == {"review": 1}
+    told = bring(node, tmp_path, ListName.OBJECTIONS, *(f"{bsn(number)};" for number in range(2)))
+    assert (told.moved, state(node)) == (1, State.WITHHELD)
+
+
+def test_taking_somebody_off_a_list_releases_what_it_withheld(node, gateway, tmp_path):
+    bring(node, tmp_path, ListName.DEBT_HELP, f"{bsn(0)};2026-12-31")
+    gateway.submit(a_signal(birth_date=BORN), 1)
+    node.work()
+    assert state(node) is State.WITHHELD
+    told = bring(node, tmp_path, ListName.DEBT_HELP)
+    assert (told.removed, told.moved, state(node)) == (1, 1, State.RELEASED)
+
+
+def test_adding_keeps_who_was_there_and_replacing_does_not(node, tmp_path):
+    bring(node, tmp_path, ListName.DEBT_HELP, f"{bsn(0)};2026-12-31")
+    added = bring(node, tmp_path, ListName.DEBT_HELP, f"{bsn(1)};2026-12-31", way=Way.ADD)
+    assert (added.added, added.removed) == (1, 0)
+    replaced = bring(node, tmp_path, ListName.DEBT_HELP, f"{bsn(1)};2027-01-31")
+    assert (replaced.added, replaced.changed, replaced.removed) == (0, 1, 1)
+
+
+def test_an_objection_keeps_a_withheld_signal_from_being_pulled_in(node, gateway, tmp_path):
+    gateway.submit(a_signal(birth_date=BORN, amount_cents=30_00), 1)
+    node.work()
+    bring(node, tmp_path, ListName.OBJECTIONS, f"{bsn(0)};")
+    gateway.submit(a_signal(birth_date=BORN, amount_cents=30_00), 2, partner=WATER_COMPANY)
+    assert node.work() == {"withheld": 1}
+    assert rules(node)["P7"] == 2
+
+
+def test_an_entry_that_ended_sets_what_it_withheld_free(node, gateway, tmp_path):
+    bring(node, tmp_path, ListName.DEBT_HELP, f"{bsn(0)};{TODAY + timedelta(days=3)}")
+    gateway.submit(a_signal(birth_date=BORN), 1)
+    node.work()
+    node.now += timedelta(days=4)
+    gateway.publish(node.tenant.keys, issued_at=node.now - timedelta(hours=1))
+    node.work()
+    assert state(node) is State.RELEASED
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "field"),
+    [
+        ("123456789;2026-12-31", "BSN_CHECK", "burgerservicenummer"),
+        (f"{bsn(0)};soon", "MALFORMED", "until"),
+        (f"{bsn(0)};", "MISSING", "until"),
+        (f"{bsn(0)}", "CELLS", ""),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_without_its_value(node, tmp_path, line, code, field):
+    (rejected,) = bring(node, tmp_path, ListName.DEBT_HELP, line).rejected
+    assert (rejected.number, rejected.code, rejected.field) == (2, code, field)
+
+
+@pytest.mark.parametrize("header", ["bsn;until", "burgerservicenummer;until;name", "until"])
+def test_a_header_of_another_list_is_refused(tmp_path, header):
+    path = write(tmp_path, header=header)
+    with pytest.raises(ListRefused):
+        list(ListFile(path, optional=("until",)).lines())
+
+
+def insured(node, tmp_path, *lines, sent=TODAY, selection=Selection.FULL):
+    path = write(tmp_path, *lines, header="burgerservicenummer,amount_cents,arrears_since")
+    delivery = CakList(file=ListFile(path, required=REQUIRED), partner=CAK, sent=sent, selection=selection)
+    return CakImport(node.tenant, a_chamber(node), RULES, user="coordinator").run(delivery)
+
+
+def test_the_insured_of_the_cak_become_signals_of_their_own_partner_type(node, tmp_path):
+    counts, rejected = insured(
+        node, tmp_path, f"{bsn(0)},90000,2025-06-01", f"{bsn(7)},90000,2025-06-01", f"{bsn(1)},90000,2026-02-01"
+    )
+    assert counts == {"released": 1, "unknown": 1, "rejected": 1}
+    assert [(line.code, line.field) for line in rejected] == [("G3_TOO_RECENT", "arrears_since")]
+    (released,) = node.releases.released
+    assert (released.partner_type, released.partner) == (PartnerType.CAK_HEALTH, CAK)
+    assert Viewing(node.tenant, user="user-1").inbox()[0]["mode"] == "list"
+
+
+def test_a_list_that_is_brought_in_again_adds_nothing_and_the_next_months_is_a_repeat(node, tmp_path):
+    line = f"{bsn(0)},90000,2025-06-01"
+    insured(node, tmp_path, line)
+    assert insured(node, tmp_path, line)[0] == {"repeated": 1}
+    node.now += timedelta(days=31)
+    counts, _ = insured(node, tmp_path, line, sent=TODAY + timedelta(days=31))
+    assert counts == {"withheld": 1}
+    assert rules(node) == {"P2": 1}
+
+
+@pytest.mark.parametrize(("selection", "taken"), [(Selection.FULL, 2), (Selection.YOUTH, 1), (Selection.NEW, 1)])
+def test_a_municipality_takes_all_the_young_or_the_new(node, tmp_path, selection, taken):
+    insured(node, tmp_path, f"{bsn(0)},90000,2025-06-01")
+    node.now += timedelta(days=31)
+    lines = [f"{bsn(number)},95000,2025-06-01" for number in range(2)]
+    counts, _ = insured(node, tmp_path, *lines, sent=TODAY + timedelta(days=31), selection=selection)
+    assert counts["released"] == taken
+    assert Recurrence.NEW in {one.recurrence for one in node.releases.released}
+
+
+def test_a_listed_signal_and_a_partners_make_a_multiple_case(node, gateway, tmp_path):
+    gateway.submit(a_signal(birth_date=BORN, amount_cents=30_00), 1)
+    node.work()
+    insured(node, tmp_path, f"{bsn(0)},90000,2025-06-01")
+    assert state(node) is State.RELEASED
