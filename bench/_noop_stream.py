@@ -1,4 +1,4 @@
-"""A server that answers the direct stream with refusals of equal number, and does nothing else."""
+"""A server that answers both streams with a receipt per signal, and does nothing else."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,6 +14,9 @@ _RECEIPT = partner_pb2.Receipt(
     municipality_code="0654",
 )  # fmt: skip
 
+_ID = slice(41, 57)
+"""Where the header has the signal id."""
+
 
 class _Noop(partner_pb2_grpc.PartnerServiceServicer):
     async def SubmitDirect(  # noqa: N802
@@ -24,6 +27,17 @@ class _Noop(partner_pb2_grpc.PartnerServiceServicer):
                 batch_number=request.batch_number,
                 results=[
                     partner_pb2.SignalResult(signal_id=item.signal_id, receipt=_RECEIPT) for item in request.signals
+                ],
+            )
+
+    async def SubmitSealed(  # noqa: N802
+        self, request_iterator: AsyncIterator[partner_pb2.SubmitSealedRequest], _: Any
+    ) -> AsyncIterator[partner_pb2.SubmitResponse]:
+        async for request in request_iterator:
+            yield partner_pb2.SubmitResponse(
+                batch_number=request.batch_number,
+                results=[
+                    partner_pb2.SignalResult(signal_id=bundle[_ID], receipt=_RECEIPT) for bundle in request.bundles
                 ],
             )
 

@@ -5,11 +5,8 @@ seal per signal and nothing else. Gateway, client and no-op server are processes
 mutual TLS; signals are signed and serialised before the clock starts.
 """
 
-import asyncio
 import multiprocessing
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -17,13 +14,10 @@ from datetime import date
 from multiprocessing.pool import Pool
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-import grpc
 from drempel.v1 import partner_pb2
 
-from bench import _processor_time
-from bench._noop_stream import serve_noop
+from bench import _streams
 from gateway.adapters import sealing_worker
 from gateway.adapters.process_sealing import chunks
 from gateway.domain.admission import Admitted, Reach, Stated, admit
@@ -37,10 +31,9 @@ from keys.manifest import verify_manifest
 from keys.seal import SealPrivateKey
 from keys.suite import GateProfile, Suite
 from servicekit.clock import FileClock
-from servicekit.tls import channel_credentials
 from signals import canonical
 from signals.signal import Signal
-from tests.support.gateway import NOW, PARTNER, Place, free_port, lay_out
+from tests.support.gateway import NOW, PARTNER, Place, lay_out
 from tests.support.signals import a_signal
 
 CORES = min(2, os.cpu_count() or 1)
@@ -59,7 +52,7 @@ def run() -> list[dict[str, object]]:
         place = lay_out(Path(directory), suite=Suite.AS1, sealing_processes=CORES)
         rounds = [_batches(place, number) for number in range(ROUNDS + 1)]
         measured = _served(place, rounds)
-        noop = _noop(place, rounds[:2])
+        noop = _streams.through_nothing(place, _streams.DIRECT, rounds[:2])
         accepted, bound = (median(column) for column in zip(*((rate, bar) for rate, bar, _ in measured), strict=True))
         ratio = median(rate / bar for rate, bar, _ in measured)
         note = f"6 evaluations + 1 seal in {CORES} processes: " + ", ".join(f"{bar:,.0f}" for _, bar, _ in measured)
@@ -119,79 +112,14 @@ def _crypto(count: int) -> float:
 
 def _served(place: Place, rounds: Sequence[Sequence[bytes]]) -> list[tuple[float, float, dict[str, float]]]:
     """Return per round: signals per second of a real gateway, the bound, and CPU seconds per signal by process."""
-    command = [sys.executable, "-m", "gateway", "serve", "--config", str(place.config), "--clock", str(place.clock)]
-    port = int(place.settings.listen.rpartition(":")[2])
-    with (
-        multiprocessing.get_context("spawn").Pool(CORES) as pool,
-        subprocess.Popen(command, stderr=subprocess.DEVNULL) as process,
-    ):
+    with multiprocessing.get_context("spawn").Pool(CORES) as pool:
         pool.map(_crypto, [20] * CORES, chunksize=1)
-        try:
-            return asyncio.run(_submit(place, port, rounds, lambda: _bound(pool), lambda: _cpu_seconds(process.pid)))
-        finally:
-            process.terminate()
-            process.wait(_PATIENCE)
 
+        def bar() -> tuple[float, dict[str, float]]:
+            bound, bare = _bound(pool)
+            return bound, {"bare cryptography": bare}
 
-def _noop(place: Place, rounds: Sequence[Sequence[bytes]]) -> float:
-    port = free_port()
-    server = multiprocessing.get_context("spawn").Process(
-        target=serve_noop, args=(place.settings.tls, port), daemon=True
-    )
-    server.start()
-    try:
-        [(rate, _, _)] = asyncio.run(_submit(place, port, rounds, lambda: (0.0, 0.0), dict))
-    finally:
-        server.terminate()
-        server.join()
-    return rate
-
-
-async def _submit(
-    place: Place,
-    port: int,
-    rounds: Sequence[Sequence[bytes]],
-    bar: Callable[[], tuple[float, float]],
-    cpu: Callable[[], dict[str, float]],
-) -> list[tuple[float, float, dict[str, float]]]:
-    files = place.authority.client(PARTNER.value)
-    measured = []
-    async with grpc.aio.secure_channel(f"localhost:{port}", channel_credentials(files)) as channel:
-        await asyncio.wait_for(channel.channel_ready(), _PATIENCE)
-        submit: Any = channel.stream_stream(
-            "/drempel.v1.PartnerService/SubmitDirect",
-            request_serializer=bytes,
-            response_deserializer=partner_pb2.SubmitResponse.FromString,
-        )
-        await _stream(submit, rounds[0])
-        for batches in rounds[1:]:
-            bound, bare = bar()
-            before, start = cpu(), time.perf_counter()
-            count = await _stream(submit, batches)
-            seconds, after = time.perf_counter() - start, cpu()
-            each = {name: (after[name] - before[name]) / count for name in after} | {"bare cryptography": bare}
-            measured.append((count / seconds, bound, each))
-    return measured
-
-
-async def _stream(submit: Callable[..., Any], batches: Sequence[bytes]) -> int:
-    accepted = 0
-    async for response in submit(iter(batches)):
-        accepted += sum(
-            result.HasField("receipt") and not result.receipt.repeated_submission for result in response.results
-        )
-    if accepted != BATCH * len(batches):
-        raise RuntimeError(f"{accepted} accepted")
-    return accepted
-
-
-def _cpu_seconds(pid: int) -> dict[str, float]:
-    """Return CPU time of a gateway and of its sealing processes, and of this client."""
-    return {
-        "main process": _processor_time.of_process(pid),
-        "sealing processes": sum(map(_processor_time.of_process, _processor_time.children(pid))),
-        "client": _processor_time.of_process(os.getpid()),
-    }
+        return _streams.through_a_gateway(place, _streams.DIRECT, rounds, bar)
 
 
 def _cpu_rows(rounds: Sequence[dict[str, float]]) -> list[dict[str, object]]:

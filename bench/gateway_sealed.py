@@ -1,0 +1,110 @@
+"""Blind mode at the gateway: sealed signals accepted, durable, audited and acknowledged per second.
+
+The bar is SQLite alone: the same bytes, in groups as large as the stream has in flight, each group committed with an
+fsync in WAL mode, and nothing else: no header read, no receipt, no audit entry, no network. Gateway and client are
+processes of their own with mutual TLS; bundles are made before the clock starts. What is inside a bundle is random: the
+gateway cannot tell.
+"""
+
+import os
+import sqlite3
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from drempel.v1 import partner_pb2
+
+from bench import _streams
+from gateway.wiring import open_installation
+from keys.bundle import bundle_size
+from keys.destination import Destination, destinations
+from keys.header import HEADER_SIZE
+from keys.identity import Day, SignalId
+from keys.manifest import verify_manifest
+from keys.suite import Mode, Suite
+from servicekit.clock import FileClock
+from servicekit.sqlite import open_engine
+from tests.support.gateway import MUNICIPALITY, NOW, PARTNER, Place, enrol_partner, lay_out
+
+BATCH = _streams.SEALED.batch
+BATCHES = 40
+ROUNDS = 4
+GROUP = 4
+"""Batches in one group commit of the bar: as many as the gateway takes in at once from a stream."""
+GOAL = 0.35
+
+
+def run() -> list[dict[str, object]]:
+    """Measure bar and gateway by turns, so that whatever else the machine does weighs on both; medians count."""
+    with tempfile.TemporaryDirectory() as directory:
+        place = lay_out(Path(directory), suite=Suite.AS1, sealing_processes=1)
+        enrol_partner(place, PARTNER, "Energie", "--mode", "blind", "--volume", "10000000")
+        place.build_manifest()
+        rounds = [_batches(place, BATCHES if number else 1) for number in range(ROUNDS + 1)]
+        measured = _streams.through_a_gateway(place, _streams.SEALED, rounds, lambda: (_bare(Path(directory)), {}))
+        noop = _streams.through_nothing(place, _streams.SEALED, rounds[:2])
+    accepted, bar = (median(column) for column in zip(*((rate, bound) for rate, bound, _ in measured), strict=True))
+    ratio = median(rate / bound for rate, bound, _ in measured)
+    cpu = {name: median(each[name] for _, _, each in measured) for name in ("main process", "client")}
+    note = "the same bytes in SQLite alone: " + ", ".join(f"{bound:,.0f}" for _, bound, _ in measured)
+    return [
+        _row(
+            "accepted",
+            accepted,
+            "signals/s",
+            ratio,
+            GOAL,
+            "header checked, receipt, audit entry, durable, acknowledged",
+        ),
+        _row("bare group commit", bar, "signals/s", note=note),
+        _row("no-op stream", noop, "signals/s", note="same messages, same stack, nothing done"),
+        *(_row(name, seconds * 1e6, "µs CPU/signal") for name, seconds in cpu.items()),
+    ]
+
+
+def _row(
+    name: str, value: float, unit: str, ratio: float | None = None, goal: float | None = None, note: str = ""
+) -> dict[str, object]:
+    better = "higher" if unit == "signals/s" else "lower"
+    return {"name": name, "value": value, "unit": unit, "ratio": ratio, "goal": goal, "better": better, "note": note}
+
+
+def _destination(place: Place) -> Destination:
+    document = open_installation(place.settings, FileClock(place.clock)).enrolments.enrolled().manifest
+    assert document is not None  # noqa: S101
+    return destinations(verify_manifest(document, place.settings.pinned_manifest_key(), now=NOW))[MUNICIPALITY]
+
+
+def _bundle(to: Destination) -> bytes:
+    header = to.header(PARTNER, Day.of(NOW), Mode.BLIND, SignalId(os.urandom(16)))
+    return header.encode() + os.urandom(bundle_size(to.suite) - HEADER_SIZE)
+
+
+def _batches(place: Place, count: int) -> list[bytes]:
+    to = _destination(place)
+    return [
+        partner_pb2.SubmitSealedRequest(
+            batch_number=number, bundles=[_bundle(to) for _ in range(BATCH)]
+        ).SerializeToString()
+        for number in range(count)
+    ]
+
+
+def _bare(directory: Path) -> float:
+    """Return bundles per second of SQLite alone, with the pragmas of a store."""
+    path = directory / f"bare-{time.monotonic_ns()}.sqlite"
+    bundles = [os.urandom(bundle_size(Suite.AS1)) for _ in range(BATCH)]
+    with open_engine(path).connect() as made:
+        connection: sqlite3.Connection = made.connection.driver_connection  # type: ignore[assignment]
+        connection.execute("CREATE TABLE bundle (sequence INTEGER PRIMARY KEY, bundle BLOB NOT NULL)")
+        connection.commit()
+        start = time.perf_counter()
+        for _ in range(BATCHES // GROUP):
+            connection.execute("BEGIN IMMEDIATE")
+            for _ in range(GROUP):
+                connection.executemany("INSERT INTO bundle (bundle) VALUES (?)", [(each,) for each in bundles])
+            connection.execute("COMMIT")
+        rate = BATCHES * BATCH / (time.perf_counter() - start)
+    path.unlink()
+    return rate
