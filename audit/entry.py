@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from audit.catalogue import CATALOGUE
+from audit.errors import EventRefused
 from audit.events import Event, EventId
 from audit.fields import CountType, ListType
 
@@ -18,6 +19,10 @@ _ENVELOPE = ("action", "actor", "index", "object", "origin", "result", "time")
 def encode(event: Event, index: int) -> bytes:
     """Return the entry of `event` at `index` of the log."""
     template, lists = _template(event.id, tuple(event.fields))
+    return (template % _values(event, index, lists)).encode("ascii")
+
+
+def _values(event: Event, index: int, lists: tuple[str, ...]) -> dict[str, Any]:
     values: dict[str, Any] = dict(event.fields)
     for name in lists:
         values[name] = ",".join([f'"{item}"' for item in values[name]])
@@ -27,7 +32,29 @@ def encode(event: Event, index: int) -> bytes:
     values["origin"] = event.origin
     values["result"] = event.result
     values["time"] = instant(event.time)
-    return (template % values).encode("ascii")
+    return values
+
+
+class Alike:
+    """Entries of one event that differ in index and object only: what is the same is written once."""
+
+    def __init__(self, event: Event) -> None:
+        template, lists = _template(event.id, tuple(event.fields))
+        # `index` sorts before `object`: two places stay open, in this order.
+        opened = template.replace("%(index)d", "%%d").replace("%(object)s", "%%s")
+        values = {name: _escaped(value) for name, value in _values(event, 0, lists).items()}
+        self._event = event
+        self._text = opened % values
+
+    def encode(self, index: int, object_: str) -> bytes:
+        """Return the entry of one object. Raises EventRefused."""
+        if not self._event.admits(object_):
+            raise EventRefused(f"{self._event.id}: object")
+        return (self._text % (index, object_)).encode("ascii")
+
+
+def _escaped(value: Any) -> Any:
+    return value.replace("%", "%%") if isinstance(value, str) else value
 
 
 @lru_cache(maxsize=1024)

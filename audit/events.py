@@ -42,6 +42,10 @@ class Event:
             raise EventRefused(f"{self.id}: time")
         self._check_details()
 
+    def admits(self, another: str) -> bool:
+        """Whether the same could be said of another object."""
+        return OBJECT.admits(another)
+
     def _check_details(self) -> None:
         details = CATALOGUE[self.id]
         fields = self.fields

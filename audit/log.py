@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from audit.checkpoint import Checkpoint, newest, parse
-from audit.entry import encode
+from audit.entry import Alike, encode
 from audit.errors import LogDamaged
 from audit.events import Event
 from audit.merkle import leaf_hash
 from audit.note import NoteSigner
 from audit.proof import consistency
+from audit.rows import add_rows
 from audit.schema import LogTables
 from audit.tiles import HashTiles
 
@@ -44,11 +45,24 @@ class AuditLog:
         if not events:
             return []
         size = self.size(connection)
-        entries = [encode(event, index) for index, event in enumerate(events, size)]
+        return self._keep(connection, size, [encode(event, index) for index, event in enumerate(events, size)])
+
+    def append_alike(self, connection: Connection, acts: Sequence[tuple[Event, str]]) -> list[Appended]:
+        """Record each event about the object beside it, which takes the place of its own; otherwise as `append`.
+
+        For many acts of one kind in one batch: an event that is the same object in memory is written out once.
+        """
+        if not acts:
+            return []
+        size = self.size(connection)
+        distinct = {id(event): event for event, _ in acts}
+        alike = {key: Alike(event) for key, event in distinct.items()}
+        entries = [alike[id(event)].encode(index, about) for index, (event, about) in enumerate(acts, size)]
+        return self._keep(connection, size, entries)
+
+    def _keep(self, connection: Connection, size: int, entries: Sequence[bytes]) -> list[Appended]:
         hashes = [leaf_hash(entry) for entry in entries]
-        connection.execute(
-            self._add_entries, [{"index": index, "entry": entry} for index, entry in enumerate(entries, size)]
-        )
+        add_rows(connection, self._add_entries, list(enumerate(entries, size)))
         HashTiles(self._tables, connection).append(size, hashes)
         return [Appended(index, leaf) for index, leaf in enumerate(hashes, size)]
 

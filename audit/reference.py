@@ -9,6 +9,7 @@ from keys.labels import Label
 
 KEY_SIZE = 32
 REFERENCE_SIZE = 16
+_PREFIX = lp(Label.AUDIT_REFERENCE.encode())
 
 
 def new_reference_key() -> bytes:
@@ -18,8 +19,7 @@ def new_reference_key() -> bytes:
 
 def reference(key: bytes, counter: int) -> str:
     """Return the name of a bundle's `counter`-th entry; without the key no two of them can be tied together."""
-    message = lp(Label.AUDIT_REFERENCE.encode()) + counter.to_bytes(8, "big")
-    return hmac.digest(key, message, hashlib.sha256)[:REFERENCE_SIZE].hex()
+    return hmac.digest(key, _PREFIX + counter.to_bytes(8, "big"), "sha256")[:REFERENCE_SIZE].hex()
 
 
 def commitment(key: bytes, details: bytes) -> str:

@@ -44,7 +44,7 @@ class Limits(StrictModel):
 
     message_bytes: int = Field(default=2 << 20, ge=64 << 10, le=64 << 20)
     streams_per_partner: int = Field(default=8, ge=1, le=1000)
-    batches_in_flight: int = Field(default=4, ge=1, le=64)
+    batches_in_flight: int = Field(default=8, ge=1, le=64)
     batches_per_stream: int = Field(default=100_000, ge=1)
     idle_seconds: float = Field(default=120, gt=0, le=3600)
     feedback_waiting: int = Field(default=200_000, ge=1_000)

@@ -3,6 +3,7 @@
 import hashlib
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from keys.encoding import lp
@@ -17,6 +18,7 @@ HASH_SIZE = 32
 KEY_ID_SIZE = 8
 _LAYOUT = struct.Struct(">4sBBB20s4sIHI16s32s8s")
 HEADER_SIZE = _LAYOUT.size
+_SUITES, _MODES = {suite.value: suite for suite in Suite}, {mode.value: mode for mode in Mode}
 _HASH_PREFIX = lp(Label.HEADER_HASH.encode())
 
 
@@ -60,16 +62,26 @@ class Header:
             raise MalformedHeader("not a header of this version")
         try:
             return cls(
-                suite=Suite(suite), mode=Mode(mode), partner=Oin(partner.decode("ascii")),
-                municipality=MunicipalityCode(municipality.decode("ascii")), epoch=epoch, generation=generation,
+                suite=_SUITES[suite], mode=_MODES[mode], partner=_oin(partner),
+                municipality=_municipality(municipality), epoch=epoch, generation=generation,
                 day=Day(day), signal_id=SignalId(signal), manifest_hash=manifest, key_id=key_id,
             )  # fmt: skip
-        except (ValueError, MalformedIdentity):
+        except (ValueError, KeyError, MalformedIdentity):
             raise MalformedHeader("suite, mode, partner or municipality") from None
 
     def hash(self) -> bytes:
         """Return H(header), to which wraps, commitment and content are bound."""
         return hash_encoded(self.encode())
+
+
+@lru_cache(maxsize=1024)
+def _oin(data: bytes) -> Oin:
+    return Oin(data.decode("ascii"))
+
+
+@lru_cache(maxsize=1024)
+def _municipality(data: bytes) -> MunicipalityCode:
+    return MunicipalityCode(data.decode("ascii"))
 
 
 def hash_encoded(encoded: bytes) -> bytes:

@@ -1,18 +1,16 @@
 """Receipts and bundles in SQLite, in one transaction with their audit entries."""
 
 import asyncio
-import secrets
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from io import BytesIO
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from audit.events import EventId
-from audit.reference import KEY_SIZE as REFERENCE_KEY_SIZE
 from audit.reference import reference
 from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
+from gateway.adapters.numbering import Numbered, draw
 from gateway.adapters.row_keys import take
 from gateway.adapters.schema import mailbox_item, municipality, partner, receipt
 from gateway.adapters.volumes import within_volume
@@ -23,11 +21,14 @@ from keys.suite import Mode
 from servicekit.group_commit import Writer
 from servicekit.sqlite import read_transaction
 
-RECEIPT_ID_SIZE = 16
 _ADD_ITEM = "INSERT INTO mailbox_item (sequence, municipality, bundle) VALUES (?, ?, ?)"
 _ADD_RECEIPT = (
     "INSERT INTO receipt (number, partner, signal_id, receipt_id, leaf_hash, day, municipality, reference_key, mode,"
     " entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_KNOWN = (
+    "SELECT signal_id, receipt_id, leaf_hash, day, municipality, withdrawn, mode FROM receipt"
+    " WHERE partner = ? AND signal_id IN"
 )
 
 
@@ -47,7 +48,9 @@ class SqliteAcceptances:
         self, partner: Oin, parcels: Sequence[Parcel], refusals: Mapping[StrEnum, int]
     ) -> Sequence[Accepted | Refused]:
         """Keep all parcels, or none."""
-        return await self._writer.run(lambda connection: self._accept(connection, partner, parcels, refusals))
+        # Drawn before the writer's turn: whatever it does, everybody waits for.
+        fresh = draw(parcels)
+        return await self._writer.run(lambda connection: self._accept(connection, partner, fresh, refusals))
 
     async def withdraw(self, partner: Oin, signal_ids: Sequence[SignalId]) -> Sequence[Receipt | None]:
         """Withdraw each accepted signal."""
@@ -65,24 +68,22 @@ class SqliteAcceptances:
         self,
         connection: Connection,
         oin: Oin,
-        parcels: Sequence[Parcel],
+        drawn: Sequence[Numbered],
         refusals: Mapping[StrEnum, int],
     ) -> list[Accepted | Refused]:
         number = _number(connection, oin)
-        if number is None or not parcels:
+        if number is None or not drawn:
             self._refuse(connection, oin, refusals, 0)
             return []
-        known = _known(connection, number, [parcel.signal_id.value for parcel in parcels])
-        fresh: dict[bytes, Parcel] = {}
-        for parcel in parcels:
-            if parcel.signal_id.value not in known:
-                fresh.setdefault(parcel.signal_id.value, parcel)
+        known = _known(connection, number, [item.signal_id for item in drawn])
+        fresh: dict[bytes, Numbered] = {}
+        for item in drawn:
+            if item.signal_id not in known:
+                fresh.setdefault(item.signal_id, item)
         kept = within_volume(connection, number, list(fresh.values()))
         self._refuse(connection, oin, refusals, len(fresh) - len(kept))
-        made = dict(
-            zip((parcel.signal_id.value for parcel in kept), self._keep(connection, oin, number, kept), strict=True)
-        )
-        return [_answer(parcel.signal_id.value, known, made) for parcel in parcels]
+        made = self._keep(connection, oin, number, kept)
+        return [_answer(item.signal_id, known, made) for item in drawn]
 
     def _refuse(self, connection: Connection, oin: Oin, refusals: Mapping[StrEnum, int], over_volume: int) -> None:
         counts = dict(refusals)
@@ -91,23 +92,19 @@ class SqliteAcceptances:
         if counts:
             self._trail.refused(connection, oin, counts)
 
-    def _keep(self, connection: Connection, oin: Oin, number: int, parcels: Sequence[Parcel]) -> list[Receipt]:
-        if not parcels:
-            return []
-        # One call to the kernel for all of them.
-        drawn = BytesIO(secrets.token_bytes((REFERENCE_KEY_SIZE + RECEIPT_ID_SIZE) * len(parcels)))
-        reference_keys = [drawn.read(REFERENCE_KEY_SIZE) for _ in parcels]
-        entries = self._trail.accepted(connection, oin, parcels, reference_keys)
-        numbered = enumerate(parcels, take(connection, len(parcels)))
-        items, rows, receipts = [], [], []
-        for (sequence, parcel), entry, key in zip(numbered, entries, reference_keys, strict=True):
-            receipt_id, code, leaf = drawn.read(RECEIPT_ID_SIZE), parcel.municipality.value, entry.leaf_hash
+    def _keep(self, connection: Connection, oin: Oin, number: int, kept: Sequence[Numbered]) -> dict[bytes, Receipt]:
+        if not kept:
+            return {}
+        entries = self._trail.accepted(connection, oin, [(item.parcel, item.reference) for item in kept])
+        items, rows, receipts = [], [], {}
+        for sequence, (item, entry) in enumerate(zip(kept, entries, strict=True), take(connection, len(kept))):
+            parcel, leaf = item.parcel, entry.leaf_hash
+            code, day, mode = parcel.municipality.value, parcel.day, parcel.mode
             items.append((sequence, code, parcel.bundle))
-            day, mode = parcel.day, parcel.mode
-            signal_id, at = parcel.signal_id.value, entry.index
-            rows.append((sequence, number, signal_id, receipt_id, leaf, day.number, code, key, mode.value, at))
-            receipts.append(
-                Receipt(receipt_id=receipt_id, leaf_hash=leaf, day=day, municipality=parcel.municipality, mode=mode)
+            drawn = (item.receipt_id, leaf, day.number, code, item.reference_key, mode.value, entry.index)
+            rows.append((sequence, number, item.signal_id, *drawn))
+            receipts[item.signal_id] = Receipt(
+                receipt_id=item.receipt_id, leaf_hash=leaf, day=day, municipality=parcel.municipality, mode=mode
             )
         # Tuples straight to the driver: this runs for every signal.
         connection.exec_driver_sql(_ADD_ITEM, items)
@@ -161,12 +158,8 @@ def _answer(signal_id: bytes, known: dict[bytes, Receipt], made: dict[bytes, Rec
 
 
 def _known(connection: Connection, number: int, signal_ids: Sequence[bytes]) -> dict[bytes, Receipt]:
-    rows = connection.execute(
-        select(
-            receipt.c.signal_id, receipt.c.receipt_id, receipt.c.leaf_hash, receipt.c.day, receipt.c.municipality,
-            receipt.c.withdrawn, receipt.c.mode,
-        ).where(receipt.c.partner == number, receipt.c.signal_id.in_(signal_ids))
-    )  # fmt: skip
+    places = ",".join("?" * len(signal_ids))
+    rows = connection.exec_driver_sql(f"{_KNOWN} ({places})", (number, *signal_ids))
     return {row.signal_id: _receipt(row, withdrawn=bool(row.withdrawn)) for row in rows}
 
 

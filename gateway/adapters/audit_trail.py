@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from audit.events import Event, EventId, Result
 from audit.fields import FieldValue
 from audit.log import Appended, AuditLog
-from audit.reference import reference
 from gateway.ports import Parcel
 from keys.identity import Oin
 from servicekit.clock import Clock
@@ -32,27 +31,17 @@ class AuditTrail:
         """Return the time that entries get now."""
         return self._clock.now()
 
-    def accepted(
-        self, connection: Connection, partner: Oin, parcels: Sequence[Parcel], reference_keys: Sequence[bytes]
-    ) -> list[Appended]:
-        """Record one acceptance per parcel and return where they stand."""
-        now = self._clock.now()
-        events = [
-            Event(
-                id=EventId.SIGNAL_ACCEPTED,
-                object=reference(key, 0),
-                actor=partner.value,
-                origin=PARTNER_API,
-                time=now,
-                fields={
-                    "municipality": parcel.municipality.value,
-                    "day": parcel.day.number,
-                    "mode": parcel.mode.name.lower(),
-                },
-            )
-            for parcel, key in zip(parcels, reference_keys, strict=True)
-        ]
-        return self.log.append(connection, events)
+    def accepted(self, connection: Connection, partner: Oin, parcels: Sequence[tuple[Parcel, str]]) -> list[Appended]:
+        """Record one acceptance per parcel, by its reference, and return where they stand."""
+        now, events = self._clock.now(), dict[tuple[object, ...], Event]()
+        acts = []
+        for parcel, reference in parcels:
+            kind = (parcel.municipality, parcel.day, parcel.mode)
+            event = events.get(kind)
+            if event is None:
+                event = events[kind] = _acceptance(partner, parcel, now)
+            acts.append((event, reference))
+        return self.log.append_alike(connection, acts)
 
     def refused(self, connection: Connection, partner: Oin, counts: Mapping[StrEnum, int]) -> None:
         """Record how many signals of a batch were refused, per code."""
@@ -88,3 +77,19 @@ class AuditTrail:
         time = self._clock.now()
         entry = Event(id=event, object=about, actor=actor, origin=origin, time=time, result=result, fields=fields)
         self.log.append(connection, [entry])
+
+
+def _acceptance(partner: Oin, parcel: Parcel, now: datetime) -> Event:
+    """Return the acceptance of every parcel like this one; which one it is, its reference says."""
+    return Event(
+        id=EventId.SIGNAL_ACCEPTED,
+        object="signal",
+        actor=partner.value,
+        origin=PARTNER_API,
+        time=now,
+        fields={
+            "municipality": parcel.municipality.value,
+            "day": parcel.day.number,
+            "mode": parcel.mode.name.lower(),
+        },
+    )

@@ -6,29 +6,30 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
+from gateway.adapters.numbering import Numbered
 from gateway.adapters.schema import sealed_volume
-from gateway.ports import Parcel
 
 _Account = tuple[str, int]
 
 
-def within_volume(connection: Connection, partner: int, parcels: Sequence[Parcel]) -> list[Parcel]:
+def within_volume(connection: Connection, partner: int, numbered: Sequence[Numbered]) -> list[Numbered]:
     """Return the parcels that their allowance has room for, first come first kept, and count them.
 
     The transaction must hold the write lock: what two callers send at once is counted one by one.
     """
-    if all(parcel.allowance is None for parcel in parcels):
-        return list(parcels)
+    if all(item.parcel.allowance is None for item in numbered):
+        return list(numbered)
     spent = _spent(connection, partner)
     taken: Counter[_Account] = Counter()
     kept = []
-    for parcel in parcels:
+    for item in numbered:
+        parcel = item.parcel
         if parcel.allowance is not None:
             account = (parcel.municipality.value, parcel.allowance.epoch)
             if spent.get(account, 0) + taken[account] >= parcel.allowance.signals:
                 continue
             taken[account] += 1
-        kept.append(parcel)
+        kept.append(item)
     _add(connection, partner, taken)
     return kept
 

@@ -1,12 +1,13 @@
 """The log as its callers use it; what it promises of its store is in tests/contract/test_audit_store.py."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from audit.checkpoint import newest, parse
-from audit.errors import LogDamaged, NoteRefused
+from audit.errors import EventRefused, LogDamaged, NoteRefused
 from audit.merkle import leaf_hash
 from servicekit.sqlite import write_transaction
 from tests.support.audit_log import LOG, LOG_ID, SIGNER, TABLES, database, event, fill
@@ -54,3 +55,30 @@ def test_a_log_that_lost_entries_signs_nothing(engine):
 def test_what_is_no_checkpoint_is_refused(note):
     with pytest.raises(NoteRefused):
         parse(note)
+
+
+def test_acts_that_are_alike_are_recorded_as_if_each_was_said_alone(engine, tmp_path):
+    """Two logs of the same acts, one entry at a time and all at once, are the same log."""
+    acts = [event(number) for number in range(5)]
+    names = [f"{number:032x}" for number in range(5)]
+    single = database(tmp_path / "single.db")
+    with write_transaction(single) as connection:
+        said = [replace(act, object=name) for act, name in zip(acts, names, strict=True)]
+        one_by_one = LOG.append(connection, said)
+    with write_transaction(engine) as connection:
+        at_once = LOG.append_alike(connection, list(zip(acts, names, strict=True)))
+    assert at_once == one_by_one
+    assert entries_of(engine) == entries_of(single)
+    single.dispose()
+
+
+def test_an_act_about_something_that_is_no_object_is_not_recorded(engine):
+    with write_transaction(engine) as connection:
+        with pytest.raises(EventRefused):
+            LOG.append_alike(connection, [(event(0), "Jansen, J.")])
+        assert LOG.size(connection) == 0
+
+
+def entries_of(engine):
+    with write_transaction(engine) as connection:
+        return connection.execute(select(TABLES.entry).order_by(TABLES.entry.c.index)).all()
