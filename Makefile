@@ -56,6 +56,14 @@ $(VENV)/.bench: requirements/benchmarks.txt $(STAMP)
 	@$(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes -r requirements/benchmarks.txt
 	@touch $@
 
+fuzz: setup $(VENV)/.fuzz  ## fuzz the parsers for ten minutes; SECONDS=N, ONLY=NAME for one
+	@FUZZ_EXAMPLES=2000 $(BIN)/pytest -q -n 0 tests/property/test_parsers.py
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(ONLY)
+
+$(VENV)/.fuzz: requirements/fuzzing.txt $(STAMP)
+	@$(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes -r requirements/fuzzing.txt
+	@touch $@
+
 stubs: setup  ## regenerate the gRPC stubs
 	@$(BIN)/python tools/genproto.py
 
@@ -65,6 +73,9 @@ lock: setup  ## resolve the lock anew (needs uv)
 	@uv pip compile --group bench --constraint requirements/development.txt --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q \
 	  -o requirements/benchmarks.txt
+	@uv pip compile --group fuzz --constraint requirements/development.txt --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q \
+	  -o requirements/fuzzing.txt
 
 clean:  ## remove everything that can be made again
 	rm -rf $(VENV) var dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

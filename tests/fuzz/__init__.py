@@ -1,0 +1,1 @@
+"""Every parser that reads what strangers wrote, given bytes that nobody should write."""
