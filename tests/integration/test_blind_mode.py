@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import grpc
 import pytest
-from drempel.v1 import evaluation_pb2, partner_pb2
+from drempel.v1 import evaluation_pb2, node_pb2, partner_pb2
 from sqlalchemy import create_engine, text
 
 from keys.bundle import parse_bundle
@@ -17,12 +17,14 @@ from keys.header import HEADER_SIZE, Header
 from keys.identity import Day, Oin, SignalId
 from keys.manifest import verify_manifest
 from keys.suite import Mode, Suite
+from partner_client.blind.sealer import Sealer
 from partner_client.outcome import Receipt, Refused
 from partner_client.sending.journal import Journal
 from partner_client.wiring import connect
 from servicekit.clock import FileClock
 from signals import partner_file
-from tests.support.blind import blind_partner, destination, sealed
+from signals.signal_id import signal_id
+from tests.support.blind import a_job, blind_partner, destination, sealed
 from tests.support.gateway import (
     MUNICIPALITY,
     NODE,
@@ -117,8 +119,6 @@ async def test_signals_come_in_sealed_and_their_receipts_say_so(place, own):
 
 
 async def pulled(caller):
-    from drempel.v1 import node_pb2  # noqa: PLC0415 - here only
-
     return (await caller.node.Pull(node_pb2.PullRequest(max_items=100))).items
 
 
@@ -329,8 +329,6 @@ async def test_bundles_that_were_kept_are_sent_again_as_they_are(place, own, tmp
 
 
 def own_id(own, reference):
-    from signals.signal_id import signal_id  # noqa: PLC0415 - here only
-
     return signal_id(own.keys.reference, reference)
 
 
@@ -398,3 +396,63 @@ async def test_sealing_in_processes_gives_the_same_answers(place, own, tmp_path)
     async with running(place), connect(settings, clock=FileClock(own.clock), processes=1) as partner:
         answers = await partner.submit(signals(2))
     assert all(isinstance(answer, Receipt) for answer in answers)
+
+
+UNLIKE = {
+    "a resident": a_signal(partner_ref="1"),
+    "nobody": a_signal(partner_ref="2", surname="Q", initials="", prefix="", house_number=99_999),
+    "much said": a_signal(partner_ref="3", surname="Z" * 100, phone="0612345678", email="a@voorbeeld.example"),
+}
+"""Signals that say as different things as signals can."""
+
+
+async def test_property_12_what_a_partner_sees_is_equal_whoever_a_signal_is_about(place, own):
+    """Every answer has one size and one content but for its random parts, and no node's work changes it."""
+    to = replace(destinations(manifest_of(place))[MUNICIPALITY], evaluators=destination().evaluators)
+    answers = []
+    async with running(place) as gateway:
+        async with calling(place, PARTNER, gateway.port) as caller:
+            for signal in UNLIKE.values():
+                evaluation = await evaluated(caller, own, signal, to)
+                answers.append([evaluation, *await accepted(caller, own, signal, to)])  # noqa: PERF401 - it awaits
+            before = await receipts(caller, answers)
+        async with calling(place, NODE, gateway.port) as caller:
+            items = await pulled(caller)
+            await caller.node.Acknowledge(node_pb2.AcknowledgeRequest(sequences=[item.sequence for item in items[:2]]))
+        async with calling(place, PARTNER, gateway.port) as caller:
+            assert await receipts(caller, answers) == before
+    evaluations, sent, got = zip(*answers, strict=True)
+    assert len({len(each.SerializeToString()) for each in evaluations}) == 1
+    assert len({len(bundle) for bundle in sent}) == 1
+    assert len({blanked(result) for result in got}) == 1
+
+
+async def evaluated(caller, own, signal, to):
+    job = a_job(signal, to=to)
+    elements = Sealer(PARTNER, own.keys).blind(job).elements
+    return await caller.evaluation.Evaluate(
+        evaluation_pb2.EvaluateRequest(
+            municipality_code=MUNICIPALITY.value, epoch=1, generation=1, blinded_elements=b"".join(elements)
+        )
+    )
+
+
+async def accepted(caller, own, signal, to):
+    [bundle] = sealed(signal, to=to, keys=own.keys)
+    header = replace(Header.decode(bundle[:HEADER_SIZE]), signal_id=SignalId(os.urandom(16)))
+    bundle = header.encode() + bundle[HEADER_SIZE:]
+    [result] = await submitted(caller, bundle)
+    return bundle, result
+
+
+async def receipts(caller, answers):
+    ids = [result.signal_id for _, _, result in answers]
+    return (await caller.partner.GetReceipts(partner_pb2.GetReceiptsRequest(signal_ids=ids))).SerializeToString()
+
+
+def blanked(result):
+    """Return a result without what is random in it."""
+    copied = partner_pb2.SignalResult()
+    copied.CopyFrom(result)
+    copied.signal_id = copied.receipt.receipt_id = copied.receipt.leaf_hash = b""
+    return copied.SerializeToString()
