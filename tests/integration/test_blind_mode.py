@@ -414,7 +414,7 @@ async def test_property_12_what_a_partner_sees_is_equal_whoever_a_signal_is_abou
         async with calling(place, PARTNER, gateway.port) as caller:
             for signal in UNLIKE.values():
                 evaluation = await evaluated(caller, own, signal, to)
-                answers.append([evaluation, *await accepted(caller, own, signal, to)])  # noqa: PERF401 - it awaits
+                answers.append([evaluation, *await accepted(caller, own, signal, to)])
             before = await receipts(caller, answers)
         async with calling(place, NODE, gateway.port) as caller:
             items = await pulled(caller)
