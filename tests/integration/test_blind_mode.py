@@ -1,30 +1,37 @@
 """Blind mode against the real gateway, over mutual TLS: what comes in, what is refused, what is never spent twice."""
 
-import asyncio
 import os
-from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import timedelta
 
 import grpc
 import pytest
 from drempel.v1 import evaluation_pb2, node_pb2, partner_pb2
-from sqlalchemy import create_engine, text
 
 from keys.bundle import parse_bundle
 from keys.destination import destinations
 from keys.header import HEADER_SIZE, Header
-from keys.identity import Day, Oin, SignalId
-from keys.manifest import verify_manifest
+from keys.identity import Day, SignalId
 from keys.suite import Mode, Suite
 from partner_client.blind.sealer import Sealer
 from partner_client.outcome import Receipt, Refused
-from partner_client.sending.journal import Journal
 from partner_client.wiring import connect
 from servicekit.clock import FileClock
-from signals import partner_file
-from signals.signal_id import signal_id
 from tests.support.blind import a_job, blind_partner, destination, sealed
+from tests.support.blind_gateway import (
+    SPENT_BY_PARTNER,
+    TODAY,
+    a_bundle,
+    asked,
+    client,
+    kept,
+    manifest_of,
+    pulled,
+    refreshed,
+    signals,
+    spent,
+    submitted,
+)
 from tests.support.gateway import (
     MUNICIPALITY,
     NODE,
@@ -41,8 +48,6 @@ from tests.support.gateway import (
 from tests.support.signals import a_signal
 
 SURNAME = "Zwaluwenburgh"
-TODAY = Day.of(NOW)
-SPENT_BY_PARTNER = f"SELECT coalesce(sum(spent), 0) FROM evaluation_budget WHERE caller = '{PARTNER}'"  # noqa: S608
 
 
 @pytest.fixture
@@ -58,51 +63,6 @@ def own(place, tmp_path):
     return installation
 
 
-@asynccontextmanager
-async def client(place, own, **settings):
-    address = place.settings.listen.replace("127.0.0.1", "localhost")
-    written = own.write_settings(address, place.authority.client(own.oin), patience=5, **settings)
-    async with connect(written, clock=FileClock(own.clock)) as found:
-        yield found
-
-
-def asked(place, question):
-    """Return one value out of the gateway's store."""
-    with create_engine(f"sqlite:///{place.directory / 'gateway.sqlite'}").connect() as connection:
-        return connection.execute(text(question)).scalar_one()
-
-
-def spent(place):
-    return asked(place, SPENT_BY_PARTNER)
-
-
-def kept(place):
-    return asked(place, "SELECT count(*) FROM receipt"), asked(place, "SELECT count(*) FROM mailbox_item")
-
-
-def manifest_of(place):
-    document = asked(place, "SELECT document FROM manifest ORDER BY version DESC LIMIT 1")
-    return verify_manifest(document, place.settings.pinned_manifest_key(), now=FileClock(place.clock).now())
-
-
-def a_bundle(place, own, **header):
-    """Return an honest bundle under a header of our choice: what is inside does not concern the gateway."""
-    to = replace(destinations(manifest_of(place))[MUNICIPALITY], evaluators=destination().evaluators)
-    [bundle] = sealed(a_signal(), to=to, keys=own.keys)
-    fields = {"signal_id": SignalId(os.urandom(16)), "day": TODAY} | header
-    return replace(Header.decode(bundle[:HEADER_SIZE]), **fields).encode() + bundle[HEADER_SIZE:]
-
-
-async def submitted(caller, *bundles):
-    request = partner_pb2.SubmitSealedRequest(batch_number=1, bundles=bundles)
-    [response] = [response async for response in caller.partner.SubmitSealed(iter([request]))]
-    return response.results
-
-
-def signals(count, **changes):
-    return [replace(a_signal(**changes), partner_ref=f"B-{number}") for number in range(count)]
-
-
 async def test_signals_come_in_sealed_and_their_receipts_say_so(place, own):
     async with running(place) as gateway, client(place, own) as partner:
         answers = await partner.submit([*signals(3), a_signal(partner_ref="other", postcode="4331AA")])
@@ -116,10 +76,6 @@ async def test_signals_come_in_sealed_and_their_receipts_say_so(place, own):
     assert {(header.partner, header.mode, header.municipality) for header in headers} == {
         (PARTNER, Mode.BLIND, MUNICIPALITY)
     }
-
-
-async def pulled(caller):
-    return (await caller.node.Pull(node_pb2.PullRequest(max_items=100))).items
 
 
 async def test_property_8_nothing_at_the_gateway_holds_a_planted_identity(place, own):
@@ -206,12 +162,6 @@ async def test_the_manifest_before_the_newest_holds_for_a_day_and_an_older_one_d
     assert result.refusal.code == "STALE_MANIFEST"
 
 
-async def refreshed(gateway, version):
-    async with asyncio.timeout(30):
-        while gateway.directory.manifest_version() < version:  # noqa: ASYNC110 - another task refreshes it
-            await asyncio.sleep(0.01)
-
-
 async def test_more_than_was_agreed_is_refused_signal_by_signal(place, own):
     enrol_partner(place, PARTNER, "Energie", "--mode", "blind", "--volume", "2")
     place.build_manifest()
@@ -262,111 +212,6 @@ async def test_a_partner_gets_nothing_evaluated_for_a_leaf_that_is_not_listed(pl
             await caller.evaluation.Evaluate(request)
     assert caught.value.details().startswith("LEAF_UNKNOWN")
     assert spent(place) == 0
-
-
-class Interrupted(Exception):
-    """Something ends the client at once."""
-
-
-@pytest.mark.parametrize("moment", ["evaluated", "kept", "sent"])
-async def test_an_interrupted_batch_is_evaluated_once_and_one_bundle_comes_in(
-    place, own, tmp_path, monkeypatch, moment
-):
-    """The client ends after an evaluation, after its bundles were kept, or after they were sent: it runs again."""
-    path = tmp_path / "signals.csv"
-    partner_file.write(path, signals(5))
-    async with running(place) as gateway:
-        with monkeypatch.context() as patched:
-            interrupt(patched, moment)
-            with pytest.raises(Interrupted):
-                await submit_file(place, own, path)
-        first = spent(place)
-        tally = await submit_file(place, own, path)
-        async with calling(place, NODE, gateway.port) as caller:
-            ids = [parse_bundle(item.bundle).header.signal_id for item in await pulled(caller)]
-    assert (tally.accepted, tally.accepted_by_mode) == (5, {"blind": 5})
-    assert (first, spent(place)) == (30, 30)
-    assert len(ids) == len(set(ids)) == 5
-
-
-def interrupt(patched, moment):
-    async def ended(*_, **__):
-        raise Interrupted
-
-    def end(*_, **__):
-        raise Interrupted
-
-    place = {
-        "evaluated": "partner_client.blind.workshop.Workshop.seal",
-        "kept": "partner_client.rpc.gateway_client.GrpcSubmission.send",
-        "sent": "partner_client.sending.journal.Journal.settle",
-    }[moment]
-    patched.setattr(place, end if moment == "sent" else ended)
-
-
-async def submit_file(place, own, path):
-    with closing(Journal(path.with_suffix(".journal"), Oin(own.oin))) as journal:
-        async with client(place, own, batch=5) as partner:
-            return await partner.submit_file(path, journal, report=path.with_suffix(".errors"), progress=lambda _: None)
-
-
-async def test_bundles_that_were_kept_are_sent_again_as_they_are(place, own, tmp_path, monkeypatch):
-    path = tmp_path / "signals.csv"
-    partner_file.write(path, signals(3))
-    async with running(place) as gateway:
-        with monkeypatch.context() as patched:
-            interrupt(patched, "kept")
-            with pytest.raises(Interrupted):
-                await submit_file(place, own, path)
-        with closing(Journal(path.with_suffix(".journal"), Oin(own.oin))) as journal:
-            kept_then = journal.held([own_id(own, name) for name in ("B-0", "B-1", "B-2")])
-        await submit_file(place, own, path)
-        async with calling(place, NODE, gateway.port) as caller:
-            came_in = {item.bundle for item in await pulled(caller)}
-    assert came_in == set(kept_then.values())
-    with closing(Journal(path.with_suffix(".journal"), Oin(own.oin))) as journal:
-        assert journal.held(list(kept_then)) == {}
-
-
-def own_id(own, reference):
-    return signal_id(own.keys.reference, reference)
-
-
-async def test_bundles_of_another_day_are_made_anew_without_spending_again(place, own, tmp_path, monkeypatch):
-    path = tmp_path / "signals.csv"
-    partner_file.write(path, signals(3))
-    with monkeypatch.context() as patched:
-        interrupt(patched, "kept")
-        async with running(place):
-            with pytest.raises(Interrupted):
-                await submit_file(place, own, path)
-    for clock in (place.clock, own.clock):
-        clock.write_text((NOW + timedelta(days=3)).isoformat())
-    async with running(place) as gateway:
-        tally = await submit_file(place, own, path)
-        async with calling(place, NODE, gateway.port) as caller:
-            days = {parse_bundle(item.bundle).header.day.number for item in await pulled(caller)}
-    assert (tally.accepted, days, spent(place)) == (3, {TODAY.number + 3}, 18)
-
-
-async def test_a_manifest_that_is_replaced_under_way_is_taken_over(place, own, tmp_path, monkeypatch):
-    """Two manifests later what was sealed is refused as stale; the client seals again and goes on."""
-    path = tmp_path / "signals.csv"
-    partner_file.write(path, signals(3))
-    async with running(place) as gateway:
-        with monkeypatch.context() as patched:
-            interrupt(patched, "kept")
-            with pytest.raises(Interrupted):
-                await submit_file(place, own, path)
-        known = own.directory / "manifest.json"
-        before = known.read_bytes()
-        for version in (3, 4):
-            place.build_manifest()
-            await refreshed(gateway, version)
-        assert known.read_bytes() == before
-        tally = await submit_file(place, own, path)
-    assert tally.accepted == 3
-    assert spent(place) == 18
 
 
 async def test_another_routing_table_than_the_manifest_names_is_not_used(place, own):
