@@ -90,6 +90,7 @@ class EventId(StrEnum):
     USER_CHANGED = "user_changed"
     REPORT_GATHERED = "report_gathered"
     REPORT_READ = "report_read"
+    EXCHANGE_DELIVERED = "exchange_delivered"
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"

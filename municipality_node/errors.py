@@ -36,6 +36,7 @@ class NodeRefusal(StrEnum):
     SECRECY = "SECRECY"
     TEMPLATE_REFUSED = "TEMPLATE_REFUSED"
     ATTEMPTS_REFUSED = "ATTEMPTS_REFUSED"
+    EXCHANGE_REFUSED = "EXCHANGE_REFUSED"
 
 
 class NodeError(RefusalError):
@@ -202,6 +203,12 @@ class SecondOfficerNeeded(NodeError):
     """The policy asks four eyes, and these are the same two."""
 
     refusal = NodeRefusal.SECOND_OFFICER_NEEDED
+
+
+class ExchangeRefused(NodeError):
+    """The national exchange cannot be written; `field` says what stands in the way."""
+
+    refusal = NodeRefusal.EXCHANGE_REFUSED
 
 
 class GatewayUnavailable(UnavailableError):

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from keys.errors import KeysError
 from keys.identity import MunicipalityCode, Oin
 from keys.signing import VerifyKey
+from municipality_node.domain.reporting.exchange import Supplier
 from municipality_node.sign_in.settings import SignInSettings
 from servicekit.audit_options import AuditOptions
 from servicekit.form_options import FormOptions, form_rules
@@ -46,6 +47,21 @@ class ConsoleSettings(StrictModel):
     socket: Path
 
 
+class ExchangeSettings(StrictModel):
+    """Who delivers to the national statistics office (DDAS v1.2)."""
+
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    chamber_number: Annotated[str, Field(pattern=r"^[0-9]{8}$")]
+    contact_name: Annotated[str, Field(min_length=1, max_length=200)]
+    contact_email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    contact_phone: str = ""
+
+    def supplier(self) -> Supplier:
+        """Return it as a value."""
+        return Supplier(**self.model_dump())
+
+
 class MunicipalitySettings(StrictModel):
     """One municipality of this process: everything of it apart from the others'."""
 
@@ -65,6 +81,8 @@ class MunicipalitySettings(StrictModel):
     data_keys: Path | None = None
     sign_in: SignInSettings | None = None
     """How people sign in to the console; nobody without it."""
+    exchange: ExchangeSettings | None = None
+    """Who delivers to the national statistics office; nobody without it."""
     casework: Path | None = None
     """How cases are worked (docs/casework.md); the national starting points without it."""
 

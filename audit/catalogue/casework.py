@@ -30,6 +30,7 @@ EVENTS = {
     EventId.USER_CHANGED: Details({"act": one_of("added", "changed", "removed", "session", "password"), "role": WORD}),
     EventId.REPORT_GATHERED: Details({"cases": COUNT}),
     EventId.REPORT_READ: Details({"tables": COUNT, "grain": one_of("month", "quarter", "year")}),
+    EventId.EXCHANGE_DELIVERED: Details({"cases": COUNT, "signals": COUNT, "files": COUNT}),
     EventId.SIGNED_IN: Details({"means": _MEANS, "role": WORD}),
     EventId.SIGN_IN_REFUSED: Details({"means": _MEANS, "failed": WORD}),
     EventId.SIGNED_OUT: Details(),

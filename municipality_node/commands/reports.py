@@ -3,16 +3,21 @@
 import csv
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from municipality_node.commands.at_work import UserName, a_desk, at_work
-from municipality_node.commands.options import AsJson, ClockFile, Config, Only
+from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
 from municipality_node.domain.reporting.periods import Grain
 from municipality_node.domain.reporting.tables import ReportTable, TableName, Unit
+from municipality_node.errors import ExchangeRefused
+from municipality_node.reporting.exchanging import Exchange
 from municipality_node.reporting.gathering import MONTHS, Gathering
 from municipality_node.reporting.report import Report, ReportWish
+from municipality_node.settings import read_settings
 from servicekit import tables
 
 reports = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Reports: counts, rounded to five.")
@@ -54,6 +59,30 @@ def show(
             csv.writer(sys.stdout).writerows([head, *_rows(one, _plain)])
         else:
             tables.print_table(one.name.value, head, _rows(one, _WRITTEN[one.unit]), right=frozenset(head[1:]))
+
+
+@reports.command()
+def exchange(
+    config: Config,
+    first: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="cases opened from this day")],
+    last: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="up to and including this day")],
+    out: Annotated[Path, typer.Option(help="a directory; the files must be new")],
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the national exchange files (DDAS v1.2): per record, by law. They hold BSNs."""
+    (entry,) = chosen(read_settings(config), municipality)[:1]
+    if entry.exchange is None:
+        raise ExchangeRefused("the configuration does not say who delivers", field="exchange")
+    with at_work(config, clock, municipality, user) as (desk, session):
+        written = Exchange(desk, entry.exchange.supplier()).write(session, out, first=first.date(), last=last.date())
+    rows = [{"file": str(path)} for path in written.files]
+    if as_json:
+        tables.print_json({"files": rows, "cases": written.cases, "signals": written.signals})
+    else:
+        tables.render(f"{written.signals} signals, {written.cases} cases", rows, as_json=False)
 
 
 def _rows(table: ReportTable, write: Callable[[float | None], str]) -> list[list[str]]:

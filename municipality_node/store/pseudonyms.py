@@ -32,6 +32,10 @@ class Pseudonyms:
         """Return the pseudonym of a partner."""
         return self._references.reference("partner", partner.value)
 
+    def exchanged(self, signal_row: int) -> bytes:
+        """Return the pseudonym of a signal in the national exchange."""
+        return self._references.reference("exchange", str(signal_row))
+
     def officer(self, user: str) -> bytes:
         """Return the pseudonym of somebody who decides or approves: the same one in every quarter."""
         return self._references.reference("officer", user)

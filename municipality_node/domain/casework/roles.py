@@ -48,6 +48,8 @@ class Permission(StrEnum):
     """Why a signal was released or withheld: rules and values."""
     READ_REPORTS = "read-reports"
     """Counts about many, after disclosure control."""
+    DELIVER_EXCHANGE = "deliver-exchange"
+    """The national exchange, per record, by law."""
     READ_AUDIT = "read-audit"
     MANAGE_USERS = "manage-users"
 
@@ -63,7 +65,7 @@ _WORKER = frozenset(
 GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.CASE_WORKER: _WORKER,
-        Role.COORDINATOR: _WORKER | {_P.VIEW_CAPACITY, _P.READ_REPORTS, _P.MANAGE_USERS},
+        Role.COORDINATOR: _WORKER | {_P.VIEW_CAPACITY, _P.READ_REPORTS, _P.DELIVER_EXCHANGE, _P.MANAGE_USERS},
         Role.REVIEW_OFFICER: frozenset({_P.REVIEW_SIGNALS, _P.EXPLAIN_DECISION}),
         Role.CALL_CENTRE: frozenset({_P.VIEW_CONTACT, _P.RECORD_HANDED_ATTEMPT}),
         Role.VOLUNTEER: frozenset({_P.VIEW_CONTACT, _P.RECORD_HANDED_ATTEMPT}),

@@ -30,7 +30,12 @@ def test_the_review_officer_decides_on_matches_and_works_no_cases():
 
 
 def test_a_coordinator_may_what_a_case_worker_may_and_sets_capacity_and_users():
-    assert GRANTS[Role.COORDINATOR] - GRANTS[Role.CASE_WORKER] == {P.VIEW_CAPACITY, P.READ_REPORTS, P.MANAGE_USERS}
+    assert GRANTS[Role.COORDINATOR] - GRANTS[Role.CASE_WORKER] == {
+        P.VIEW_CAPACITY,
+        P.READ_REPORTS,
+        P.DELIVER_EXCHANGE,
+        P.MANAGE_USERS,
+    }
     assert GRANTS[Role.CASE_WORKER] < GRANTS[Role.COORDINATOR]
 
 

@@ -1,0 +1,83 @@
+"""Writes the national exchange files of one municipality. Recorded before a byte is written."""
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from audit.events import EventId
+from municipality_node.casework.desk import Desk, Session
+from municipality_node.domain.casework.case import CaseMonth
+from municipality_node.domain.casework.roles import Permission
+from municipality_node.domain.reporting.exchange import Delivered, Supplier, WorkedCase, deliveries
+from municipality_node.errors import ExchangeRefused
+from servicekit.sqlite import read_transaction, write_transaction
+
+_PRIVATE = stat.S_IRUSR | stat.S_IWUSR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written."""
+
+    files: tuple[Path, ...]
+    cases: int
+    signals: int
+
+
+class Exchange:
+    """Tells the national statistics office what the law asks."""
+
+    def __init__(self, desk: Desk, supplier: Supplier) -> None:
+        self._desk = desk
+        self._supplier = supplier
+
+    def write(self, session: Session, directory: Path, *, first: date, last: date) -> Written:
+        """Write the cases opened in these days to new files, readable by the owner only.
+
+        Raises NotPermitted, ExchangeRefused for days that end before they begin, or a file that is there already.
+        """
+        self._desk.permit(session, Permission.DELIVER_EXCHANGE)
+        if last < first:
+            raise ExchangeRefused("the period ends before it begins", field="last")
+        cases = list(self._cases(first, last))
+        delivered = Delivered(
+            municipality=self._desk.tenant.municipality.value, first=first, last=last, moment=self._desk.now
+        )
+        documents = deliveries(cases, self._supplier, delivered, self._name)
+        signals = sum(len(case.particulars.standing) for case, _ in cases)
+        facts = {"cases": len(cases), "signals": signals, "files": len(documents)}
+        with write_transaction(self._desk.tenant.engine) as connection:
+            self._desk.record(connection, self._desk.event(session, EventId.EXCHANGE_DELIVERED, "exchange", facts))
+        stem = f"ddas-{delivered.municipality}-{first:%Y%m%d}-{last:%Y%m%d}"
+        files = [directory / f"{stem}-{number}.json" for number in range(1, len(documents) + 1)]
+        for path, document in zip(files, documents, strict=True):
+            _write(path, json.dumps(document, ensure_ascii=False, indent=1))
+        return Written(files=tuple(files), cases=len(cases), signals=signals)
+
+    def _cases(self, first: date, last: date) -> Iterator[WorkedCase]:
+        month, desk = CaseMonth.of(first), self._desk
+        while month.first_day <= last:
+            with read_transaction(desk.tenant.engine) as connection:
+                stored = desk.cases.of_month(connection, desk.tenant.data_keys, month)
+                made = desk.attempts.of_cases(connection, [one.case.number for one in stored])
+            for one in stored:
+                if first <= one.case.opened <= last:
+                    yield one.case, [each.attempt for each in made[one.case.number]]
+            month = CaseMonth.of(month.next_month)
+
+    def _name(self, row: int) -> str:
+        """Return the id of a signal in every delivery: keyed, so that it leads nowhere else."""
+        return self._desk.pseudonyms.exchanged(row).hex()
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError:
+        raise ExchangeRefused("the file is there already, or cannot be written", field=path.name) from None
