@@ -1,6 +1,7 @@
 """What ends by itself: withheld content when its window ends, review items, rejections, history, entries of lists."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection, Engine
@@ -14,7 +15,7 @@ from municipality_node.domain.review import Stage
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.key_lifetime import KeyedTransaction, doom, keyed_transaction
 from municipality_node.store.signal_keys import content_key
-from municipality_node.store.signals import State
+from municipality_node.store.signals import SignalRow, State
 from servicekit.clock import Clock
 from servicekit.sqlite import read_transaction
 from signals.dutch_day import dutch_day
@@ -47,12 +48,12 @@ class Endings:
         return counts
 
     def _anything(self, connection: Connection, today: date) -> bool:
-        signals, chamber = self._chamber.signals, self._chamber
+        chamber, day = self._chamber, Day.of(today).number
         return (
-            any(signals.ended(connection, state, Day.of(today).number) for state in (State.WITHHELD, *_LAPSING))
+            bool(chamber.signals.ended(connection, day))
             or chamber.history.ended(connection, today=today)
             or bool(chamber.sources.listings.ended(connection, today))
-            or bool(chamber.review_items.ended(connection, Stage.CONFIRMED, Day.of(today).number))
+            or bool(chamber.review_items.ended(connection, Stage.CONFIRMED, day))
         )
 
     def _end(self, transaction: KeyedTransaction, docket: Docket, today: date) -> Counter[str]:
@@ -60,9 +61,10 @@ class Endings:
         ended = chamber.sources.listings.ended(connection, today)
         chamber.sources.listings.expire(connection, today)
         self._recheck(transaction, docket, ended, today)
+        over = chamber.signals.ended(connection, Day.of(today).number)
         counts = Counter(
-            withheld=self._end_withheld(connection, today),
-            review=self._lapse(connection, docket, today),
+            withheld=self._end_withheld(connection, [row for row in over if row.state is State.WITHHELD]),
+            review=self._lapse(connection, docket, [row for row in over if row.state in _LAPSING]),
             settled=self._settle(connection, docket, today),
             history=chamber.history.expire(connection, today=today),
             listed=len(ended),
@@ -83,9 +85,8 @@ class Endings:
         kept = [row for row in self._chamber.signals.by_ids(transaction.connection, rows) if row.content]
         docket.reconsider(kept, Cause.LIST)
 
-    def _end_withheld(self, connection: Connection, today: date) -> int:
+    def _end_withheld(self, connection: Connection, rows: Sequence[SignalRow]) -> int:
         """Destroy the content of what no signal can pull in any more; reasons and history stay for their time."""
-        rows = self._chamber.signals.ended(connection, State.WITHHELD, Day.of(today).number)
         for row in rows:
             doom(connection, [content_key(State.WITHHELD, row.name)])
             row.content, row.ends_day = None, None
@@ -102,13 +103,10 @@ class Endings:
                 self._chamber.review_items.remove(connection, row.id)
         return len(rows)
 
-    def _lapse(self, connection: Connection, docket: Docket, today: date) -> int:
+    def _lapse(self, connection: Connection, docket: Docket, rows: Sequence[SignalRow]) -> int:
         """Erase what nobody decided on in time, and what was rejected for good: it is about nobody."""
-        ended = [
-            row for state in _LAPSING for row in self._chamber.signals.ended(connection, state, Day.of(today).number)
-        ]
-        for row in ended:
+        for row in rows:
             docket.forget(row, State.NONE)
             row.outcome = "none"
             self._chamber.signals.rewrite(connection, row)
-        return len(ended)
+        return len(rows)

@@ -102,7 +102,7 @@ SIGNAL = Table(
     Column("tried_upto", Integer, nullable=False),
     Column("content", LargeBinary),
     Column("sealed_explanation", LargeBinary),
-    Column("ends_day", Integer),
+    Column("ends_day", Integer, index=True),
     Column("released_day", Integer, index=True),
     UniqueConstraint("partner", "signal_id"),
     Index("signal_by_state", "state", "received_day"),

@@ -169,10 +169,9 @@ class Signals:
             found += [self._of(row) for row in connection.execute(query)]
         return sorted(found, key=lambda row: row.id)
 
-    def ended(self, connection: Connection, state: State, today: int) -> list[SignalRow]:
-        """Return the rows of one state whose last day is over."""
-        query = select(SIGNAL).where(SIGNAL.c.state == state.value, SIGNAL.c.ends_day < today)
-        return [self._of(row) for row in connection.execute(query)]
+    def ended(self, connection: Connection, today: int) -> list[SignalRow]:
+        """Return the rows, of whatever state, whose last day is over."""
+        return [self._of(row) for row in connection.execute(select(SIGNAL).where(SIGNAL.c.ends_day < today))]
 
     def released_since(self, connection: Connection, day: int) -> int:
         """Return how many signals were released on or after a day (rule P6)."""
