@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from audit.commands import keeping, recovering, verifying, witnessing
+from audit.commands import keeping, recovering, resolving, verifying, witnessing
 from audit.commands.blinding import blinding
 from audit.errors import AuditError
 from audit.verify.inclusion import ProofInvalid
@@ -28,6 +28,7 @@ app.command("fsck")(keeping.check_and_repair)
 app.command("restore")(recovering.restore)
 app.command("succeed")(recovering.begin_anew)
 app.add_typer(witnessing.witness, name="witness")
+app.add_typer(resolving.actor, name="actor")
 
 
 def main() -> None:

@@ -92,6 +92,6 @@ VERSION = TextType("[0-9]{1,4}([.][0-9]{1,4}){1,2}([a-z]{1,4}[0-9]{1,3})?")
 
 OBJECT = TextType("[0-9a-f]{32}|[a-z][a-z_-]{1,31}")
 """A reference to a bundle (`audit.reference`), or the name of a thing of the installation."""
-ACTOR = TextType("[0-9]{20}|operator|service|user-[0-9a-z]{1,32}")
+ACTOR = TextType("[0-9]{20}|operator|service|privacy-officer|user-[0-9a-z]{1,32}")
 """An organisation by its OIN, a role of the installation, or a user under a pseudonym."""
 ORIGIN = WORD

@@ -23,6 +23,9 @@ class EventId(StrEnum):
     CALLER_REFUSED = "caller_refused"
     LOG_VERIFIED = "log_verified"
     LOG_SUCCEEDED = "log_succeeded"
+    ACTOR_RESOLVED = "actor_resolved"
+    ACTORS_SHARED = "actors_shared"
+    REFERENCES_DESTROYED = "references_destroyed"
     # The gateway: who takes part
     PARTNER_ADDED = "partner_added"
     PARTNER_BLOCKED = "partner_blocked"

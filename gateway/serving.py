@@ -17,6 +17,7 @@ from gateway.wiring import Gateway
 from servicekit.logs import get_logger
 from servicekit.refusal import UnavailableError
 
+ENDINGS_SECONDS = 3_600
 AUDIT_HEALTH = "audit"
 """The name under which the health service tells how the audit log stands with its witnesses."""
 
@@ -45,6 +46,7 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
     background = [
         asyncio.ensure_future(gateway.directory.run(settings.refresh_seconds)),
         asyncio.ensure_future(_checkpoints(gateway, settings.checkpoint_seconds)),
+        asyncio.ensure_future(_endings(gateway)),
     ]
     await stopping.wait()
     await drain(gateway, settings.drain_seconds)
@@ -73,6 +75,17 @@ async def _last_entry(gateway: Gateway) -> None:
     except UnavailableError:
         _log.warning("stop_not_recorded")
     await _checkpoint(gateway)
+
+
+async def _endings(gateway: Gateway) -> None:
+    """Destroy, every hour, what has come to its end."""
+    while True:
+        try:
+            if days := await gateway.reference_expiry.run():
+                _log.info("references_destroyed", count=days)
+        except (UnavailableError, OSError) as error:
+            _log.error("references_not_destroyed", error_type=type(error).__name__)
+        await asyncio.sleep(ENDINGS_SECONDS)
 
 
 async def _checkpoints(gateway: Gateway, seconds: float) -> None:

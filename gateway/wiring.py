@@ -33,6 +33,7 @@ from gateway.adapters.mailbox_store import SqliteMailbox
 from gateway.adapters.overview_store import SqliteOverview
 from gateway.adapters.process_sealing import ProcessSealing
 from gateway.adapters.proof_store import SqliteReceiptProofs
+from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.schema import audit_log
 from gateway.bell import Bell
 from gateway.delivery import Delivery
@@ -42,6 +43,7 @@ from gateway.evaluation import BlindEvaluation
 from gateway.feedback import Feedback
 from gateway.ports import Budgets, Enrolments, Journal, LeafKeys, Overview
 from gateway.receipt_proofs import ReceiptProofs
+from gateway.reference_expiry import ReferenceExpiry
 from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.feedback import FeedbackRpc
 from gateway.rpc.node import EvaluationRpc, NodeRpc
@@ -88,6 +90,7 @@ class Gateway:
     journal: Journal
     threads: ThreadPoolExecutor
     attestation: Attestation
+    reference_expiry: ReferenceExpiry
 
 
 def open_installation(settings: Settings, clock: Clock) -> Installation:
@@ -129,7 +132,8 @@ def build(settings: Settings, clock: Clock) -> Gateway:
     journal = SqliteJournal(writer, trail)
     bell, draining = Bell(), asyncio.Event()
     threads = ThreadPoolExecutor(settings.sealing_processes, thread_name_prefix="evaluate")
-    acceptances = SqliteAcceptances(engine, writer, trail)
+    references = ReferenceKeys(settings.custody.directory / "references", settings.custody.wrapping_key)
+    acceptances = SqliteAcceptances(engine, writer, trail, references)
     sealing = ProcessSealing(*custody, settings.sealing_processes)
     publication = Publication(directory, settings.audit_log_id)
     health_state = health.HealthServicer()
@@ -180,6 +184,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
         writer=writer,
         journal=journal,
         threads=threads,
+        reference_expiry=ReferenceExpiry(keys=references, journal=journal, clock=clock),
         attestation=Attestation(
             log=trail.log,
             signer=signer,

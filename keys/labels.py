@@ -32,6 +32,7 @@ class Label(Enum):
     AUDIT_COMMITMENT = "drempel/audit-commitment/v1"
     AUDIT_ACTOR = "drempel/audit-actor/v1"
     DATA_KEY_WRAP = "drempel/data-key-wrap/v1"
+    AUDIT_REFERENCE_KEY = "drempel/audit-reference-key/v1"
     AUDIT_POST_QUANTUM = "drempel/audit-post-quantum/v1"
     STORE_ROW = "drempel/store-row/v1"
     STORE_REFERENCE = "drempel/store-reference/v1"

@@ -1,7 +1,7 @@
 """Events of both services: processes, keys, callers at the door, and the log's own verification (BIO2 8.15.06)."""
 
 from audit.catalogue.details import Details
-from audit.fields import CODE, COUNT, HASH, KEY_ID, VERSION, WORD
+from audit.fields import CODE, COUNT, HASH, KEY_ID, VERSION, WORD, one_of
 from audit.vocabulary import EventId
 
 EVENTS = {
@@ -12,5 +12,8 @@ EVENTS = {
     EventId.KEYS_PUBLISHED: Details({"key_id": KEY_ID}),
     EventId.CALLER_REFUSED: Details({"code": CODE}),
     EventId.LOG_VERIFIED: Details({"size": COUNT, "root": HASH}),
+    EventId.ACTOR_RESOLVED: Details({"purpose": one_of("complaint", "incident", "request", "check")}),
+    EventId.ACTORS_SHARED: Details(),
+    EventId.REFERENCES_DESTROYED: Details({"count": COUNT, "day": COUNT}),
     EventId.LOG_SUCCEEDED: Details({"size": COUNT, "root": HASH}),
 }

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from audit.events import EventId
-from audit.reference import reference
+from audit.reference import new_reference_key, reference
 from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
 from gateway.adapters.numbering import Numbered, draw
+from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.row_keys import take
 from gateway.adapters.schema import mailbox_item, municipality, partner, receipt
 from gateway.adapters.volumes import within_volume
@@ -23,8 +24,8 @@ from servicekit.sqlite import read_transaction
 
 _ADD_ITEM = "INSERT INTO mailbox_item (sequence, municipality, bundle) VALUES (?, ?, ?)"
 _ADD_RECEIPT = (
-    "INSERT INTO receipt (number, partner, signal_id, receipt_id, leaf_hash, day, municipality, reference_key, mode,"
-    " entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO receipt (number, partner, signal_id, receipt_id, leaf_hash, day, municipality, mode, entry)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _KNOWN = (
     "SELECT signal_id, receipt_id, leaf_hash, day, municipality, withdrawn, mode FROM receipt"
@@ -35,10 +36,11 @@ _KNOWN = (
 class SqliteAcceptances:
     """See `gateway.ports.Acceptances`. All writes go through the store's one writer."""
 
-    def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail) -> None:
+    def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail, keys: ReferenceKeys) -> None:
         self._engine = engine
         self._writer = writer
         self._trail = trail
+        self._keys = keys
 
     async def receipts(self, partner: Oin, signal_ids: Sequence[SignalId]) -> Mapping[SignalId, Receipt]:
         """Return the receipts that exist."""
@@ -49,7 +51,7 @@ class SqliteAcceptances:
     ) -> Sequence[Accepted | Refused]:
         """Keep all parcels, or none."""
         # Drawn before the writer's turn: whatever it does, everybody waits for.
-        fresh = draw(parcels)
+        fresh = draw(parcels, self._keys)
         return await self._writer.run(lambda connection: self._accept(connection, partner, fresh, refusals))
 
     async def withdraw(self, partner: Oin, signal_ids: Sequence[SignalId]) -> Sequence[Receipt | None]:
@@ -101,7 +103,7 @@ class SqliteAcceptances:
             parcel, leaf = item.parcel, entry.leaf_hash
             code, day, mode = parcel.municipality.value, parcel.day, parcel.mode
             items.append((sequence, code, parcel.bundle))
-            drawn = (item.receipt_id, leaf, day.number, code, item.reference_key, mode.value, entry.index)
+            drawn = (item.receipt_id, leaf, day.number, code, mode.value, entry.index)
             rows.append((sequence, number, item.signal_id, *drawn))
             receipts[item.signal_id] = Receipt(
                 receipt_id=item.receipt_id, leaf_hash=leaf, day=day, municipality=parcel.municipality, mode=mode
@@ -136,7 +138,7 @@ class SqliteAcceptances:
         self._trail.note(
             connection,
             EventId.SIGNAL_WITHDRAWN,
-            about=reference(found.reference_key, 1),
+            about=reference(self._keys.kept(Day(found.day), found.receipt_id) or new_reference_key(), 1),
             actor=oin.value,
             origin=PARTNER_API,
             fields={"municipality": found.municipality},

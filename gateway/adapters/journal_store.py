@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from audit.events import EventId, Result
 from audit.fields import FieldValue
 from gateway.adapters.audit_trail import AuditTrail
-from keys.identity import Oin
+from keys.identity import Day, Oin
 from servicekit.group_commit import Writer
 from servicekit.refusal import CommonRefusal
 
@@ -32,6 +32,15 @@ class SqliteJournal:
         await self._writer.run(
             lambda connection: self._trail.note(
                 connection, EventId.SERVICE_STOPPED, about=_GATEWAY, actor=_SERVICE, origin=PROCESS, fields={}
+            )
+        )
+
+    async def references_ended(self, days: int, last: Day) -> None:
+        """Record that keys of references are about to be destroyed."""
+        fields: Mapping[str, FieldValue] = {"count": days, "day": last.number}
+        await self._writer.run(
+            lambda connection: self._trail.note(
+                connection, EventId.REFERENCES_DESTROYED, about="keys", actor=_SERVICE, origin=PROCESS, fields=fields
             )
         )
 

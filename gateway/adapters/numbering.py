@@ -1,12 +1,12 @@
-"""What is drawn for each parcel before it is kept: receipt id, reference key, and the name that the log knows it by."""
+"""What is drawn for each parcel before it is kept: a receipt id, and with it the name that the log knows it by."""
 
 import secrets
 from collections.abc import Sequence
 from io import BytesIO
 from typing import NamedTuple
 
-from audit.reference import KEY_SIZE as REFERENCE_KEY_SIZE
 from audit.reference import reference
+from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.ports import Parcel
 
 RECEIPT_ID_SIZE = 16
@@ -18,15 +18,15 @@ class Numbered(NamedTuple):
     parcel: Parcel
     signal_id: bytes
     receipt_id: bytes
-    reference_key: bytes
     reference: str
 
 
-def draw(parcels: Sequence[Parcel]) -> list[Numbered]:
+def draw(parcels: Sequence[Parcel], keys: ReferenceKeys) -> list[Numbered]:
     """Return the parcels with fresh numbers; one call to the kernel for all of them."""
-    drawn = BytesIO(secrets.token_bytes((REFERENCE_KEY_SIZE + RECEIPT_ID_SIZE) * len(parcels)))
+    drawn = BytesIO(secrets.token_bytes(RECEIPT_ID_SIZE * len(parcels)))
     numbered = []
     for parcel in parcels:
-        key = drawn.read(REFERENCE_KEY_SIZE)
-        numbered.append(Numbered(parcel, parcel.signal_id.value, drawn.read(RECEIPT_ID_SIZE), key, reference(key, 0)))
+        receipt_id = drawn.read(RECEIPT_ID_SIZE)
+        name = reference(keys.fresh(parcel.day, receipt_id), 0)
+        numbered.append(Numbered(parcel, parcel.signal_id.value, receipt_id, name))
     return numbered

@@ -68,7 +68,6 @@ receipt = Table(
     Column("leaf_hash", BLOB, nullable=False),
     Column("day", Integer, nullable=False),
     Column("municipality", Text, nullable=False),
-    Column("reference_key", BLOB, nullable=False),
     Column("withdrawn", Integer, nullable=False, server_default="0"),
     Column("mode", Integer, nullable=False, server_default="2"),
     Column("entry", Integer),

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from audit.events import EventId
+from audit.resolving import PURPOSE, halves
 from keys.custody.file import create_private
+from keys.custody.personal import PersonalSecret, write_personal
 from keys.manifest import SealKeyEntry
 from municipality_node import wiring
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen, tenants
@@ -80,6 +82,39 @@ def rotate_audit(config: Config, municipality: Only = None, clock: ClockFile = N
     """
     for entry in chosen(read_settings(config), municipality):
         typer.echo(wiring.rotate_audit_key(entry, clock_from(clock)))
+
+
+@keys.command("share-actors")
+def share_actors(
+    config: Config,
+    out: Annotated[Path, typer.Option(help="directory for the two files")],
+    municipality: Only = None,
+    holder: Annotated[tuple[str, str], typer.Option(help="who gets them")] = ("privacy-officer", "controller"),
+    passphrase_file: Annotated[
+        list[Path] | None, typer.Option(help="instead of asking: a file per holder, in the same order")
+    ] = None,
+    clock: ClockFile = None,
+) -> None:
+    """Give two people each a half of the key behind user names in the log; together they can resolve one."""
+    passphrases = [personal_passphrase(name, at, passphrase_file or []) for at, name in enumerate(holder)]
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tenants(config, clock, municipality) as opened:
+        for tenant in opened:
+            entry = tenant.audit.event(EventId.ACTORS_SHARED, "keys", {}, origin="command-line", actor="operator")
+            with write_transaction(tenant.engine) as connection:
+                tenant.audit.record(connection, [entry])
+            for name, half, passphrase in zip(holder, halves(tenant.keys.actors), passphrases, strict=True):
+                path = out / f"actors-{tenant.municipality}-{name}.json"
+                write_personal(path, PersonalSecret(holder=name, purpose=PURPOSE, secret=half), passphrase)
+                typer.echo(str(path))
+
+
+def personal_passphrase(holder: str, at: int, files: list[Path]) -> str:
+    """Return a holder's passphrase: from a file, or asked twice."""
+    if files:
+        return files[at].read_text(encoding="utf-8").strip()
+    asked: str = typer.prompt(f"passphrase of {holder}", hide_input=True, confirmation_prompt=True, err=True)
+    return asked
 
 
 @keys.command()

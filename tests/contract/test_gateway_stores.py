@@ -17,6 +17,7 @@ from gateway.adapters.enrolment_store import SqliteEnrolments
 from gateway.adapters.ledger_store import SqliteLedger
 from gateway.adapters.mailbox_store import SqliteMailbox
 from gateway.adapters.overview_store import SqliteOverview
+from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.schema import audit_log, metadata
 from gateway.domain.enrolment import Connection, ConnectionState, Partner, PartnerState
 from gateway.domain.ledger import Account, Balance, Grant, LedgerFault
@@ -34,6 +35,7 @@ from gateway.ports import (
     Overview,
     Parcel,
 )
+from keys.custody.file import create_wrapping_key
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from keys.manifest import SealKeyEntry
 from keys.seal import SealPrivateKey
@@ -69,8 +71,11 @@ def sqlite_stores(directory):
     upgrade(engine, migrations.__name__)
     writer = Writer(engine)
     trail = AuditTrail(AuditLog("gateway.test", audit_log), CallableClock(lambda: NOW))
+    if not (directory / "wrapping.key").exists():
+        create_wrapping_key(directory / "wrapping.key")
+    references = ReferenceKeys(directory / "references", directory / "wrapping.key")
     stores = Stores(
-        acceptances=SqliteAcceptances(engine, writer, trail),
+        acceptances=SqliteAcceptances(engine, writer, trail, references),
         mailbox=SqliteMailbox(engine, writer, trail),
         ledger=SqliteLedger(writer, trail),
         enrolments=SqliteEnrolments(engine, trail),

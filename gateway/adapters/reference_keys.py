@@ -1,0 +1,74 @@
+"""The keys under which audit entries name receipts: one secret per day of receipt, in a place of its own.
+
+The reference key of a receipt is HMAC(secret of the day, receipt id). Destroying the day's secret makes every entry
+about that day's signals name nothing, in the store and in every copy of it: the secrets are never in the database, and
+their directory says to backup programs that it is not to be copied. A lost secret costs only that a later withdrawal
+cannot be tied to its acceptance.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import secrets
+from pathlib import Path
+
+from audit.reference import KEY_SIZE
+from gateway.errors import InstallationRefused
+from keys.custody.file import FileSecretStore
+from keys.encoding import lp
+from keys.errors import CustodyRefused
+from keys.identity import Day
+from keys.labels import Label
+from keys.secret import SecretBytes
+
+_PREFIX = "references-"
+_NOT_TO_BACK_UP = "Signature: 8a477f597d28d172789f06886806bc55\n# Keys that must end: not to be backed up.\n"
+
+
+class ReferenceKeys:
+    """See the module."""
+
+    def __init__(self, directory: Path, wrapping_key: Path) -> None:
+        self._directory = directory
+        directory.mkdir(mode=0o700, exist_ok=True)
+        (directory / "CACHEDIR.TAG").write_text(_NOT_TO_BACK_UP, encoding="ascii")
+        try:
+            self._custody = FileSecretStore(directory, wrapping_key)
+        except CustodyRefused as refused:
+            raise InstallationRefused(str(refused), field="custody") from None
+        self._known: dict[int, SecretBytes] = {}
+
+    def fresh(self, day: Day, receipt_id: bytes) -> bytes:
+        """Return the reference key of a receipt that is being made; the secret of its day is durable by then."""
+        if day.number not in self._known and not self._custody.holds(_name(day)):
+            # Another process may have made it meanwhile: then that one holds.
+            with contextlib.suppress(CustodyRefused):
+                self._custody.write(_name(day), SecretBytes(secrets.token_bytes(KEY_SIZE)))
+        return self._derived(day, receipt_id)
+
+    def kept(self, day: Day, receipt_id: bytes) -> bytes | None:
+        """Return the reference key of an earlier receipt; None when it was destroyed."""
+        if day.number not in self._known and not self._custody.holds(_name(day)):
+            return None
+        return self._derived(day, receipt_id)
+
+    def ended(self, before: Day) -> list[Day]:
+        """Return the days before `before` whose secrets are still there."""
+        numbers = (int(path.stem.removeprefix(_PREFIX)) for path in self._directory.glob(f"{_PREFIX}*.key"))
+        return [Day(number) for number in sorted(numbers) if number < before.number]
+
+    def destroy(self, day: Day) -> None:
+        """Overwrite and remove the secret of a day. Absent ones are destroyed."""
+        self._known.pop(day.number, None)
+        self._custody.destroy(_name(day))
+
+    def _derived(self, day: Day, receipt_id: bytes) -> bytes:
+        secret = self._known.get(day.number)
+        if secret is None:
+            secret = self._known[day.number] = self._custody.read(_name(day))
+        message = lp(Label.AUDIT_REFERENCE_KEY.encode()) + receipt_id
+        return hmac.digest(secret.expose(), message, hashlib.sha256)
+
+
+def _name(day: Day) -> str:
+    return f"{_PREFIX}{day.number}"
