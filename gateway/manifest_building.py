@@ -122,6 +122,7 @@ def _partner(partner: Partner) -> PartnerEntry:
         signing_key=partner.signing_key,
         sealing_key=partner.sealing_key,
         modes=partner.modes,
+        signal_types=tuple(sorted(item.name for item in partner.signal_types)),
     )
 
 

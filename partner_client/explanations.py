@@ -22,9 +22,6 @@ OTHERS: dict[str, Explanation] = {
     "FILE_REFERENCE_TWICE": Explanation(
         "Deze referentie staat al op een eerdere regel.", "This reference stands on an earlier line already."
     ),
-    "G2_SIGNAL_TYPE": Explanation(
-        "Dit soort signaal is niet met u afgesproken.", "This signal type was not agreed with you."
-    ),
     "G2_MUNICIPALITY": Explanation(
         "Voor deze gemeente is niets met u afgesproken.", "Nothing was agreed with you for this municipality."
     ),

@@ -4,7 +4,7 @@ Pure: no clock, no store. `today` is the Dutch calendar day (`signals.dutch_day`
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeGuard
@@ -15,7 +15,17 @@ from signals.form_rules import FormRules, TypeRules
 from signals.phone import is_valid_phone
 from signals.signal import Signal, SignalType
 
-__all__ = ["EXPLANATIONS", "LIMITS", "Explanation", "FormCode", "FormRefusal", "FormRules", "TypeRules", "check"]
+__all__ = [
+    "EXPLANATIONS",
+    "LIMITS",
+    "Explanation",
+    "FormCode",
+    "FormRefusal",
+    "FormRules",
+    "TypeRules",
+    "agreed",
+    "check",
+]
 
 SENT_AT_MOST_DAYS_AGO = 31
 OLDEST_AGE_YEARS = 130
@@ -52,6 +62,13 @@ def check(signal: Signal, rules: TypeRules, *, today: date) -> list[FormRefusal]
         *_attestations(signal, rules),
         *_partner_type(signal, rules, today),
     ]
+
+
+def agreed(signal: Signal, signal_types: Collection[str]) -> list[FormRefusal]:
+    """Return the refusal of a type of signal that was not agreed with its partner (G2); empty when it was."""
+    if signal.signal_type is SignalType.UNSPECIFIED or signal.signal_type.name in signal_types:
+        return []
+    return [FormRefusal(FormCode.G2_SIGNAL_TYPE, "signal_type")]
 
 
 def _texts(signal: Signal) -> Iterator[FormRefusal]:

@@ -16,6 +16,7 @@ class FormCode(StrEnum):
     G1_REMINDER_DATE = "G1_REMINDER_DATE"
     G1_OFFER_UNANSWERED = "G1_OFFER_UNANSWERED"
     G2_BIRTH_DATE = "G2_BIRTH_DATE"
+    G2_SIGNAL_TYPE = "G2_SIGNAL_TYPE"
     G3_TOO_RECENT = "G3_TOO_RECENT"
     G3_TOO_OLD = "G3_TOO_OLD"
     G3_AMOUNT = "G3_AMOUNT"
@@ -76,6 +77,9 @@ EXPLANATIONS: dict[FormCode, Explanation] = {
     FormCode.G2_BIRTH_DATE: Explanation(
         "Dit soort partner mag geen geboortedatum meesturen.",
         "This type of partner may not send a birth date.",
+    ),
+    FormCode.G2_SIGNAL_TYPE: Explanation(
+        "Dit soort signaal is niet met u afgesproken.", "This signal type was not agreed with you."
     ),
     FormCode.G3_TOO_RECENT: Explanation(
         "De achterstand bestaat nog niet lang genoeg voor dit soort partner.",

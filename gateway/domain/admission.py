@@ -10,6 +10,7 @@ from keys.destination import Destination
 from keys.identity import MunicipalityCode, SignalId
 from keys.suite import Mode
 from signals import form
+from signals.form_codes import FormCode
 from signals.signal import Signal, SignalType
 
 SIGNATURE_SIZE = 64
@@ -102,7 +103,7 @@ def _malformed(signal: Signal, reach: Reach, today: date) -> Refused | None:
     faults = form.check(signal, reach.rules, today=today)
     if faults:
         return Refused(faults[0].code, faults[0].field)
-    return None if reach.may_send(signal.signal_type) else Refused(SignalCode.G2_SIGNAL_TYPE, "signal_type")
+    return None if reach.may_send(signal.signal_type) else Refused(FormCode.G2_SIGNAL_TYPE, "signal_type")
 
 
 def _addressed(stated: Stated, reach: Reach) -> Admitted | Refused:

@@ -10,7 +10,6 @@ from keys.suite import Mode
 class SignalCode(StrEnum):
     """Why the gateway refuses a signal, beside the rules of form (`signals.form_codes`). Never renamed."""
 
-    G2_SIGNAL_TYPE = "G2_SIGNAL_TYPE"
     G2_MUNICIPALITY = "G2_MUNICIPALITY"
     G2_MODE = "G2_MODE"
     G2_SIGNATURE = "G2_SIGNATURE"

@@ -4,7 +4,14 @@ from collections.abc import Hashable, Iterable
 from datetime import timedelta
 
 from keys.errors import KeysError, MalformedManifest
-from keys.manifest.entries import ANY_MUNICIPALITY, EpochState, Leaf, MunicipalityEntry, PartnerEntry
+from keys.manifest.entries import (
+    ANY_MUNICIPALITY,
+    SIGNAL_TYPES,
+    EpochState,
+    Leaf,
+    MunicipalityEntry,
+    PartnerEntry,
+)
 from keys.manifest.statement import Manifest
 from keys.suite import Mode
 
@@ -72,5 +79,9 @@ def _check_municipality(municipality: MunicipalityEntry, manifest: Manifest) -> 
 def _check_partner(partner: PartnerEntry) -> None:
     if any(len(code) != len("0000") or not code.isdecimal() for code in partner.modes if code != ANY_MUNICIPALITY):
         raise MalformedManifest("modes name something that is no municipality")
+    if not set(partner.signal_types) <= set(SIGNAL_TYPES) or sorted(set(partner.signal_types)) != [
+        *partner.signal_types
+    ]:
+        raise MalformedManifest("signal types are unknown, named twice, or out of order")
     if partner.signing_key is None and set(partner.modes.values()) - {Mode.DIRECT_UNSIGNED}:
         raise MalformedManifest("a partner that signs has no signing key")

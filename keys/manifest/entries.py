@@ -15,6 +15,8 @@ from keys.signing import SIGNATURE_SIZE, SigningKey, VerifyKey
 from keys.suite import GateProfile, Mode, Suite
 
 ANY_MUNICIPALITY = "*"
+SIGNAL_TYPES = ("CRISIS", "EARLY", "END_OF_SUPPLY")
+"""Every type of signal, as a manifest lists them: by name, in alphabetical order."""
 _ELEMENT_SIZE = 32
 
 
@@ -205,6 +207,8 @@ class PartnerEntry:
     signing_key: VerifyKey | None
     sealing_key: bytes | None
     modes: Mapping[str, Mode]
+    signal_types: tuple[str, ...] = SIGNAL_TYPES
+    """What was agreed with this partner; held to by whoever sees a signal in clear."""
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
@@ -216,6 +220,7 @@ class PartnerEntry:
             signing_key=fields.optional("signing_key", verify_key),
             sealing_key=fields.optional("sealing_key", bytes.fromhex),
             modes={code: modes.parsed(code, Mode.__getitem__) for code in modes.names()},
+            signal_types=fields.texts("signal_types"),
         )
 
     def mode(self, municipality: MunicipalityCode) -> Mode | None:
@@ -230,6 +235,7 @@ class PartnerEntry:
             "signing_key": self.signing_key.encode().hex() if self.signing_key else None,
             "sealing_key": self.sealing_key.hex() if self.sealing_key else None,
             "modes": {code: mode.name for code, mode in self.modes.items()},
+            "signal_types": list(self.signal_types),
         }
 
 

@@ -77,6 +77,13 @@ class Fields:
             raise self._malformed(field)
         return tuple(parse(Fields(field, item)) for item in value)
 
+    def texts(self, field: str) -> tuple[str, ...]:
+        """Return a list of strings. Raises MalformedManifest."""
+        value = self._value.get(field)
+        if not isinstance(value, list):
+            raise self._malformed(field)
+        return tuple(Fields(field, {field: item}).text(field) for item in value)
+
     def fields(self, field: str) -> "Fields":
         """Return the fields of an object. Raises MalformedManifest."""
         return Fields(field, self._value.get(field))

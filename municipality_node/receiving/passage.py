@@ -106,6 +106,7 @@ class Gate:
         day = admitted.sealed.header.day.date
         for today in (day, day + timedelta(days=1)):
             refusals = form.check(opened.signal, rules, today=today)
+            refusals += form.agreed(opened.signal, admitted.partner.signal_types)
             if not refusals:
                 return ""
         return str(refusals[0].code)

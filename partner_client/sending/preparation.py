@@ -16,7 +16,7 @@ from keys.suite import Mode
 from partner_client.errors import NotEnrolled, PartnerTypeDiffers, SigningKeyDiffers
 from partner_client.outcome import Refused, SignedSignal, UnsealedSignal
 from partner_client.trust.own_keys import OwnKeys
-from signals import canonical
+from signals import canonical, form
 from signals.routing import RoutingTable
 from signals.signal import PartnerType, Signal
 from signals.signal_id import signal_id
@@ -73,6 +73,8 @@ class RoutedPreparation:
 
     def prepare(self, signal: Signal) -> Ready | Refused:
         """Return the signal for its municipality: to be sealed by us, or signed for the gateway to seal."""
+        for refusal in form.agreed(signal, self.entry.signal_types):
+            return Refused(str(refusal.code), refusal.field)
         code = signal.municipality_code or self._place(signal)
         if not code:
             return Refused("G5_NO_ROUTE", "postcode")

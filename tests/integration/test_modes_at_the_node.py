@@ -117,6 +117,17 @@ def test_what_a_client_should_have_refused_the_node_finds_with_the_same_code(nod
     assert status["refused_by_code"] == {code: 1}
 
 
+def test_a_signal_type_that_was_not_agreed_is_found_by_the_node(node_of):
+    node = node_of(Mode.BLIND)
+    partners = tuple(replace(each, signal_types=("EARLY",)) for each in node.gateway.current.partners)
+    node.gateway.publish(node.tenant.keys, partners=partners)
+    crisis = a_signal(birth_date=BORN, signal_type=SignalType.CRISIS)
+    for bundle in seal_at_the_partner(node.gateway, (1, crisis), (2, a_signal(birth_date=BORN))):
+        node.gateway.deliver(bundle)
+    assert node.work() == {"refused": 1, "released": 1}
+    assert Viewing(node.tenant, user="user-1").status()["refused_by_code"] == {"G2_SIGNAL_TYPE": 1}
+
+
 def test_a_content_for_another_municipality_than_its_header_is_refused(node_of):
     node = node_of(Mode.BLIND)
     [bundle] = seal_at_the_partner(node.gateway, (1, a_signal(birth_date=BORN, municipality_code="0363")))

@@ -102,7 +102,7 @@ def test_a_field_that_could_not_be_read_goes_before_the_rules():
         (stated(), {"published": {"*": Mode.DIRECT_UNSIGNED}}, None, SignalCode.G2_MODE, ""),
         (stated(signature=b""), {}, None, SignalCode.G2_SIGNATURE, "signature"),
         (stated(), {}, partner(modes={"*": Mode.DIRECT_UNSIGNED}), SignalCode.G2_SIGNATURE, "signature"),
-        (stated(), {}, partner(signal_types=frozenset({SignalType.CRISIS})), SignalCode.G2_SIGNAL_TYPE, "signal_type"),
+        (stated(), {}, partner(signal_types=frozenset({SignalType.CRISIS})), FormCode.G2_SIGNAL_TYPE, "signal_type"),
         (stated(birth_date=date(1980, 1, 1)), {}, RENT, FormCode.G2_BIRTH_DATE, "birth_date"),
     ],
 )  # fmt: skip

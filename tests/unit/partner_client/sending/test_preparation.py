@@ -95,6 +95,11 @@ def test_what_the_gateway_cannot_route_in_blind_mode_is_refused_here_with_its_co
     assert make(own, mixed(own, modes)).prepare(a_signal(**changes)) == refused
 
 
-def mixed(own, modes):
+def test_a_signal_type_that_was_not_agreed_is_refused_here_in_blind_mode(own):
+    manifest = mixed(own, {"*": Mode.BLIND}, signal_types=("CRISIS",))
+    assert make(own, manifest).prepare(a_signal()) == Refused("G2_SIGNAL_TYPE", "signal_type")
+
+
+def mixed(own, modes, **changes):
     manifest = own.manifest()
-    return replace(manifest, partners=(replace(manifest.partners[0], modes=modes),))
+    return replace(manifest, partners=(replace(manifest.partners[0], modes=modes, **changes),))
