@@ -166,7 +166,7 @@ async def test_planted_identities_are_nowhere_on_disk_nor_in_any_output(tmp_path
     [
         (lambda place: place.settings.tls.private_key.chmod(0o644), "readable by others"),
         (lambda place: place.settings.custody.wrapping_key.chmod(0o640), "readable by others"),
-        (lambda place: place.settings.manifest.public_key.write_text("abc"), "not a manifest key"),
+        (lambda place: place.settings.manifest.public_key.write_text("abc"), "not a public key"),
         (lambda place: place.config.write_text(place.config.read_text() + "speling = 1\n"), "extra_forbidden"),
         (lambda place: place.settings.store.unlink(), "INSTALLATION_REFUSED"),
         (lambda place: (place.directory / "custody" / "audit-signing.key").unlink(), "CUSTODY_REFUSED"),
