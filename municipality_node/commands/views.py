@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -98,13 +98,24 @@ def _explain(told: Shown, *, as_json: bool) -> None:
         f"match: {match['outcome']}, nobody here {match['nobody']}, grounds {_text(match['grounds']) or 'none'}",
         candidates, as_json=False, right=_NUMBERS,
     )  # fmt: skip
+    _facts(explanation)
     policy = explanation["policy"]
     columns = ("rule", "stance", "value", "operator", "threshold", "lifted_by", "reason", "basis")
     tables.render(
-        f"policy: {policy['name']} version {policy['version']}: {policy['release']}",
+        f"policy: {policy['name']} version {policy['version']}, {policy['cause']}: {policy['release']}",
         [{column: rule[column] for column in columns} for rule in policy["rules"]],
         as_json=False,
     )
+
+
+def _facts(explanation: Mapping[str, Any]) -> None:
+    """Show what the decision rested on, what a case worker is told, and what was decided before."""
+    facts = [{"fact": name, "value": value} for name, value in explanation["facts"].items()]
+    tags = _text(list(explanation["tags"])) or "none"
+    tables.render(f"facts; tags: {tags}", facts, as_json=False)
+    earlier = [{name: _text(value) for name, value in one.items()} for one in explanation["earlier"]]
+    if earlier:
+        tables.render("decided before", earlier, as_json=False)
 
 
 def status(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:

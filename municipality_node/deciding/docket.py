@@ -109,6 +109,7 @@ class Docket:
         else:
             self._apply(judgement, cause, before)
             self._remember(judgement.entry)
+            self._chamber.review_items.remove(self._connection, row.id)
             self._queue(row)
         self.moved.append((before, row.state))
         self._chamber.signals.rewrite(self._connection, row)
@@ -230,8 +231,6 @@ class Docket:
         """Put a signal in front of people when that is due: a doubtful match, or a sample of what was withheld."""
         if row.state is State.REVIEW and row.ends_day is not None:
             self._chamber.review_items.put(self._connection, row.id, Stage.WAITING, last_day=row.ends_day)
-        else:
-            self._chamber.review_items.remove(self._connection, row.id)
         if row.state is State.WITHHELD and self._chamber.draw() * _PERMILLE < self._policy.sample_permille:
             self._chamber.samples.draw(self._connection, row.id, self.today)
 

@@ -43,12 +43,14 @@ def place(judged: Judged, release: Release, policy: Policy, today: date) -> None
 def seal(judged: Judged, explanation: bytes, drawing: Drawing) -> None:
     """Encrypt content and explanation for the row's state: withheld content under a key that no view asks for."""
     row = judged.row
-    seal_content(judged, drawing)
-    row.explanation = drawing.cipher(explanation_key(row.name)).seal(EXPLANATION, row.name, explanation)
+    # What was written under a key before stays readable until this transaction is durable.
+    cipher_of = drawing.fresh if row.explanation is None else drawing.cipher
+    row.content = cipher_of(content_key(row.state, row.name)).seal(CONTENT, row.name, judged.content.encode())
+    row.explanation = cipher_of(explanation_key(row.name)).seal(EXPLANATION, row.name, explanation)
 
 
 def seal_content(judged: Judged, drawing: Drawing) -> None:
-    """Encrypt what is known of a signal for the row's state."""
+    """Encrypt what is known of a signal anew, under the key that it has."""
     row = judged.row
     content = drawing.cipher(content_key(row.state, row.name))
     row.content = content.seal(CONTENT, row.name, judged.content.encode())

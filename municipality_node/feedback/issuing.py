@@ -47,6 +47,7 @@ class Issuing:
         self._desk = desk
         self._standings = Standings(tenant, progress)
         self._terms_in_force = terms
+        self._known: tuple[Day, FeedbackTerms] | None = None
         self._issued: Day | None = None
 
     def run(self) -> int:
@@ -101,8 +102,11 @@ class Issuing:
 
     @property
     def _terms(self) -> FeedbackTerms:
-        """The terms of the policy that is in force now."""
-        return self._terms_in_force()
+        """The terms of the policy that is in force; asked for once a day, because every record rests on them."""
+        today = Day.of(self._tenant.clock.now())
+        if self._known is None or self._known[0] != today:
+            self._known = (today, self._terms_in_force())
+        return self._known[1]
 
     def _issue_page(self, issue: Day, round_: int, first: int, last: int) -> Counter[FeedbackCode]:
         """Issue up to a page of one round. Signals of partners without a sealing key pass in silence."""

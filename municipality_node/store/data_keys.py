@@ -204,6 +204,10 @@ class Drawing:
         """Return keyed references under a key that is there, or is drawn now when there is none."""
         return References(self._key(name), self._municipality)
 
+    def holds(self, name: KeyName) -> bool:
+        """Whether there is such a key, drawn in this transaction or before it."""
+        return name in self._seen or self._data_keys.holds(name)
+
     def keep(self) -> list[KeyName]:
         """Write the fresh keys, durably; return their names."""
         self._data_keys.keep(list(self._fresh.items()))

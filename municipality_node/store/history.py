@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 from keys.identity import Day, Oin
 from municipality_node.domain.multiplicity import Remembered, Standing, months_after
 from municipality_node.domain.policy import CaseType
+from municipality_node.store.cipher import ColumnCipher, References
 from municipality_node.store.data_keys import Drawing
 from municipality_node.store.key_lifetime import doom
 from municipality_node.store.schema import HISTORY
@@ -89,13 +90,14 @@ class History:
         """Return what is remembered around these subjects."""
         names = {name for subject in subjects for name in (subject.person, subject.household)}
         entries: dict[int, Remembered] = {}
-        for month in range(month_of(today), month_of(today) + MOST_MONTHS + 2):
+        for month in self._months(drawing, today):
             refs = self._refs(drawing, month, names)
+            cipher = drawing.cipher(history_key(month))
             for start in range(0, len(refs), _CHUNK):
                 asked = list(refs)[start : start + _CHUNK]
                 about = or_(HISTORY.c.person_ref.in_(asked), HISTORY.c.household_ref.in_(asked))
                 for row in connection.execute(select(HISTORY).where(HISTORY.c.ends_month == month, about)):
-                    entries[row.signal_row] = self._entry(drawing, row, refs)
+                    entries[row.signal_row] = self._entry(cipher, row, refs)
         return Recollection(entries.values())
 
     def rows_about(
@@ -103,7 +105,7 @@ class History:
     ) -> list[int]:
         """Return the signals, not released, that are about one of these persons."""
         found: list[int] = []
-        for month in range(month_of(today), month_of(today) + MOST_MONTHS + 2):
+        for month in self._months(drawing, today):
             refs = list(self._refs(drawing, month, set(persons)))
             for start in range(0, len(refs), _CHUNK):
                 query = select(HISTORY.c.signal_row).where(
@@ -117,14 +119,20 @@ class History:
     def write(self, connection: Connection, drawing: Drawing, entries: Sequence[Remembered], months: int) -> None:
         """Keep entries for so many months from their sent_date; the signals' rows are there already."""
         if entries:
-            connection.execute(insert(HISTORY), [self._row(drawing, entry, months) for entry in entries])
+            ends = {entry.row: months_after(entry.sent, months) for entry in entries}
+            keyed = {
+                month: (drawing.references(history_key(month)), drawing.cipher(history_key(month)))
+                for month in {month_of(day) for day in ends.values()}
+            }
+            rows = [_row(entry, ends[entry.row], *keyed[month_of(ends[entry.row])]) for entry in entries]
+            connection.execute(insert(HISTORY), rows)
 
     def change(self, connection: Connection, drawing: Drawing, entry: Remembered) -> None:
         """Rewrite an entry's standing and case type; for another person it is forgotten and written anew."""
         mine = HISTORY.c.signal_row == entry.row
         month = connection.execute(select(HISTORY.c.ends_month).where(mine)).scalar_one_or_none()
         if month is not None:
-            sealed = self._sealed(drawing, entry, month)
+            sealed = _sealed(drawing.cipher(history_key(month)), entry)
             connection.execute(update(HISTORY).where(mine).values(standing=entry.standing.value, sealed_facts=sealed))
 
     def forget(self, connection: Connection, row: int) -> None:
@@ -145,37 +153,17 @@ class History:
         query = select(HISTORY.c.id).where(HISTORY.c.ends_day < Day.of(today).number).limit(1)
         return connection.execute(query).first() is not None
 
+    def _months(self, drawing: Drawing, today: date) -> list[int]:
+        """Return the months in which something may end; a month without a key holds nothing."""
+        first = month_of(today)
+        return [month for month in range(first, first + MOST_MONTHS + 2) if drawing.holds(history_key(month))]
+
     def _refs(self, drawing: Drawing, month: int, names: set[bytes]) -> dict[bytes, bytes]:
         references = drawing.references(history_key(month))
         return {references.reference("history", name): name for name in names}
 
-    def _row(self, drawing: Drawing, entry: Remembered, months: int) -> dict[str, object]:
-        ends = months_after(entry.sent, months)
-        references = drawing.references(history_key(month_of(ends)))
-        return {
-            "signal_row": entry.row,
-            "person_ref": references.reference("history", entry.person),
-            "household_ref": references.reference("history", entry.household),
-            "sent_day": Day.of(entry.sent).number,
-            "ends_day": Day.of(ends).number,
-            "ends_month": month_of(ends),
-            "standing": entry.standing.value,
-            "sealed_facts": self._sealed(drawing, entry, month_of(ends)),
-        }
-
-    def _sealed(self, drawing: Drawing, entry: Remembered, month: int) -> bytes:
-        facts = _FORM.pack(
-            entry.partner.value.encode(),
-            int(entry.signal_type),
-            entry.amount_cents,
-            entry.arrears_since.toordinal() if entry.arrears_since else _NO_DAY,
-            _CASE_TYPES.index(entry.case_type),
-        )
-        return drawing.cipher(history_key(month)).seal(_FACTS, entry.row.to_bytes(8, "big"), facts)
-
-    def _entry(self, drawing: Drawing, row: Row[tuple[object, ...]], refs: dict[bytes, bytes]) -> Remembered:
+    def _entry(self, cipher: ColumnCipher, row: Row[tuple[object, ...]], refs: dict[bytes, bytes]) -> Remembered:
         found = row._mapping  # noqa: SLF001 - SQLAlchemy's documented accessor
-        cipher = drawing.cipher(history_key(found["ends_month"]))
         facts = _FORM.unpack(cipher.unseal(_FACTS, found["signal_row"].to_bytes(8, "big"), found["sealed_facts"]))
         partner, signal_type, amount, since, case_type = facts
         return Remembered(
@@ -191,3 +179,27 @@ class History:
             standing=Standing(found["standing"]),
             case_type=_CASE_TYPES[case_type],
         )
+
+
+def _row(entry: Remembered, ends: date, references: References, cipher: ColumnCipher) -> dict[str, object]:
+    return {
+        "signal_row": entry.row,
+        "person_ref": references.reference("history", entry.person),
+        "household_ref": references.reference("history", entry.household),
+        "sent_day": Day.of(entry.sent).number,
+        "ends_day": Day.of(ends).number,
+        "ends_month": month_of(ends),
+        "standing": entry.standing.value,
+        "sealed_facts": _sealed(cipher, entry),
+    }
+
+
+def _sealed(cipher: ColumnCipher, entry: Remembered) -> bytes:
+    facts = _FORM.pack(
+        entry.partner.value.encode(),
+        int(entry.signal_type),
+        entry.amount_cents,
+        entry.arrears_since.toordinal() if entry.arrears_since else _NO_DAY,
+        _CASE_TYPES.index(entry.case_type),
+    )
+    return cipher.seal(_FACTS, entry.row.to_bytes(8, "big"), facts)
