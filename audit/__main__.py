@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from audit.commands import keeping, recovering, resolving, verifying, witnessing
+from audit.commands import keeping, recovering, reporting, resolving, verifying, witnessing
 from audit.commands.blinding import blinding
 from audit.errors import AuditError
 from audit.verify.inclusion import ProofInvalid
@@ -25,6 +25,7 @@ app.command("proof")(keeping.prove)
 app.command("export")(keeping.export_log)
 app.command("blinding")(blinding)
 app.command("fsck")(keeping.check_and_repair)
+app.command("report")(reporting.report)
 app.command("restore")(recovering.restore)
 app.command("succeed")(recovering.begin_anew)
 app.add_typer(witnessing.witness, name="witness")

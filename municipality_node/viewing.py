@@ -12,6 +12,7 @@ from keys.identity import Day, SignalId
 from municipality_node.deciding.casefile import CaseContent
 from municipality_node.deciding.outcome import CONTENT, EXPLANATION
 from municipality_node.errors import UnknownSignal
+from municipality_node.evidence import Evidence, evidence_of, signal_behind
 from municipality_node.store.signal_keys import content_key, explanation_key
 from municipality_node.store.signals import SignalRow, State, origin_of
 from municipality_node.tenant import Tenant
@@ -54,17 +55,21 @@ class Viewing:
         return self._cases(View.REVIEW, State.REVIEW)
 
     def why(self, signal: str) -> Shown:
-        """Return the full explanation of one decision. Raises UnknownSignal."""
+        """Return the full explanation of one decision, named by its signal id or by an entry of the audit log.
+
+        With it the entry that committed to the explanation, and who approved the policy. Raises UnknownSignal.
+        """
         try:
             wanted = SignalId.from_hex(signal)
         except MalformedIdentity:
             raise UnknownSignal("not a signal id", field="signal_id") from None
         with read_transaction(self._tenant.engine) as connection:
             row = self._tenant.signals.named(connection, wanted)
+            row = row or signal_behind(connection, self._tenant.signals, signal)
         if row is None:
             raise UnknownSignal("no signal of this id", field="signal_id")
         self._record(View.WHY, 1, about=row)
-        return {**_line(row), "explanation": self._explanation(row)}
+        return {**_line(row), "explanation": self._explanation(row), "evidence": self._evidence(row)}
 
     def status(self) -> dict[str, Any]:
         """Return counts only: the funnel, how signals travelled, what was withheld by rule and refused by code."""
@@ -111,6 +116,12 @@ class Viewing:
             "grounds": match.get("grounds", []),
             "words": candidates[0].get("words", ""),
         }
+
+    def _evidence(self, row: SignalRow) -> Evidence | None:
+        if row.explanation is None:
+            return None
+        with read_transaction(self._tenant.engine) as connection:
+            return evidence_of(connection, row, self._explained(row))
 
     def _explanation(self, row: SignalRow) -> dict[str, Any] | None:
         if row.explanation is None:

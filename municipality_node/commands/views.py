@@ -58,7 +58,7 @@ def review(config: Config, municipality: Only = None, clock: ClockFile = None, a
 
 
 def why(
-    signal_id: Annotated[str, typer.Argument(help="as inbox, released and review show it")],
+    signal_id: Annotated[str, typer.Argument(help="as inbox shows it; or the object of an entry in the audit log")],
     config: Config,
     municipality: Only = None,
     clock: ClockFile = None,
@@ -81,8 +81,12 @@ def _explain(told: Shown, *, as_json: bool) -> None:
         tables.print_json(told)
         return
     explanation = told["explanation"]
-    facts = {name: _text(value) for name, value in told.items() if name != "explanation"}
+    facts = {name: _text(value) for name, value in told.items() if name not in {"explanation", "evidence"}}
     tables.render("signal", [{"what": name, "value": value} for name, value in facts.items()], as_json=False)
+    evidence = told["evidence"]
+    if isinstance(evidence, dict):
+        rows = [{"what": name, "value": _text(value)} for name, value in evidence.items()]
+        tables.render("evidence in the audit log", rows, as_json=False)
     if not isinstance(explanation, dict):
         return
     match = explanation["match"]

@@ -1,0 +1,46 @@
+"""Who looked at what, and whether there was a task for it."""
+
+from collections import Counter
+
+from audit.questions.answer import Answer, Fact
+
+LOOKS = {"signal_viewed", "case_viewed"}
+
+
+class Looks:
+    """Views per user and kind, with and without an assignment."""
+
+    name = "looks"
+    question = "Who looked, and was there a task?"
+
+    def __init__(self) -> None:
+        self._looks: Counter[tuple[str, str, str]] = Counter()
+        self._shown: Counter[tuple[str, str, str]] = Counter()
+        self._last: dict[tuple[str, str, str], str] = {}
+
+    def take(self, fact: Fact) -> None:
+        """Count one entry."""
+        if fact.action in LOOKS:
+            key = (fact["actor"], fact["view"], _task(fact))
+            self._looks[key] += 1
+            self._shown[key] += fact["count"]
+            self._last[key] = fact["time"]
+
+    def answer(self) -> Answer:
+        """Return the table."""
+        rows = [(*key, count, self._shown[key], self._last[key]) for key, count in sorted(self._looks.items())]
+        without = sum(count for (_, _, task), count in self._looks.items() if task == "none")
+        columns = ("user", "view", "task", "looks", "shown", "last")
+        notes = (f"{without} looks without an assignment or a stated reason.",) if without else ()
+        return Answer(
+            name=self.name, question=self.question, columns=columns, rows=rows, notes=notes, alarming=without > 0
+        )
+
+
+def _task(fact: Fact) -> str:
+    if fact.get("assigned") == "yes":
+        return "assigned"
+    if stated := fact.get("reason") or fact.get("purpose"):
+        return f"stated: {stated}"
+    # A list is looked at in order to find one's task; a case of somebody else is not.
+    return "none" if fact.action == "case_viewed" and fact.get("assigned") == "no" else "list"

@@ -1,0 +1,184 @@
+"""The questions of a privacy officer, each answered from a log in which something happened."""
+
+import csv
+import io
+import json
+import sys
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+
+from audit.__main__ import main
+from audit.events import Event, EventId
+from audit.questions.asking import QUESTIONS, ask
+from audit.questions.integrity import integrity
+from audit.verify.source import open_source
+from servicekit.sqlite import write_transaction
+from tests.support.audit_log import KEY, LOG, NOW, SIGNER, database
+
+PARTNER, NODE = "00000099000000001000", "00000099000000000101"
+ANNA, BERT = "user-aaaaaaaaaaaaaaaaaaaa", "user-bbbbbbbbbbbbbbbbbbbb"
+POLICY = "ab" * 32
+
+
+def acts():
+    """A day: signals, decisions, approvals, looks, deletions, evaluations."""
+    yield "signal_accepted", PARTNER, "partner-api", {"municipality": "0363", "day": 20_458, "mode": "direct"}, 3
+    yield "signals_refused", PARTNER, "partner-api", {"code": "G1_CONTACT_EFFORT", "count": 4}, 1
+    yield "signal_withdrawn", PARTNER, "partner-api", {"municipality": "0363"}, 1
+    yield "policy_approved", ANNA, "command-line", {"policy_hash": POLICY, "count": 1}, 1
+    yield "policy_approved", BERT, "command-line", {"policy_hash": POLICY, "count": 2}, 1
+    yield "policy_loaded", NODE, "node", {"policy_hash": POLICY}, 2
+    decision = {"policy_hash": POLICY, "commitment": "00" * 32, "partner": PARTNER, "mode": "direct"}
+    yield "signal_decided", NODE, "node", {**decision, "outcome": "released", "rules": ()}, 2
+    yield "signal_decided", NODE, "node", {**decision, "outcome": "withheld", "rules": ("P1",)}, 1
+    yield "bundle_unopened", NODE, "node", {"partner": PARTNER, "mode": "direct"}, 5
+    yield "case_viewed", ANNA, "console", {"view": "case", "count": 1, "assigned": "yes"}, 6
+    yield "case_viewed", BERT, "console", {"view": "case", "count": 1, "assigned": "no"}, 2
+    yield "signal_viewed", BERT, "command-line", {"view": "released", "count": 400}, 1
+    yield "bundles_delivered", NODE, "node-api", {"municipality": "0363", "count": 9}, 2
+    yield "unopened_expired", NODE, "node", {"count": 5}, 1
+    charge = {"municipality": "0363", "epoch": 1, "generation": 1}
+    yield (
+        "evaluation_charged",
+        NODE,
+        "evaluation-api",
+        {**charge, "count": 70, "left": 30, "request_hash": "00" * 32},
+        1,
+    )
+    yield "evaluation_refused", NODE, "evaluation-api", {**charge, "count": 40, "code": "BUDGET_EXHAUSTED"}, 1
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory):
+    path = tmp_path_factory.mktemp("log") / "log.db"
+    engine = database(path)
+    number = 0
+    with write_transaction(engine) as connection:
+        for action, actor, origin, fields, times in acts():
+            for _ in range(times):
+                number += 1
+                event = Event(id=EventId(action), object=f"{number:032x}", actor=actor, origin=origin,
+                              time=NOW + timedelta(seconds=number), fields=fields)  # fmt: skip
+                LOG.append(connection, [event])
+        LOG.checkpoint(connection, SIGNER)
+    engine.dispose()
+    (path.parent / "log.vkey").write_text(KEY + "\n")
+    return path
+
+
+def answer(log, name):
+    (found,) = ask(open_source(log), [name])
+    return found, [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+
+
+def test_who_submitted_what_with_which_duties(log):
+    _, rows = answer(log, "submissions")
+    told = {row["what"]: row for row in rows}
+    assert (told["accepted"]["signals"], told["accepted"]["partner"], told["accepted"]["day"]) == (
+        3,
+        PARTNER,
+        "2026-01-05",
+    )
+    assert "G1" in told["accepted"]["duties attested"]
+    assert (told["refused G1_CONTACT_EFFORT"]["signals"], told["withdrawn"]["signals"]) == (4, 1)
+
+
+def test_why_signals_were_released_withheld_or_left_shut_and_who_approved_it(log):
+    _, rows = answer(log, "decisions")
+    told = {(row["outcome"], row["rules"]): row for row in rows}
+    assert told["released", "none spoke against"]["signals"] == 2
+    assert (told["withheld", "P1"]["signals"], told["withheld", "P1"]["approvals"]) == (1, 2)
+    assert told["left shut", "no link key of a resident opens it"]["signals"] == 5
+
+
+def test_who_set_the_thresholds_and_when(log):
+    _, rows = answer(log, "thresholds")
+    assert [(row["what"], row["by"]) for row in rows] == [
+        ("approved", ANNA), ("approved", BERT), ("in force from here", NODE),
+    ]  # fmt: skip
+
+
+def test_who_looked_and_whether_there_was_a_task(log):
+    found, rows = answer(log, "looks")
+    told = {(row["user"], row["task"]): row["looks"] for row in rows}
+    assert told == {(ANNA, "assigned"): 6, (BERT, "none"): 2, (BERT, "list"): 1}
+    assert found.alarming
+
+
+def test_what_left_and_to_whom(log):
+    _, rows = answer(log, "departures")
+    assert [(row["what"], row["to"], row["count"]) for row in rows] == [("sealed bundles", "municipality's node", 18)]
+
+
+def test_what_was_deleted(log):
+    _, rows = answer(log, "endings")
+    assert [(row["what"], row["destroyed"], row["overdue after it"]) for row in rows] == [("unopened bundles", 5, 0)]
+
+
+def test_on_what_evaluations_were_spent(log):
+    found, rows = answer(log, "evaluations")
+    assert [(row["spent"], row["refused"], row["left"]) for row in rows] == [(70, 40, 30)]
+    assert found.alarming
+
+
+def test_what_somebody_should_look_into_names_the_entries(log):
+    found, rows = answer(log, "misuse")
+    alerts = {row["alert"]: row for row in rows}
+    assert alerts["view-without-task"]["who"] == BERT
+    assert alerts["volume"]["who"] == BERT
+    assert all(part.strip().isdigit() for part in str(alerts["view-without-task"]["entries"]).split(","))
+    assert found.alarming
+
+
+def test_the_log_is_said_to_be_intact_or_not(log, tmp_path):
+    told, verdict = integrity(open_source(log), KEY)
+    assert (verdict.sound, told.alarming, told.rows[0]) == (True, False, ("verdict", "INTACT"))
+
+
+@pytest.fixture
+def run(log, capsys, monkeypatch):
+    def run(*words):
+        monkeypatch.setattr(
+            sys, "argv", ["drempel-audit", "report", str(log), "--key", str(log.parent / "log.vkey"), *words]
+        )
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capsys.readouterr()
+        return ended.value.code, out, err
+
+    return run
+
+
+def test_every_question_is_answered_in_every_form(run):
+    code, out, err = run("--format", "json", "--unrecorded")
+    assert (code, [one["name"] for one in json.loads(out)]) == (0, ["integrity", *QUESTIONS]), err
+    _, out, _ = run("--format", "csv", "--unrecorded", "--question", "looks")
+    assert next(csv.reader(io.StringIO(out)))[0] == "# looks"
+    _, out, _ = run("--unrecorded")
+    assert "Who looked" in out
+    assert run("--question", "nonsense")[0] == 2
+
+
+def test_the_page_is_whole_and_needs_nothing_from_elsewhere(run, tmp_path):
+    assert run("--format", "html", "--out", str(tmp_path / "report.html"), "--unrecorded")[0] == 0
+    page = (tmp_path / "report.html").read_text()
+    tags = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag, attributes):
+            tags.append(tag)
+            assert not {"src", "onclick"} & {name for name, _ in attributes}
+
+    Reader().feed(page)
+    assert tags.count("table") == len(QUESTIONS) + 1
+    assert not {"script", "link", "img", "iframe"} & set(tags)
+    assert "http" not in page
+
+
+def test_the_run_itself_is_recorded_in_the_log(run, log):
+    assert run("--question", "looks")[0] == 0
+    with open_source(log).open() as reading:
+        *_, (_, last) = reading.entries()
+    assert (json.loads(last)["action"], json.loads(last)["actor"]) == ("log_verified", "privacy-officer")
