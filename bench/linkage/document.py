@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.linkage import figures, tables
-from bench.linkage.contest import PRECISION, PROFILES, Drempel, Rival
+from bench.linkage.contest import DEFAULT, PRECISION, Drempel, Rival
 from bench.linkage.scoring import Answer, Share, by, calibration, scored
 from keys.linkage import subject_slots
 from keys.suite import GateProfile
@@ -49,7 +49,7 @@ class Told:
             (beside / "matching.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def _beside(self) -> tuple[Mapping[str, Answer], Mapping[str, Answer]]:
-        return self.drempel.answers[PROFILES[0]], self.rivals[0].at_precision
+        return self.drempel.answers[DEFAULT], self.rivals[0].at_precision
 
     def _residents(self) -> list[Truth]:
         return [truth for truth in self.truths if truth.bsn]
@@ -81,7 +81,7 @@ class Told:
 
     def _scenarios(self) -> list[str]:
         ours, theirs = self._beside()
-        opened = self.drempel.opened[PROFILES[0]]
+        opened = self.drempel.opened[DEFAULT]
         rows = [
             [
                 name.replace("_", " "), str(len(about)), tables.percent(share_opened(about, opened)),
@@ -136,14 +136,14 @@ class Told:
         return [*lines, *tables.markdown(heads, kinds), ""]
 
     def _kinds(self, others: Sequence[Truth]) -> list[list[str]]:
-        opened = self.drempel.opened[PROFILES[0]]
+        opened = self.drempel.opened[DEFAULT]
         wanted = {truth.partner_ref for truth in others}
         by_kind: Counter[str] = Counter()
         alone: Counter[str] = Counter()
         for line in partner_file.read(self.signals):
             slots = opened.get(line.partner_ref, ())
             if line.partner_ref in wanted and slots and line.signal:
-                made = subject_slots(line.signal.subject(), PROFILES[0])
+                made = subject_slots(line.signal.subject(), DEFAULT)
                 kinds = {slot.kind.value for at in slots if (slot := made[at])}
                 by_kind.update(kinds)
                 alone.update(kinds if len(kinds) == 1 else ())

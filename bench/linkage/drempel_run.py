@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 from bench.linkage.measured import Watch
 from keys.suite import GateProfile
@@ -28,12 +28,12 @@ class _Stages:
     def __init__(self) -> None:
         self.found: dict[str, dict[str, float]] = {}
         self._name = ""
-        self._began = perf_counter()
+        self._began = self._began_processor = 0.0
         self._watch = Watch(os.getpid())
 
     def begin(self, name: str, _: int) -> Callable[[int], None]:
         self.end()
-        self._name, self._began = name, perf_counter()
+        self._name, self._began, self._began_processor = name, perf_counter(), process_time()
         self._watch = Watch(os.getpid())
         self._watch.__enter__()
         return lambda _: None
@@ -41,7 +41,11 @@ class _Stages:
     def end(self) -> None:
         if self._name:
             self._watch.__exit__()
-            self.found[self._name] = {"seconds": perf_counter() - self._began, "peak_bytes": self._watch.peak}
+            self.found[self._name] = {
+                "seconds": perf_counter() - self._began,
+                "processor_seconds": process_time() - self._began_processor,
+                "peak_bytes": self._watch.peak,
+            }
 
 
 def main(register: Path, signals: Path, profile: str, out: Path) -> None:

@@ -1,6 +1,6 @@
 """Runs a command as a process of its own and says how long it took and how much memory it and its children held."""
 
-import os
+import resource
 import subprocess
 import sys
 import threading
@@ -18,6 +18,7 @@ class Measured:
     """What one run cost."""
 
     seconds: float
+    processor_seconds: float
     peak_bytes: int
     """The most that the process and its children held at one moment, pages they share counted once."""
 
@@ -29,14 +30,20 @@ def run_module(module: str, *arguments: object) -> Measured:
 
 def run(command: Sequence[str]) -> Measured:
     """Run a command to its end."""
-    began = perf_counter()
+    began, before = perf_counter(), _of_children()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         watch = Watch(process.pid)
         with watch:
             code = process.wait()
     if code:
         raise subprocess.CalledProcessError(code, list(command))
-    return Measured(perf_counter() - began, watch.peak)
+    return Measured(perf_counter() - began, _of_children() - before, watch.peak)
+
+
+def _of_children() -> float:
+    """Return the processor seconds of all processes that this one started and saw end."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 class Watch:
@@ -81,8 +88,3 @@ def _proportional(pid: int) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
-
-
-def resident_bytes() -> int:
-    """Return what this process holds now."""
-    return _proportional(os.getpid())
