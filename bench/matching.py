@@ -1,7 +1,7 @@
 """Matching beside other tools on the same invented data in one run: how often each errs, what the match phase costs.
 
-Sizes come from the environment: DREMPEL_BENCH_RESIDENTS (200000), DREMPEL_BENCH_SIGNALS (20000), DREMPEL_BENCH_SEED. Tables
-and pictures go to var/bench/matching/; with DREMPEL_BENCH_DOCS=1 they become those of docs/matching.md.
+Sizes come from the environment: DREMPEL_BENCH_RESIDENTS (200000), DREMPEL_BENCH_SIGNALS (20000), DREMPEL_BENCH_SEED.
+Tables and pictures go to var/bench/matching/; with DREMPEL_BENCH_DOCS=1 they become those of docs/matching.md.
 """
 
 import os

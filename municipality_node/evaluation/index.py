@@ -42,7 +42,7 @@ class Index:
     """The keys of one register, compactly: 32 bytes to open with, 20 to be found by, four and four per owner."""
 
     def __init__(self) -> None:
-        self._link_keys = bytearray()
+        self._link_keys: bytes | bytearray = bytearray()
         self._tags = bytearray()
         self._owners = array("I")
         self._ends = array("I")
@@ -63,6 +63,7 @@ class Index:
         """Sort the tags; from here on the index answers."""
         self._table = TagTable.build(bytes(self._tags), 0)
         self._tags.clear()
+        self._link_keys = bytes(self._link_keys)  # without the room to grow that a bytearray keeps
 
     def hits(self, tags: tuple[bytes, ...]) -> list[Hit]:
         """Return the slots whose tag a resident's key has."""
