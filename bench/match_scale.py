@@ -30,7 +30,6 @@ from keys.secret import SecretBytes
 from keys.suite import GateProfile
 from municipality_node.linking.key_index import KeyIndex
 from municipality_node.linking.leaf import LeafKey
-from municipality_node.receiving.opening import TagTables
 from municipality_node.receiving.worker import load_register
 from region.population.extract import cells
 from region.population.municipality import populate
@@ -202,7 +201,7 @@ def _tag_tables(index: KeyIndex) -> tuple[float, float]:
     tables, bare = [], []
     for _ in range(5):
         started = time.process_time()
-        TagTables(index).of(PARTNER, DAY)
+        index.tag_table(PARTNER, DAY)
         tables.append(time.process_time() - started)
         started = time.process_time()
         for key in keys:

@@ -1,6 +1,7 @@
 """All link keys of a municipality in memory, compact: who may have sealed what, by tag.
 
-Per key 32 bytes to open with, 32 to make tags with, 8 for its number and owners; no Python object per key.
+Per key 32 bytes to make tags with, 8 for its number and owners; no Python object per key. What opens a bundle stays
+encrypted in the store (`opening_keys`) until one of its tags is recognised.
 """
 
 from array import array
@@ -26,7 +27,6 @@ class KeyIndex:
     """Keys in the order of their row numbers, and who owns each."""
 
     ids: _Numbers
-    link_keys: bytes
     tag_keys: bytes
     first_owner: _Numbers
     owners: _Numbers
@@ -34,16 +34,15 @@ class KeyIndex:
     @classmethod
     def build(cls, keys: Iterable[tuple[int, bytes]], owned: Iterable[tuple[int, bytes]]) -> Self:
         """Return the index of `keys` (rising row numbers) and `owned` (a resident, the packed numbers of its keys)."""
-        ids, link_keys, tag_keys = array("I"), bytearray(), bytearray()
+        ids, tag_keys = array("I"), bytearray()
         for number, key in keys:
             ids.append(number)
-            link_keys += key
             tag_keys += LinkKey(SecretBytes(key)).tag_key()
         numbers = np.frombuffer(ids, dtype=np.uint32) if ids else np.empty(0, np.uint32)
         keys_of, residents_of = _pairs(owned)
         order = np.argsort(keys_of, kind="stable")
         first = np.searchsorted(keys_of[order], np.append(numbers, _LAST)).astype(np.uint32)
-        return cls(numbers, bytes(link_keys), bytes(tag_keys), first, residents_of[order])
+        return cls(numbers, bytes(tag_keys), first, residents_of[order])
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -51,18 +50,16 @@ class KeyIndex:
     @property
     def size(self) -> int:
         """The bytes that the index holds."""
-        return len(self.link_keys) + len(self.tag_keys) + sum(
-            array.nbytes for array in (self.ids, self.first_owner, self.owners)
-        )  # fmt: skip
+        return len(self.tag_keys) + sum(array.nbytes for array in (self.ids, self.first_owner, self.owners))
 
     @property
     def highest(self) -> int:
         """The highest row number; 0 without keys."""
         return int(self.ids[-1]) if len(self.ids) else 0
 
-    def link_key(self, position: int) -> LinkKey:
-        """Return the key at a position."""
-        return LinkKey(SecretBytes(self.link_keys[position * LINK_KEY_SIZE : (position + 1) * LINK_KEY_SIZE]))
+    def numbers(self, positions: Iterable[int]) -> dict[int, int]:
+        """Return the row number of the key at each position."""
+        return {position: int(self.ids[position]) for position in positions}
 
     def owners_of(self, position: int) -> list[int]:
         """Return the row numbers of the residents who have this key."""

@@ -1,17 +1,19 @@
 """From a sealed bundle to a signal in clear, when a resident's link key opens it; else it stays shut."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from keys.bundle import UnsealedBundle
 from keys.errors import KeysError
 from keys.identity import Day, Oin
 from keys.labels import Label
+from keys.link_key import LinkKey
 from keys.linkage import SLOTS
 from keys.manifest import PartnerEntry
 from keys.suite import Mode
 from municipality_node.linking.key_index import KeyIndex, TagTable
+from municipality_node.linking.opening_keys import OpeningKeys
 from municipality_node.node_keys import NodeKeys
 from municipality_node.receiving.admission import AdmittedBundle, BundleRefusal, BundleRefused, refusal_code
 from signals import canonical, content
@@ -36,8 +38,9 @@ class OpenedSignal:
 class TagTables:
     """Tag tables of the partner-days that have bundles waiting; the longest unused ones make room."""
 
-    def __init__(self, index: KeyIndex) -> None:
+    def __init__(self, index: KeyIndex, keys: OpeningKeys) -> None:
         self.index = index
+        self.keys = keys
         self._tables: OrderedDict[tuple[Oin, Day, int], TagTable] = OrderedDict()
 
     def of(self, partner: Oin, day: Day, start: int = 0) -> TagTable:
@@ -76,9 +79,11 @@ def hits(tables: TagTables, bundles: Sequence[UnsealedBundle], start: int = 0) -
 
 
 def open_signal(
-    unsealed: UnsealedBundle, slots: Sequence[Sequence[int]], index: KeyIndex, partner: PartnerEntry
+    unsealed: UnsealedBundle, slots: Sequence[Sequence[int]], keys: Mapping[int, LinkKey], partner: PartnerEntry
 ) -> OpenedSignal | None:
     """Return the signal when one of the keys behind its slots opens it; None when no tag is known here.
+
+    `keys` holds the keys by their positions in the index; one that was forgotten meanwhile opens nothing.
 
     Raises BundleRefused: for slots that disagree, for a content that is not what the header says, or that the partner
     did not sign.
@@ -86,8 +91,10 @@ def open_signal(
     opened: dict[int, bytes] = {}
     for slot, positions in enumerate(slots):
         for position in positions:
+            if position not in keys:
+                continue
             try:
-                opened[position] = unsealed.open(slot, index.link_key(position))
+                opened[position] = unsealed.open(slot, keys[position])
             except KeysError:
                 raise BundleRefused(BundleRefusal.SLOTS_DISAGREE) from None
     if not opened:

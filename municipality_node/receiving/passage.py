@@ -1,12 +1,13 @@
 """One bundle on its way from sealed to compared. No step can stop the queue: what fails is refused with a code."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from keys.bundle import UnsealedBundle
 from keys.identity import Day, MunicipalityCode
+from keys.link_key import LinkKey
 from municipality_node.deciding.matching import Match, Matcher
 from municipality_node.domain.decision import DecisionSettings
 from municipality_node.manifests import ManifestBook
@@ -88,14 +89,16 @@ class Gate:
                 by_partner_day[header.partner, header.day].append(passage)
         for waiting in by_partner_day.values():
             bundles = [passage.unsealed for passage in waiting if passage.unsealed is not None]
-            for passage, slots in zip(waiting, hits(tables, bundles, start), strict=True):
+            found = hits(tables, bundles, start)
+            keys = tables.keys.at({position for slots in found for positions in slots for position in positions})
+            for passage, slots in zip(waiting, found, strict=True):
                 if any(slots):
-                    _guarded(passage, lambda passage=passage, slots=slots: self._open(passage, slots, tables))  # type: ignore[misc]
+                    _guarded(passage, lambda passage=passage, slots=slots, keys=keys: self._open(passage, slots, keys))  # type: ignore[misc]
 
-    def _open(self, passage: Passage, slots: Slots, tables: TagTables) -> None:
+    def _open(self, passage: Passage, slots: Slots, keys: Mapping[int, LinkKey]) -> None:
         if passage.unsealed is None or passage.admitted is None:
             return
-        opened = open_signal(passage.unsealed, slots, tables.index, passage.admitted.partner)
+        opened = open_signal(passage.unsealed, slots, keys, passage.admitted.partner)
         if opened is not None:
             passage.form_code = self._form_code(opened, passage.admitted)
             passage.opened = opened

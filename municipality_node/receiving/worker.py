@@ -18,6 +18,7 @@ from municipality_node.feedback.issuing import Issuing
 from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.key_index import KeyIndex
 from municipality_node.linking.leaf import LeafKey
+from municipality_node.linking.opening_keys import StoredOpeningKeys
 from municipality_node.manifests import ManifestBook
 from municipality_node.policies.book import PolicyBook
 from municipality_node.ports import Mailbox
@@ -254,7 +255,8 @@ def load_register(tenant: Tenant, leaf: LeafKey) -> LoadedRegister:
         index=index,
         weights=tenant.weights,
     )
-    return LoadedRegister(revision, leaf, TagTables(index), matcher)
+    tables = TagTables(index, StoredOpeningKeys(tenant.engine, tenant.link_keys, index))
+    return LoadedRegister(revision, leaf, tables, matcher)
 
 
 def _index(tenant: Tenant, leaf: LeafKey, connection: Connection) -> KeyIndex:

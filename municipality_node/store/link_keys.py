@@ -86,6 +86,17 @@ class LinkKeys:
         for row in connection.execution_options(yield_per=5_000).execute(query.order_by(LINK_KEY.c.id)):
             yield row.id, self._cipher.unseal(_KEY_COLUMN, row.input_ref, row.sealed_key)
 
+    def by_ids(self, connection: Connection, ids: Sequence[int]) -> dict[int, bytes]:
+        """Return the link keys of these rows by their numbers, those that are gone left out."""
+        found: dict[int, bytes] = {}
+        for start in range(0, len(ids), _CHUNK):
+            query = select(LINK_KEY.c.id, LINK_KEY.c.input_ref, LINK_KEY.c.sealed_key).where(
+                LINK_KEY.c.id.in_(ids[start : start + _CHUNK])
+            )
+            for row in connection.execute(query):
+                found[row.id] = self._cipher.unseal(_KEY_COLUMN, row.input_ref, row.sealed_key)
+        return found
+
     def owners(self, connection: Connection, leaf: int) -> Iterator[tuple[int, bytes]]:
         """Yield every linked resident with the packed row numbers of its keys (four bytes each, little-endian)."""
         query = select(RESIDENT_LINK.c.resident_id, RESIDENT_LINK.c.sealed_ids).where(RESIDENT_LINK.c.leaf == leaf)
