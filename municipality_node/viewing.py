@@ -83,7 +83,7 @@ class Viewing:
             "opened": counts["opened"]["opened"],
             "matched": counts["outcomes"].get("match", 0),
             **{name: states.get(name, 0) for name in (
-                "unopened", "none", "review", "released", "withheld", "withdrawn", "expired"
+                "unopened", "none", "review", "rejected", "released", "withheld", "withdrawn", "expired"
             )},
         }  # fmt: skip
         return {

@@ -20,6 +20,8 @@ from signals.signal import PartnerType
 _GATEWAY_NUMBER = 900
 _NODE_NUMBER = 100
 _PARTNER_NUMBER = 1
+COORDINATORS = ("coordinator", "director")
+"""Who approve the policy of every municipality."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,12 +223,21 @@ class Installation:
         config.write_text(_toml(lines), encoding="utf-8")
         log = self.log_of("ceremony")
         run("drempel-node", "init", "--config", config, log=log)
-        for approver in ("coordinator", "privacy-officer"):
-            run("drempel-node", "policy", "approve", self.plan.policy, "--config", config, log=log, user=approver)
+        self._approve_policy(config, node)
         shown = json.loads(run("drempel-node", "keys", "show", "--config", config, "--json", log=log))
         for municipality, row in zip(node, shown, strict=True):
             self._audit_key(municipality).write_text(row["audit_verifier"] + "\n", encoding="ascii")
         run("drempel-node", "keys", "publish", "--config", config, "--out", self._published, log=log)
+
+    def _approve_policy(self, config: Path, node: Sequence[MunicipalityPlan]) -> None:
+        """Have two coordinators of every municipality approve the policy."""
+        log = self.log_of("ceremony")
+        for name in COORDINATORS:
+            for municipality in node:
+                only = ("--municipality", municipality.code)
+                run("drempel-node", "users", "add", name, "coordinator", "--config", config, *only, log=log)
+            approving = ("policy", "approve", self.plan.policy, "--user", name)
+            run("drempel-node", *approving, "--config", config, log=log)
 
     def _municipality_oin(self, municipality: MunicipalityPlan) -> Oin:
         return test_oin(_NODE_NUMBER + self.plan.municipalities.index(municipality))

@@ -37,16 +37,11 @@ def command_line(command: str, *arguments: object) -> list[str]:
     return [sys.executable, "-m", _MODULES[command], *map(str, arguments)]
 
 
-def run(command: str, *arguments: object, log: Path, accept: Sequence[int] = (0,), user: str = "") -> str:
-    """Run a command to its end and return what it printed; its stderr goes to `log`. Raises CommandFailed.
-
-    With `user` as if that account were at the keyboard.
-    """
-    account = {**os.environ, "LOGNAME": user} if user else None
+def run(command: str, *arguments: object, log: Path, accept: Sequence[int] = (0,)) -> str:
+    """Run a command to its end and return what it printed; its stderr goes to `log`. Raises CommandFailed."""
     with log.open("ab") as errors:
         start = errors.tell()
-        line = command_line(command, *arguments)
-        done = subprocess.run(line, stdout=subprocess.PIPE, stderr=errors, check=False, env=account)
+        done = subprocess.run(command_line(command, *arguments), stdout=subprocess.PIPE, stderr=errors, check=False)
     if done.returncode not in accept:
         tail = log.read_bytes()[start:].decode(errors="replace").strip().splitlines()[-5:]
         named = " ".join(str(word) for word in arguments[:2])

@@ -53,7 +53,12 @@ def a_desk(config: Path, clock: Path | None, only: str | None) -> Iterator[Desk]
 def at_work(config: Path, clock: Path | None, only: str | None, name: str | None) -> Iterator[tuple[Desk, Session]]:
     """Yield the casework of one municipality and the session of the user. Raises UnknownUser."""
     with a_desk(config, clock, only) as desk:
-        yield desk, UserAdministration(desk).at_work(name or account())
+        yield desk, at_desk(desk, name)
+
+
+def at_desk(desk: Desk, name: str | None) -> Session:
+    """Return the session of a user, or of the account at the keyboard. Raises UnknownUser."""
+    return UserAdministration(desk).at_work(name or account())
 
 
 def word_of(kind: type[Word]) -> Callable[[str], Word]:

@@ -12,7 +12,8 @@ import typer
 from keys.errors import MalformedIdentity
 from keys.identity import Oin
 from municipality_node import wiring
-from municipality_node.commands.at_work import account
+from municipality_node.casework.desk import Desk
+from municipality_node.commands.at_work import UserName, at_desk
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.errors import ListRefused
@@ -21,11 +22,9 @@ from municipality_node.listing.insured import REQUIRED, CakImport, CakList, Sele
 from municipality_node.listing.list_file import ListFile, Progress, RejectedLine
 from municipality_node.settings import read_settings
 from municipality_node.store.listings import ListName
-from municipality_node.tenant import Tenant
 from servicekit import tables
 from servicekit.clock import clock_from
 from servicekit.sqlite import read_transaction
-from signals.dutch_day import dutch_day
 from signals.form_rules import TypeRules
 from signals.signal import PartnerType
 
@@ -43,6 +42,7 @@ def import_list(
     way: Annotated[Way, typer.Option(help="what happens to who is on the list already")] = Way.REPLACE,
     rejected: Report = None,
     municipality: Only = None,
+    user: UserName = None,
     clock: ClockFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -50,9 +50,10 @@ def import_list(
     read = ListFile(file, optional=(UNTIL,))
     rows: list[dict[str, object]] = []
     with _chambers(config, clock, municipality) as opened:
-        for tenant, chamber, _ in opened:
+        for desk, chamber, _ in opened:
+            tenant = desk.tenant
             with _reading(f"{tenant.municipality} {name.value}", read) as progress:
-                result = ListImport(tenant, chamber, user=account()).run(name, read, way, progress)
+                result = ListImport(desk, chamber, at_desk(desk, user)).run(name, read, way, progress)
             _report(rejected, result.rejected)
             rows.append({"municipality": tenant.municipality.value, **result.counts()})
     tables.render(f"list import {name.value}", rows, as_json=as_json)
@@ -63,7 +64,8 @@ def status(config: Config, municipality: Only = None, clock: ClockFile = None, a
     """Count who is on each list."""
     rows = []
     with _chambers(config, clock, municipality) as opened:
-        for tenant, chamber, _ in opened:
+        for desk, chamber, _ in opened:
+            tenant = desk.tenant
             with read_transaction(tenant.engine) as connection:
                 counts = {name.value: chamber.sources.listings.count(connection, name) for name in ListName}
             rows.append({"municipality": tenant.municipality.value, **counts})
@@ -81,6 +83,7 @@ def cak(
     selection: Annotated[Selection, typer.Option(help="whom to take from the list")] = Selection.FULL,
     rejected: Report = None,
     municipality: Only = None,
+    user: UserName = None,
     clock: ClockFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -88,11 +91,11 @@ def cak(
     read, partner = ListFile(file, required=REQUIRED), _oin(oin)
     rows: list[dict[str, object]] = []
     with _chambers(config, clock, municipality) as opened:
-        for tenant, chamber, rules in opened:
-            day = sent.date() if sent else dutch_day(tenant.clock.now())
-            delivery = CakList(file=read, partner=partner, sent=_not_ahead(day, tenant), selection=selection)
+        for desk, chamber, rules in opened:
+            tenant, day = desk.tenant, sent.date() if sent else desk.today
+            delivery = CakList(file=read, partner=partner, sent=_not_ahead(day, desk), selection=selection)
             with _reading(f"{tenant.municipality} insured", read) as progress:
-                counts, refused = CakImport(tenant, chamber, rules, user=account()).run(delivery, progress)
+                counts, refused = CakImport(desk, chamber, rules, at_desk(desk, user)).run(delivery, progress)
             _report(rejected, refused)
             rows.append({"municipality": tenant.municipality.value, **{name: counts[name] for name in _COUNTS}})
     tables.render("list cak", rows, as_json=as_json)
@@ -112,8 +115,8 @@ def _oin(text: str) -> Oin:
         raise ListRefused("twenty digits", field="oin") from None
 
 
-def _not_ahead(day: date, tenant: Tenant) -> date:
-    if day > dutch_day(tenant.clock.now()):
+def _not_ahead(day: date, desk: Desk) -> date:
+    if day > desk.today:
         raise ListRefused("a day to come", field="sent")
     return day
 
@@ -130,15 +133,15 @@ def _report(path: Path | None, rejected: Sequence[RejectedLine]) -> None:
 
 
 @contextmanager
-def _chambers(config: Path, clock: Path | None, only: str | None) -> Iterator[list[tuple[Tenant, Chamber, TypeRules]]]:
+def _chambers(config: Path, clock: Path | None, only: str | None) -> Iterator[list[tuple[Desk, Chamber, TypeRules]]]:
     settings, time = read_settings(config), clock_from(clock)
     rules = settings.form_rules().of(PartnerType.CAK_HEALTH)
-    opened: list[tuple[Tenant, Chamber, TypeRules]] = []
+    opened: list[tuple[Desk, Chamber, TypeRules]] = []
     try:
         for entry in chosen(settings, only):
             tenant = wiring.open_tenant(entry, time)
-            opened.append((tenant, wiring.chamber(tenant, entry), rules))
+            opened.append((wiring.desk(tenant, entry), wiring.chamber(tenant, entry), rules))
         yield opened
     finally:
-        for tenant, _, _ in opened:
-            tenant.close()
+        for desk, _, _ in opened:
+            desk.tenant.close()

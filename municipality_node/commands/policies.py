@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from municipality_node import policy_file, wiring
-from municipality_node.commands.at_work import account
+from municipality_node.casework.desk import Desk, Session
+from municipality_node.commands.at_work import UserName, at_desk
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
 from municipality_node.domain.policy import Policy, Release
 from municipality_node.policies.approving import Approving
@@ -16,10 +17,8 @@ from municipality_node.policies.book import APPROVERS, PolicyBook
 from municipality_node.policies.described import described, differences
 from municipality_node.policies.simulation import Simulated, Simulation
 from municipality_node.settings import read_settings
-from municipality_node.tenant import Tenant
 from servicekit import tables
 from servicekit.clock import clock_from
-from signals.dutch_day import dutch_day
 
 policies = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Necessity and proportionality.")
 PolicyFile = Annotated[Path, typer.Argument(help="policy file (TOML)")]
@@ -43,8 +42,8 @@ def show(
 ) -> None:
     """Show the versions, which of them is in force, and every option of that one."""
     with _books(config, clock, municipality) as books:
-        for tenant, book in books:
-            today = dutch_day(tenant.clock.now())
+        for desk, book in books:
+            tenant, today = desk.tenant, desk.today
             versions = book.versions()
             wanted = next((one.policy for one in versions if one.policy.version == version), None)
             policy = wanted or book.in_force(today)
@@ -77,41 +76,51 @@ def diff(
 
 @policies.command()
 def approve(
-    file: PolicyFile, config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False
+    file: PolicyFile,
+    config: Config,
+    municipality: Only = None,
+    user: UserName = None,
+    clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Approve exactly these bytes, as whoever is at the keyboard; two people make a version fit to be in force."""
+    """Approve exactly these bytes, as a coordinator; two of them make a version fit to be in force."""
     policy = policy_file.load(file)
     with _books(config, clock, municipality) as books:
         rows = [
             {
-                "municipality": tenant.municipality.value,
+                "municipality": desk.tenant.municipality.value,
                 **_head(policy),
-                "approvals": Approving(tenant, book, user=account()).approve(policy),
+                "approvals": Approving(desk, book, at_desk(desk, user)).approve(policy),
                 "needed": APPROVERS,
             }
-            for tenant, book in books
+            for desk, book in books
         ]
     tables.render("approved", rows, as_json=as_json, right=_NUMBERS | {"needed"})
 
 
 @policies.command()
 def simulate(
-    new: PolicyFile, config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False
+    new: PolicyFile,
+    config: Config,
+    municipality: Only = None,
+    user: UserName = None,
+    clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Count what another policy would make of the signals that are kept, beside the one in force."""
     policy = policy_file.load(new)
     rows: list[dict[str, object]] = []
     with _books(config, clock, municipality) as books:
-        for tenant, book in books:
-            found = _simulated(tenant, book.in_force(dutch_day(tenant.clock.now())), policy)
-            rows += [{"municipality": tenant.municipality.value, **row} for row in _counts(found)]
+        for desk, book in books:
+            found = _simulated(desk, at_desk(desk, user), book.in_force(desk.today), policy)
+            rows += [{"municipality": desk.tenant.municipality.value, **row} for row in _counts(found)]
     tables.render(f"{policy.name}, version {policy.version}", rows, as_json=as_json, right=_NUMBERS)
 
 
-def _simulated(tenant: Tenant, old: Policy, new: Policy) -> Simulated:
-    simulation = Simulation(tenant, user=account())
+def _simulated(desk: Desk, session: Session, old: Policy, new: Policy) -> Simulated:
+    simulation = Simulation(desk, session)
     with tables.progress() as bars:
-        bar = bars.add_task(f"{tenant.municipality} signals", total=simulation.count())
+        bar = bars.add_task(f"{desk.tenant.municipality} signals", total=simulation.count())
         return simulation.run(old, new, lambda done: bars.update(bar, completed=done))
 
 
@@ -134,14 +143,14 @@ def _head(policy: Policy) -> dict[str, object]:
 
 
 @contextmanager
-def _books(config: Path, clock: Path | None, only: str | None) -> Iterator[list[tuple[Tenant, PolicyBook]]]:
+def _books(config: Path, clock: Path | None, only: str | None) -> Iterator[list[tuple[Desk, PolicyBook]]]:
     settings, time = read_settings(config), clock_from(clock)
-    opened: list[tuple[Tenant, PolicyBook]] = []
+    opened: list[tuple[Desk, PolicyBook]] = []
     try:
         for entry in chosen(settings, only):
             tenant = wiring.open_tenant(entry, time)
-            opened.append((tenant, wiring.policy_book(tenant, entry)))
+            opened.append((wiring.desk(tenant, entry), wiring.policy_book(tenant, entry)))
         yield opened
     finally:
-        for tenant, _ in opened:
-            tenant.close()
+        for desk, _ in opened:
+            desk.tenant.close()

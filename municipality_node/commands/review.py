@@ -9,8 +9,7 @@ import typer
 
 from municipality_node import wiring
 from municipality_node.casework.desk import Desk, Session
-from municipality_node.casework.users import UserAdministration
-from municipality_node.commands.at_work import UserName, account
+from municipality_node.commands.at_work import UserName, at_desk
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
 from municipality_node.commands.views import review as everything
 from municipality_node.deciding.chamber import Chamber
@@ -230,7 +229,7 @@ def _office(
     tenant = wiring.open_tenant(entries[0], clock_from(clock))
     try:
         desk = wiring.desk(tenant, entries[0])
-        yield desk, wiring.chamber(tenant, entries[0]), UserAdministration(desk).at_work(user or account())
+        yield desk, wiring.chamber(tenant, entries[0]), at_desk(desk, user)
     finally:
         tenant.close()
 

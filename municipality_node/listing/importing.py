@@ -4,18 +4,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from audit.actors import pseudonym
 from audit.events import EventId
 from audit.fields import FieldValue
 from keys.identity import Day
+from municipality_node.casework.desk import Desk, Session
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.docket import Docket
 from municipality_node.deciding.judged import Cause
+from municipality_node.domain.casework.roles import Permission
 from municipality_node.listing.list_file import Line, ListFile, Progress, RejectedLine
 from municipality_node.register.row import RowCode
 from municipality_node.store.key_lifetime import KeyedTransaction, keyed_transaction
 from municipality_node.store.listings import ListName
-from municipality_node.tenant import Tenant
 from signals.dutch_day import dutch_day
 
 UNTIL = "until"
@@ -51,18 +51,20 @@ class Imported:
 
 
 class ListImport:
-    """Imports lists into one municipality, for one user."""
+    """Imports lists into one municipality, for one coordinator."""
 
-    def __init__(self, tenant: Tenant, chamber: Chamber, *, user: str) -> None:
-        self._tenant = tenant
+    def __init__(self, desk: Desk, chamber: Chamber, session: Session) -> None:
+        self._desk = desk
+        self._tenant = desk.tenant
         self._chamber = chamber
-        self._user = user
+        self._session = session
 
     def run(self, name: ListName, file: ListFile, way: Way, progress: Progress = lambda _: None) -> Imported:
         """Bring a list in and put what is kept about everybody whose entry changed to the policy again.
 
-        One transaction: an import that fails has changed nothing. Raises ListRefused, PolicyRefused.
+        One transaction: an import that fails has changed nothing. Raises NotPermitted, ListRefused, PolicyRefused.
         """
+        self._desk.permit(self._session, Permission.IMPORT_LISTS)
         result = Imported()
         wanted = self._entries(name, file, result, progress)
         tenant, now = self._tenant, self._tenant.clock.now()
@@ -121,13 +123,7 @@ class ListImport:
             "removed": result.removed,
             "rejected": len(result.rejected),
         }
-        event = self._tenant.audit.event(
-            EventId.LIST_IMPORTED,
-            "list",
-            facts,
-            origin="command-line",
-            actor=pseudonym(self._tenant.keys.actors.expose(), self._user, self._tenant.clock.today()),
-        )
+        event = self._desk.event(self._session, EventId.LIST_IMPORTED, "list", facts)
         self._tenant.audit.record(transaction.connection, [event, *docket.events])
 
 

@@ -10,15 +10,16 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
-from audit.actors import pseudonym
 from audit.events import EventId
 from audit.fields import FieldValue
 from keys.identity import Day, Oin, SignalId
 from municipality_node.audit_trail import BundleReference
+from municipality_node.casework.desk import Desk, Session
 from municipality_node.deciding.casefile import CaseContent
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.docket import Docket
 from municipality_node.deciding.judged import Judged
+from municipality_node.domain.casework.roles import Permission
 from municipality_node.domain.decision import Outcome
 from municipality_node.domain.multiplicity import months_before
 from municipality_node.domain.policy import Recurrence, age_on
@@ -27,7 +28,6 @@ from municipality_node.listing.list_file import Line, ListFile, Progress, Reject
 from municipality_node.register.row import RowCode
 from municipality_node.store.key_lifetime import KeyedTransaction, keyed_transaction
 from municipality_node.store.signals import LISTED_MODE, SignalRow, State
-from municipality_node.tenant import Tenant
 from signals import canonical
 from signals.dutch_day import dutch_day
 from signals.form_codes import FormCode
@@ -64,20 +64,22 @@ class CakList:
 
 
 class CakImport:
-    """Imports the list into one municipality, for one user."""
+    """Imports the list into one municipality, for one coordinator."""
 
-    def __init__(self, tenant: Tenant, chamber: Chamber, rules: TypeRules, *, user: str) -> None:
-        self._tenant = tenant
+    def __init__(self, desk: Desk, chamber: Chamber, rules: TypeRules, session: Session) -> None:
+        self._desk = desk
+        self._tenant = desk.tenant
         self._chamber = chamber
         self._rules = rules
-        self._user = user
+        self._session = session
 
     def run(self, delivery: CakList, progress: Progress = lambda _: None) -> tuple[Counter[str], list[RejectedLine]]:
         """Make a signal of every line that is taken and decide on it; a delivery that is brought in again adds nothing.
 
-        One transaction. Returns how many came to what, and the lines that cannot be read. Raises ListRefused,
-        PolicyRefused.
+        One transaction. Returns how many came to what, and the lines that cannot be read. Raises NotPermitted,
+        ListRefused, PolicyRefused.
         """
+        self._desk.permit(self._session, Permission.IMPORT_LISTS)
         rejected: list[RejectedLine] = []
         told = self._signals(delivery, rejected, progress)
         tenant, now, counts = self._tenant, self._tenant.clock.now(), Counter[str]()
@@ -193,13 +195,7 @@ class CakImport:
             "unknown": counts["unknown"],
             "partner": delivery.partner.value,
         }
-        event = self._tenant.audit.event(
-            EventId.LIST_IMPORTED,
-            "list",
-            facts,
-            origin="command-line",
-            actor=pseudonym(self._tenant.keys.actors.expose(), self._user, self._tenant.clock.today()),
-        )
+        event = self._desk.event(self._session, EventId.LIST_IMPORTED, "list", facts)
         self._tenant.audit.record(transaction.connection, [event, *docket.events])
 
 

@@ -1,44 +1,40 @@
 """Approving a policy: two people, each once, of exactly these bytes; recorded before it can be in force."""
 
-from audit.actors import pseudonym
 from audit.events import EventId
+from audit.fields import FieldValue
+from municipality_node.casework.desk import Desk, Session
+from municipality_node.domain.casework.roles import Permission
 from municipality_node.domain.policy import Policy
 from municipality_node.errors import PolicyRefused
 from municipality_node.policies.book import PolicyBook
 from municipality_node.store.approvals import Approvals
-from municipality_node.store.pseudonyms import Pseudonyms
-from municipality_node.tenant import Tenant
 from servicekit.sqlite import write_transaction
 
 
 class Approving:
-    """Records approvals for one municipality, by one user."""
+    """Records approvals for one municipality, by one coordinator."""
 
-    def __init__(self, tenant: Tenant, book: PolicyBook, *, user: str) -> None:
-        self._tenant = tenant
+    def __init__(self, desk: Desk, book: PolicyBook, session: Session) -> None:
+        self._desk = desk
         self._book = book
-        self._user = user
+        self._session = session
         self._approvals = Approvals()
 
     def approve(self, policy: Policy) -> int:
         """Record that the user approves these bytes; return by how many they are approved now.
 
-        Approving twice is approving once. Raises PolicyRefused for what is not one of the municipality's versions.
+        Approving twice is approving once. Raises NotPermitted, PolicyRefused for what is not one of the municipality's
+        versions.
         """
+        self._desk.permit(self._session, Permission.SET_POLICY)
         if policy.digest not in {version.policy.digest for version in self._book.versions()}:
             raise PolicyRefused("not one of the versions that the configuration names", field="policy")
-        tenant = self._tenant
-        approver = Pseudonyms(tenant.keys.references).officer(self._user)
-        with write_transaction(tenant.engine) as connection:
-            new = self._approvals.add(connection, policy.digest, approver, tenant.clock.now())
+        approver = self._desk.pseudonyms.officer(self._session.user.name)
+        with write_transaction(self._desk.tenant.engine) as connection:
+            new = self._approvals.add(connection, policy.digest, approver, self._desk.now)
             count = self._approvals.counts(connection)[policy.digest]
             if new:
-                event = tenant.audit.event(
-                    EventId.POLICY_APPROVED,
-                    "policy",
-                    {"policy_hash": policy.digest.hex(), "count": count},
-                    origin="command-line",
-                    actor=pseudonym(tenant.keys.actors.expose(), self._user, tenant.clock.today()),
-                )
-                tenant.audit.record(connection, [event])
+                facts: dict[str, FieldValue] = {"policy_hash": policy.digest.hex(), "count": count}
+                event = self._desk.event(self._session, EventId.POLICY_APPROVED, "policy", facts)
+                self._desk.record(connection, event)
         return count

@@ -9,15 +9,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from audit.actors import pseudonym
 from audit.events import EventId
 from audit.fields import FieldValue
+from municipality_node.casework.desk import Desk, Session
 from municipality_node.deciding.explanation import facts_of
 from municipality_node.deciding.outcome import EXPLANATION
+from municipality_node.domain.casework.roles import Permission
 from municipality_node.domain.policy import Policy, Release, evaluate
 from municipality_node.store.signal_keys import explanation_key
 from municipality_node.store.signals import SignalRow, State
-from municipality_node.tenant import Tenant
 from servicekit.sqlite import read_transaction, write_transaction
 
 HELD = (State.RELEASED, State.REVIEW, State.WITHHELD)
@@ -40,18 +40,23 @@ class Simulated:
 
 
 class Simulation:
-    """Puts what one municipality keeps to two policies, for one user, on the record."""
+    """Puts what one municipality keeps to two policies, for one coordinator, on the record."""
 
-    def __init__(self, tenant: Tenant, *, user: str) -> None:
-        self._tenant = tenant
-        self._user = pseudonym(tenant.keys.actors.expose(), user, tenant.clock.today())
+    def __init__(self, desk: Desk, session: Session) -> None:
+        self._desk = desk
+        self._tenant = desk.tenant
+        self._session = session
 
     def count(self) -> int:
         """Return how many signals there are to put to a policy."""
         return len(self._ids())
 
     def run(self, old: Policy, new: Policy, tell: Callable[[int], None] = lambda _: None) -> Simulated:
-        """Return what both policies make of every signal that has an explanation; `tell` hears how many are done."""
+        """Return what both policies make of every signal that has an explanation; `tell` hears how many are done.
+
+        Raises NotPermitted.
+        """
+        self._desk.permit(self._session, Permission.SET_POLICY)
         ids, found = self._ids(), Simulated()
         for start in range(0, len(ids), _PAGE):
             with read_transaction(self._tenant.engine) as connection:
@@ -60,11 +65,9 @@ class Simulation:
                 self._put(row, old, new, found)
             tell(min(start + _PAGE, len(ids)))
         facts: dict[str, FieldValue] = {"policy_hash": new.digest.hex(), "count": found.signals}
-        event = self._tenant.audit.event(
-            EventId.POLICY_SIMULATED, "policy", facts, origin="command-line", actor=self._user
-        )
+        event = self._desk.event(self._session, EventId.POLICY_SIMULATED, "policy", facts)
         with write_transaction(self._tenant.engine) as connection:
-            self._tenant.audit.record(connection, [event])
+            self._desk.record(connection, event)
         return found
 
     def _ids(self) -> list[int]:

@@ -14,6 +14,7 @@ from drempel.v1 import partner_pb2, partner_pb2_grpc, signal_pb2
 
 from partner_client.rpc import translate
 from partner_client.settings import load_settings
+from region.installation import COORDINATORS
 from region.population.people import BsnSource, Person, Place, Surname
 from region.processes import run
 from servicekit.tls import channel_credentials
@@ -52,6 +53,9 @@ def planted_signals(person):
         ]
     ):  # fmt: skip
         yield signal_about(person, f"{REFERENCE}-B{number}", **change)
+
+
+COORDINATOR = ("--user", COORDINATORS[0])
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +101,9 @@ def index(region, person):
     known.write_text(f"burgerservicenummer;until\n{person.bsn};2020-01-01\n{SURNAME};{BSN}\n")
     insured = region.directory / "insured.csv"
     insured.write_text(f"burgerservicenummer;amount_cents;arrears_since\n{person.bsn};{SURNAME};2020-01-01\n")
-    said += region.node_command("list", "import", "debt-help", known, "--rejected", rejected)
-    return said + region.node_command("list", "cak", insured, "--oin", "00000099000000000042", "--rejected", rejected)
+    said += region.node_command("list", "import", "debt-help", known, "--rejected", rejected, *COORDINATOR)
+    delivery = ("--oin", "00000099000000000042", "--rejected", rejected, *COORDINATOR)
+    return said + region.node_command("list", "cak", insured, *delivery)
 
 
 def submit(region, person):

@@ -102,7 +102,7 @@ def test_overviews_are_tables_and_json(place):
     assert read(place, "anna", "directory") == []
     assert read(place, "anna", "deadline") == []
     assert "crisis" in place.run("tray", "list", "--user", "anna", only=HERE.value)
-    assert {row["name"] for row in place.read("users", "list", only=HERE.value)} == set(USERS)
+    assert {row["name"] for row in place.read("users", "list", only=HERE.value)} >= set(USERS)
     assert "[[trays]]" in place.run_plain("tray", "defaults")
     assert "Huisbezoek" in place.run_plain("case", "codes")
 

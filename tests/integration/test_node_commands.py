@@ -17,6 +17,7 @@ from tests.support.served_gateway import served
 from tests.support.signals import a_signal
 
 BORN = date(1980, 4, 12)
+COORDINATOR = ("--user", "coordinator")
 
 
 @pytest.fixture
@@ -86,14 +87,22 @@ def test_a_policy_is_in_force_once_two_people_approved_its_bytes(place, gateway)
     changed = place.directory / "policy.toml"
     changed.write_text(POLICY.read_text().replace("version = 2", "version = 3"))
     place.config.write_text(place.config.read_text().replace(str(POLICY), str(changed)))
-    for approver in ("coordinator", "coordinator"):
-        place.run("policy", "approve", changed, user=approver)
+    for _ in range(2):
+        place.approve(changed, names=("coordinator",))
         with pytest.raises(RefusalError) as refused:
             place.read("run", "--once", only=HERE.value)
         assert refused.value.refusal == NodeRefusal.POLICY_REFUSED
-    (approved, _) = json.loads(place.run("policy", "approve", changed, "--json", user="director"))
+    (approved, _) = json.loads(place.run("policy", "approve", changed, "--json", "--user", "director"))
     assert (approved["approvals"], approved["version"]) == (2, 3)
     place.read("run", "--once", only=HERE.value)
+
+
+def test_only_a_coordinator_approves_and_tries_out_a_policy(place):
+    place.run("users", "add", "worker", "case-worker", only=HERE.value)
+    for command in ("approve", "simulate"):
+        with pytest.raises(RefusalError) as refused:
+            place.run("policy", command, POLICY, "--user", "worker", only=HERE.value)
+        assert refused.value.refusal == NodeRefusal.NOT_PERMITTED
 
 
 def test_a_policy_can_be_checked_shown_compared_and_tried_out(place, gateway):
@@ -108,7 +117,10 @@ def test_a_policy_can_be_checked_shown_compared_and_tried_out(place, gateway):
     assert json.loads(checked)[0]["version"] == 2
     compared = place.run_plain("policy", "diff", POLICY, stricter, "--json")
     assert json.loads(compared) == [{"option": "P1.default_cents", "old": "5000", "new": "90000"}]
-    counted = {row["what"]: (row["old"], row["new"]) for row in place.read("policy", "simulate", stricter, only="0687")}
+    counted = {
+        row["what"]: (row["old"], row["new"])
+        for row in place.read("policy", "simulate", stricter, *COORDINATOR, only="0687")
+    }
     assert (counted["released"], counted["withheld"], counted["decided by P1"]) == ((1, 0), (0, 1), (0, 1))
 
 

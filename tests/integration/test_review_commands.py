@@ -13,6 +13,7 @@ from tests.support.served_gateway import served
 from tests.support.signals import a_signal
 
 OFFICER = ("--user", "officer")
+COORDINATOR = ("--user", "coordinator")
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_a_doubtful_match_is_listed_shown_confirmed_and_reversed(place):
 def test_a_list_takes_effect_on_what_waits(place):
     file = place.directory / "objections.csv"
     file.write_text(f"burgerservicenummer\n{bsn(0)}\n{bsn(1)}\n")
-    (told,) = here(place, "list", "import", "objections", file)
+    (told,) = here(place, "list", "import", "objections", file, *COORDINATOR)
     assert (told["added"], told["moved"]) == (2, 1)
     assert here(place, "list", "status")[0]["objections"] == 2
     assert here(place, "review", "list", *OFFICER) == []
@@ -69,7 +70,7 @@ def test_insured_persons_come_in_by_a_list(place):
     file = place.directory / "cak.csv"
     file.write_text(f"burgerservicenummer,amount_cents,arrears_since\n{bsn(0)},90000,2025-06-01\n")
     report = place.directory / "rejected.csv"
-    (told,) = here(place, "list", "cak", file, "--oin", "00000099000000000042", "--rejected", report)
+    (told,) = here(place, "list", "cak", file, "--oin", "00000099000000000042", "--rejected", report, *COORDINATOR)
     assert told["released"] == 1
     assert report.read_text().split() == ["line,code,field"]
 
@@ -79,6 +80,7 @@ def test_insured_persons_come_in_by_a_list(place):
     [
         (("review", "show", "00", *OFFICER), NodeRefusal.UNKNOWN_SIGNAL),
         (("review", "list", "--user", "nobody"), NodeRefusal.UNKNOWN_USER),
+        (("review", "list", *COORDINATOR), NodeRefusal.NOT_PERMITTED),
         (("list", "import", "objections", "/nonexistent.csv"), NodeRefusal.LIST_REFUSED),
         (("list", "cak", "/nonexistent.csv", "--oin", "1"), NodeRefusal.LIST_REFUSED),
     ],

@@ -34,19 +34,20 @@ class Place:
         ]
         self.config.write_text(f'[gateway]\naddress = "{address}"\nmanifest_key = "manifest.hex"\n' + "\n".join(tables))
 
-    def run(self, *arguments, only=None, user=None):
+    def run(self, *arguments, only=None):
         chosen = ["--municipality", only] if only else []
-        account = {"LOGNAME": user} if user else {}
-        result = CliRunner().invoke(app, [*map(str, arguments), "--config", str(self.config), *chosen], env=account)
+        result = CliRunner().invoke(app, [*map(str, arguments), "--config", str(self.config), *chosen])
         if isinstance(result.exception, RefusalError):
             raise result.exception
         assert result.exit_code == 0, (result.output, result.exception)
         return result.stdout
 
-    def approve(self, policy):
-        """Have two people approve a policy."""
-        for approver in ("coordinator", "privacy-officer"):
-            self.run("policy", "approve", policy, user=approver)
+    def approve(self, policy, names=("coordinator", "director")):
+        """Have two coordinators of every municipality approve a policy."""
+        for name in names:
+            for code in (HERE.value, OTHER):
+                self.run("users", "add", name, "coordinator", only=code)
+            self.run("policy", "approve", policy, "--user", name)
 
     def run_plain(self, *arguments):
         """Run a command that needs no configuration."""

@@ -50,6 +50,10 @@ class Permission(StrEnum):
     """Counts about many, after disclosure control."""
     DELIVER_EXCHANGE = "deliver-exchange"
     """The national exchange, per record, by law."""
+    SET_POLICY = "set-policy"
+    """Approve a policy, and try one out."""
+    IMPORT_LISTS = "import-lists"
+    """Known to debt help, objections, the CAK's list."""
     READ_AUDIT = "read-audit"
     MANAGE_USERS = "manage-users"
 
@@ -65,7 +69,15 @@ _WORKER = frozenset(
 GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.CASE_WORKER: _WORKER,
-        Role.COORDINATOR: _WORKER | {_P.VIEW_CAPACITY, _P.READ_REPORTS, _P.DELIVER_EXCHANGE, _P.MANAGE_USERS},
+        Role.COORDINATOR: _WORKER
+        | {
+            _P.VIEW_CAPACITY,
+            _P.READ_REPORTS,
+            _P.DELIVER_EXCHANGE,
+            _P.MANAGE_USERS,
+            _P.SET_POLICY,
+            _P.IMPORT_LISTS,
+        },
         Role.REVIEW_OFFICER: frozenset({_P.REVIEW_SIGNALS, _P.EXPLAIN_DECISION}),
         Role.CALL_CENTRE: frozenset({_P.VIEW_CONTACT, _P.RECORD_HANDED_ATTEMPT}),
         Role.VOLUNTEER: frozenset({_P.VIEW_CONTACT, _P.RECORD_HANDED_ATTEMPT}),

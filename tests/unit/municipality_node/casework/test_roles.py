@@ -29,12 +29,14 @@ def test_the_review_officer_decides_on_matches_and_works_no_cases():
     assert GRANTS[Role.REVIEW_OFFICER] == {P.REVIEW_SIGNALS, P.EXPLAIN_DECISION}
 
 
-def test_a_coordinator_may_what_a_case_worker_may_and_sets_capacity_and_users():
+def test_a_coordinator_may_what_a_case_worker_may_and_sets_capacity_users_policy_and_lists():
     assert GRANTS[Role.COORDINATOR] - GRANTS[Role.CASE_WORKER] == {
         P.VIEW_CAPACITY,
         P.READ_REPORTS,
         P.DELIVER_EXCHANGE,
         P.MANAGE_USERS,
+        P.SET_POLICY,
+        P.IMPORT_LISTS,
     }
     assert GRANTS[Role.CASE_WORKER] < GRANTS[Role.COORDINATOR]
 

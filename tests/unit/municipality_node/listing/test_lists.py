@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from keys.identity import Oin
+from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.policy import Recurrence
-from municipality_node.errors import ListRefused
+from municipality_node.errors import ListRefused, NotPermitted
 from municipality_node.listing.importing import ListImport, Way
 from municipality_node.listing.insured import REQUIRED, CakImport, CakList, Selection
 from municipality_node.listing.list_file import ListFile
@@ -17,6 +18,7 @@ from servicekit.sqlite import read_transaction
 from signals.form_rules import FormRules
 from signals.signal import PartnerType, SignalType
 from tests.support.deciding import a_chamber
+from tests.support.desk import Office
 from tests.support.node import PARTNER, WATER_COMPANY, MemoryGateway, Node, a_row, bsn, id_of
 from tests.support.signals import TODAY, a_signal
 
@@ -38,6 +40,11 @@ def node(tmp_path, gateway):
     node.close()
 
 
+def at_work(node):
+    office = Office(node)
+    return office.desk, a_chamber(node), office.sessions[Role.COORDINATOR]
+
+
 def write(tmp_path, *lines, header="burgerservicenummer;until"):
     path = tmp_path / "list.csv"
     path.write_text("\n".join((header, *lines)) + "\n")
@@ -46,7 +53,7 @@ def write(tmp_path, *lines, header="burgerservicenummer;until"):
 
 def bring(node, tmp_path, name, *lines, way=Way.REPLACE):
     file = ListFile(write(tmp_path, *lines), optional=("until",))
-    return ListImport(node.tenant, a_chamber(node), user="coordinator").run(name, file, way)
+    return ListImport(*at_work(node)).run(name, file, way)
 
 
 def state(node, number=1, partner=PARTNER):
@@ -124,6 +131,13 @@ def test_a_line_that_cannot_be_read_is_named_without_its_value(node, tmp_path, l
     assert (rejected.number, rejected.code, rejected.field) == (2, code, field)
 
 
+def test_only_a_coordinator_brings_a_list_in(node, tmp_path):
+    office = Office(node)
+    file = ListFile(write(tmp_path, f"{bsn(0)};2026-12-31"), optional=("until",))
+    with pytest.raises(NotPermitted):
+        ListImport(office.desk, a_chamber(node), office.worker).run(ListName.DEBT_HELP, file, Way.ADD)
+
+
 @pytest.mark.parametrize("header", ["bsn;until", "burgerservicenummer;until;name", "until"])
 def test_a_header_of_another_list_is_refused(tmp_path, header):
     path = write(tmp_path, header=header)
@@ -134,7 +148,8 @@ def test_a_header_of_another_list_is_refused(tmp_path, header):
 def insured(node, tmp_path, *lines, sent=TODAY, selection=Selection.FULL):
     path = write(tmp_path, *lines, header="burgerservicenummer,amount_cents,arrears_since")
     delivery = CakList(file=ListFile(path, required=REQUIRED), partner=CAK, sent=sent, selection=selection)
-    return CakImport(node.tenant, a_chamber(node), RULES, user="coordinator").run(delivery)
+    desk, chamber, session = at_work(node)
+    return CakImport(desk, chamber, RULES, session).run(delivery)
 
 
 def test_the_insured_of_the_cak_become_signals_of_their_own_partner_type(node, tmp_path):
