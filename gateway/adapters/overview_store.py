@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Engine, and_, case, func, select
 
 from gateway.adapters.schema import evaluation_budget, mailbox_item, municipality, partner, receipt
 from gateway.domain.ledger import Balance
@@ -30,7 +30,7 @@ class SqliteOverview:
                 receipt.c.municipality,
                 func.count().label("n"),
                 func.sum(receipt.c.withdrawn).label("withdrawn"),
-                func.sum(receipt.c.mode == Mode.BLIND.value).label("blind"),
+                func.sum(case((receipt.c.mode == Mode.BLIND.value, 1), else_=0)).label("blind"),
             )
             .group_by(receipt.c.municipality)
             .subquery()

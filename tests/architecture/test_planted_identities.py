@@ -142,6 +142,12 @@ def malformed_calls(region, person):
         method = "/drempel.v1.PartnerService/SubmitDirect"
         for data in (batch.SerializeToString()[:-9], SURNAME.encode() * 20, batch.SerializeToString() * 40_000):
             yield refused(lambda data=data: list(channel.stream_stream(method)(iter([data]))))
+        garbage = [SURNAME.encode() * 300, b"DRPL\x01\x00\x01" + SURNAME.encode() * 200, BSN.encode() * 11]
+        sealed = partner_pb2.SubmitSealedRequest(batch_number=1, bundles=garbage)
+        yield refused(lambda: list(stub.SubmitSealed(iter([sealed]))))
+        yield refused(lambda: list(stub.SubmitSealed(iter([sealed, sealed]), metadata=(("x-name", SURNAME),))))
+        table = partner_pb2.GetRoutingTableRequest(routing_hash=SURNAME.encode())
+        yield refused(lambda: stub.GetRoutingTable(table))
         yield refused(lambda: channel.unary_unary(f"/drempel.v1.PartnerService/{SURNAME}")(BSN.encode()))
         crowd = partner_pb2.SubmitDirectRequest(signals=[batch.signals[1]] * 600)
         yield refused(lambda: list(stub.SubmitDirect(iter([crowd]), metadata=(("x-name", SURNAME),))))

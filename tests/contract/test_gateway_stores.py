@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import resources
 
@@ -21,10 +21,11 @@ from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.schema import audit_log, metadata
 from gateway.domain.enrolment import Connection, ConnectionState, Partner, PartnerState
 from gateway.domain.ledger import Account, Balance, Grant, LedgerFault
-from gateway.domain.outcome import SignalCode
+from gateway.domain.outcome import Accepted, Refused, SignalCode
 from gateway.errors import BudgetExhausted, GrantRefused, ManifestRefused
 from gateway.ports import (
     Acceptances,
+    Allowance,
     Booking,
     Budgets,
     Charge,
@@ -113,6 +114,12 @@ def a_connection(code, node, budget=100):
                       budget=budget)  # fmt: skip
 
 
+def sealed(municipality=HERE, *, epoch=1, most=5, signal_id=None):
+    """Return a parcel that counts against a volume."""
+    made = parcel(municipality, signal_id)
+    return replace(made, mode=Mode.BLIND, allowance=Allowance(epoch=epoch, signals=most))
+
+
 def parcel(municipality=HERE, signal_id=None):
     return Parcel(
         signal_id=signal_id or SignalId(os.urandom(16)),
@@ -136,6 +143,39 @@ class TestAcceptances:
         assert known == {here.signal_id: first.receipt}
         assert (second.receipt.municipality, second.receipt.day) == (THERE, TODAY)
         assert [item.bundle for item in await waiting(stores)] == [here.bundle]
+
+    async def test_property_11_concurrent_callers_never_exceed_a_volume_and_the_rest_is_refused_by_code(self, stores):
+        calls = [stores.acceptances.accept(ALICE, [sealed(), sealed()], {}) for _ in range(6)]
+        outcomes = [outcome for batch in await asyncio.gather(*calls) for outcome in batch]
+        assert sum(isinstance(outcome, Accepted) for outcome in outcomes) == 5
+        assert {outcome for outcome in outcomes if not isinstance(outcome, Accepted)} == {
+            Refused(SignalCode.VOLUME_EXHAUSTED, "municipality")
+        }
+        assert len(await waiting(stores)) == 5
+
+    async def test_a_volume_is_per_partner_municipality_and_epoch_and_a_repetition_takes_nothing_of_it(self, stores):
+        first = sealed(most=1)
+        others = [sealed(THERE, most=1), sealed(epoch=2, most=1)]
+        for again in (first, first, *others):
+            (outcome,) = await stores.acceptances.accept(ALICE, [again], {})
+            assert isinstance(outcome, Accepted)
+        (outcome,) = await stores.acceptances.accept(BOB, [sealed(most=1)], {})
+        assert isinstance(outcome, Accepted)
+        (outcome,) = await stores.acceptances.accept(ALICE, [sealed(most=1)], {})
+        assert isinstance(outcome, Refused)
+
+    async def test_a_volume_is_remembered_by_the_store(self, stores):
+        await stores.acceptances.accept(ALICE, [sealed(most=1)], {})
+        again, close = stores.reopen()
+        (outcome,) = await again.acceptances.accept(ALICE, [sealed(most=1)], {})
+        close()
+        assert isinstance(outcome, Refused)
+
+    async def test_the_overview_counts_by_partner_municipality_and_mode(self, stores):
+        await stores.acceptances.accept(ALICE, [sealed(), sealed(), parcel(), parcel(THERE)], {})
+        found = {(item.partner, item.municipality, item.mode): item.accepted for item in stores.overview.volumes()}
+        assert found == {(ALICE, HERE, Mode.BLIND): 2, (ALICE, HERE, Mode.DIRECT): 1, (ALICE, THERE, Mode.DIRECT): 1}
+        assert {item.municipality: item.blind for item in stores.overview.mailboxes()} == {HERE: 2, THERE: 0}
 
     async def test_the_same_id_gets_the_same_receipt_within_a_call_and_across_calls(self, stores):
         one = parcel()
