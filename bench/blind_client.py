@@ -33,6 +33,7 @@ from partner_client.blind.sealer import Sealer
 from partner_client.outcome import UnsealedSignal
 from partner_client.sending.parcels import Packer
 from partner_client.sending.preparation import RoutedPreparation
+from partner_client.sending.ways import Ways
 from partner_client.trust.own_keys import OwnKeys
 from signals import canonical
 from signals.form_rules import FormRules
@@ -87,8 +88,10 @@ def _packer() -> Packer:
         modes={"*": Mode.BLIND},
     )  # fmt: skip
     preparation = RoutedPreparation(
-        partner=PARTNER, keys=KEYS, entry=entry, routing=RoutingTable.of([whole(postcode_number("4301AA"), 654)]),
-        destinations={HERE: DESTINATION},
+        partner=PARTNER, keys=KEYS, ways=Ways(
+            entry=entry, routing=RoutingTable.of([whole(postcode_number("4301AA"), 654)]),
+            destinations={HERE: DESTINATION},
+        ),
     )  # fmt: skip
     rules = FormRules.national_defaults().of(PartnerType.ENERGY)
     return Packer(preparation=preparation, rules=rules, today=TODAY, batch=BATCH)

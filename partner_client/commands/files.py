@@ -34,6 +34,8 @@ from partner_client.outcome import Receipt, Refused
 from partner_client.presentation import REFUSED, beside
 from partner_client.sending.journal import Journal, LineReceipt, Tally
 from partner_client.sending.submission import Progress
+from partner_client.sending.ways import Ways
+from partner_client.trust.local_routing import LocalRouting
 from partner_client.trust.trusted_manifest import TrustedManifest
 from partner_client.wiring import connect
 from servicekit.clock import Clock
@@ -55,9 +57,7 @@ def check(
     with voice.coded():
         settings, now = load_settings(config), clock_of(clock)
         report = errors or beside(file, REPORT_ENDING)
-        checker = Checker(
-            rules=settings.type_rules(), today=dutch_day(now.now()), municipalities=_municipalities(settings, now)
-        )
+        checker = Checker(rules=settings.type_rules(), today=dutch_day(now.now()), ways=_ways(settings, now))
         found = checker.check(read_lines(file), report=report)
         voice.result("drempel-partner check", {"file": file.name, **asdict(found), "errors": str(report)})
         if not as_json:
@@ -67,12 +67,15 @@ def check(
             raise typer.Exit(REFUSED)
 
 
-def _municipalities(settings: PartnerSettings, clock: Clock) -> set[str] | None:
-    """Return the connected municipalities, when a manifest is at hand; checking works without."""
+def _ways(settings: PartnerSettings, clock: Clock) -> Ways | None:
+    """Return the ways of the manifest that is at hand, with the routing table when that is; checking works without."""
     try:
-        return {entry.code.value for entry in TrustedManifest(settings.manifest, clock).current().municipalities}
+        manifest = TrustedManifest(settings.manifest, clock).current()
+        entry = manifest.partner(settings.partner)
+        routing = LocalRouting(settings.manifest.routing).held(manifest.routing_hash)
     except PartnerError:
         return None
+    return Ways.of(manifest, entry, routing) if entry else None
 
 
 def submit(

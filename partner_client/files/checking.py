@@ -1,7 +1,7 @@
 """Checking a file without any connection: everything that the gateway would refuse and that can be known here."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -9,10 +9,9 @@ from pathlib import Path
 from partner_client.files import error_report
 from partner_client.outcome import Refused
 from partner_client.sending.parcels import REFERENCE_TWICE, problems
+from partner_client.sending.ways import Ways
 from signals.form_rules import TypeRules
 from signals.partner_file import Line
-
-NOT_CONNECTED = Refused("G5_NOT_CONNECTED", "municipality_code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +25,11 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checker:
-    """What to check against. `municipalities` are the connected ones; None when no manifest is at hand."""
+    """What to check against. `ways` are those of the newest manifest; None when none is at hand."""
 
     rules: TypeRules
     today: date
-    municipalities: Collection[str] | None = None
+    ways: Ways | None = None
 
     def check(self, lines: Iterable[Line], *, report: Path) -> CheckResult:
         """Write the error report and return the counts. Raises FileRefused or ReportRefused."""
@@ -52,9 +51,8 @@ class Checker:
         if line.partner_ref and line.partner_ref in used:
             refusals.append(REFERENCE_TWICE)
         used.add(line.partner_ref)
-        code = line.signal.municipality_code if line.signal else ""
-        if code and not refusals and self.municipalities is not None and code not in self.municipalities:
-            refusals.append(NOT_CONNECTED)
+        if line.signal and not refusals and self.ways is not None:
+            refusals += filter(None, [self.ways.refusal(line.signal)])
         return refusals
 
 

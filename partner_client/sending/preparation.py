@@ -4,19 +4,18 @@ Who is in direct mode everywhere leaves routing to the gateway. As soon as one m
 ourselves, because the gateway may not see an address in order to tell whether it may see it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
-from keys.destination import Destination, destinations
-from keys.identity import MunicipalityCode, Oin, SignalId
+from keys.identity import Oin, SignalId
 from keys.labels import Label
 from keys.manifest import Manifest, PartnerEntry
 from keys.suite import Mode
 from partner_client.errors import NotEnrolled, PartnerTypeDiffers, SigningKeyDiffers
 from partner_client.outcome import Refused, SignedSignal, UnsealedSignal
+from partner_client.sending.ways import Ways
 from partner_client.trust.own_keys import OwnKeys
-from signals import canonical, form
+from signals import canonical
 from signals.routing import RoutingTable
 from signals.signal import PartnerType, Signal
 from signals.signal_id import signal_id
@@ -62,10 +61,7 @@ class RoutedPreparation:
 
     partner: Oin
     keys: OwnKeys
-    entry: PartnerEntry
-    routing: RoutingTable
-    destinations: Mapping[MunicipalityCode, Destination]
-    _ways: dict[str, tuple[Mode, Destination] | str] = field(default_factory=dict, repr=False)
+    ways: Ways
 
     def signal_id(self, partner_ref: str) -> SignalId:
         """Return HMAC(reference key, partner_ref)."""
@@ -73,37 +69,17 @@ class RoutedPreparation:
 
     def prepare(self, signal: Signal) -> Ready | Refused:
         """Return the signal for its municipality: to be sealed by us, or signed for the gateway to seal."""
-        for refusal in form.agreed(signal, self.entry.signal_types):
-            return Refused(str(refusal.code), refusal.field)
-        code = signal.municipality_code or self._place(signal)
-        if not code:
-            return Refused("G5_NO_ROUTE", "postcode")
-        way = self._way(code)
-        if isinstance(way, str):
-            return Refused(way, "municipality_code" if signal.municipality_code else "postcode")
+        way = self.ways.way(signal)
+        if isinstance(way, Refused):
+            return way
+        if way is None:
+            raise TypeError("who routes itself has a routing table")
         mode, destination = way
         if mode is Mode.BLIND:
             own_id = self.signal_id(signal.partner_ref)
             return UnsealedSignal(signal_id=own_id, signal=signal, destination=destination)
-        return self._direct(mode).prepare(signal)
-
-    def _place(self, signal: Signal) -> str:
-        found = self.routing.municipality(signal.postcode, signal.house_number)
-        return found.value if found else ""
-
-    def _way(self, code: str) -> tuple[Mode, Destination] | str:
-        if code not in self._ways:
-            self._ways[code] = self._find(MunicipalityCode(code))
-        return self._ways[code]
-
-    def _find(self, code: MunicipalityCode) -> tuple[Mode, Destination] | str:
-        destination, mode = self.destinations.get(code), self.entry.mode(code)
-        if destination is None:
-            return "G5_NOT_CONNECTED"
-        return (mode, destination) if mode else "G2_MUNICIPALITY"
-
-    def _direct(self, mode: Mode) -> DirectPreparation:
-        return DirectPreparation(partner=self.partner, keys=self.keys, signed=mode is Mode.DIRECT)
+        direct = DirectPreparation(partner=self.partner, keys=self.keys, signed=mode is Mode.DIRECT)
+        return direct.prepare(signal)
 
 
 def enrolled(manifest: Manifest, *, partner: Oin, partner_type: PartnerType, keys: OwnKeys) -> PartnerEntry:
@@ -129,6 +105,4 @@ def preparation(manifest: Manifest, entry: PartnerEntry, keys: OwnKeys, routing:
     if routing is None:
         signed = Mode.DIRECT in entry.modes.values()
         return DirectPreparation(partner=entry.oin, keys=keys, signed=signed)
-    return RoutedPreparation(
-        partner=entry.oin, keys=keys, entry=entry, routing=routing, destinations=destinations(manifest)
-    )
+    return RoutedPreparation(partner=entry.oin, keys=keys, ways=Ways.of(manifest, entry, routing))

@@ -1,137 +1,47 @@
-"""What every store of the gateway guarantees (`gateway.ports`); an adapter joins by adding a builder to STORES."""
+"""What every store of the gateway guarantees (`gateway.ports`); `tests.support.gateway_stores` builds the adapters."""
 
 import asyncio
 import os
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from importlib import resources
 
 import pytest
 
 from audit.log import AuditLog
 from gateway.adapters import migrations
-from gateway.adapters.acceptance_store import SqliteAcceptances
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.budget_store import SqliteBudgets
-from gateway.adapters.enrolment_store import SqliteEnrolments
-from gateway.adapters.ledger_store import SqliteLedger
-from gateway.adapters.mailbox_store import SqliteMailbox
-from gateway.adapters.overview_store import SqliteOverview
-from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.schema import audit_log, metadata
-from gateway.domain.enrolment import Connection, ConnectionState, Partner, PartnerState
+from gateway.domain.enrolment import ConnectionState, PartnerState
 from gateway.domain.ledger import Account, Balance, Grant, LedgerFault
-from gateway.domain.outcome import Accepted, Refused, SignalCode
+from gateway.domain.outcome import SignalCode
 from gateway.errors import BudgetExhausted, GrantRefused, ManifestRefused
 from gateway.ports import (
-    Acceptances,
-    Allowance,
     Booking,
-    Budgets,
     Charge,
-    Enrolments,
-    EvaluationLedger,
-    Mailbox,
     MailboxStatus,
-    Overview,
-    Parcel,
 )
-from keys.custody.file import create_wrapping_key
-from keys.identity import Day, MunicipalityCode, Oin, SignalId
-from keys.manifest import SealKeyEntry
-from keys.seal import SealPrivateKey
+from keys.identity import SignalId
 from keys.signing import SigningKey
-from keys.suite import Mode, Suite
+from keys.suite import Mode
 from servicekit.clock import CallableClock
-from servicekit.group_commit import Writer
 from servicekit.migration import upgrade
 from servicekit.sqlite import open_engine, read_transaction, write_transaction
 from signals.routing import postcode_number, whole
-from signals.signal import PartnerType, SignalType
-
-HERE, THERE = MunicipalityCode("0654"), MunicipalityCode("0687")
-ALICE, BOB = Oin("00000099000000000001"), Oin("00000099000000000002")
-NODE, OTHER_NODE = Oin("00000099000000000101"), Oin("00000099000000000102")
-TODAY = Day(20_532)
-NOW = datetime(2026, 3, 20, tzinfo=UTC)
-
-
-@dataclass
-class Stores:
-    acceptances: Acceptances
-    mailbox: Mailbox
-    ledger: EvaluationLedger
-    enrolments: Enrolments
-    overview: Overview
-    budgets: Budgets
-    reopen: object
-
-
-def sqlite_stores(directory):
-    engine = open_engine(directory / "gateway.sqlite")
-    upgrade(engine, migrations.__name__)
-    writer = Writer(engine)
-    trail = AuditTrail(AuditLog("gateway.test", audit_log), CallableClock(lambda: NOW))
-    if not (directory / "wrapping.key").exists():
-        create_wrapping_key(directory / "wrapping.key")
-    references = ReferenceKeys(directory / "references", directory / "wrapping.key")
-    stores = Stores(
-        acceptances=SqliteAcceptances(engine, writer, trail, references),
-        mailbox=SqliteMailbox(engine, writer, trail),
-        ledger=SqliteLedger(writer, trail),
-        enrolments=SqliteEnrolments(engine, trail),
-        overview=SqliteOverview(engine),
-        budgets=SqliteBudgets(engine, trail),
-        reopen=lambda: sqlite_stores(directory),
-    )
-    return stores, writer.stop
-
-
-STORES = {"sqlite": sqlite_stores}
-
-
-@pytest.fixture(params=STORES)
-def stores(request, tmp_path):
-    made, close = STORES[request.param](tmp_path)
-    for oin in (ALICE, BOB):
-        made.enrolments.put_partner(a_partner(oin))
-    for code, node in ((HERE, NODE), (THERE, OTHER_NODE)):
-        made.enrolments.put_connection(a_connection(code, node), epoch=1)
-    yield made
-    close()
-
-
-def a_partner(oin, **changes):
-    fields = {"oin": oin, "name": "Partner", "partner_type": PartnerType.ENERGY, "sealing_key": None,
-              "signing_key": SigningKey.generate().verify_key, "modes": {"*": Mode.DIRECT}}  # fmt: skip
-    return Partner(**{**fields, **changes})
-
-
-def a_connection(code, node, budget=100):
-    root = SigningKey.generate()
-    entry = SealKeyEntry.signed(code, SealPrivateKey.generate(Suite.AS0).public, root)
-    return Connection(code=code, node_oin=node, operator_oin=node, root_key=root.verify_key, seal_keys=(entry,),
-                      budget=budget)  # fmt: skip
-
-
-def sealed(municipality=HERE, *, epoch=1, most=5, signal_id=None):
-    """Return a parcel that counts against a volume."""
-    made = parcel(municipality, signal_id)
-    return replace(made, mode=Mode.BLIND, allowance=Allowance(epoch=epoch, signals=most))
-
-
-def parcel(municipality=HERE, signal_id=None):
-    return Parcel(
-        signal_id=signal_id or SignalId(os.urandom(16)),
-        municipality=municipality,
-        day=TODAY,
-        mode=Mode.DIRECT,
-        bundle=os.urandom(64),
-    )
-
-
-async def waiting(stores, code=HERE, after=0, limit=1000):
-    return list(await stores.mailbox.page(code, after=after, limit=limit))
+from signals.signal import SignalType
+from tests.support.gateway_stores import (
+    ALICE,
+    BOB,
+    HERE,
+    NODE,
+    NOW,
+    OTHER_NODE,
+    THERE,
+    TODAY,
+    a_connection,
+    a_partner,
+    parcel,
+    waiting,
+)
 
 
 class TestAcceptances:
@@ -143,39 +53,6 @@ class TestAcceptances:
         assert known == {here.signal_id: first.receipt}
         assert (second.receipt.municipality, second.receipt.day) == (THERE, TODAY)
         assert [item.bundle for item in await waiting(stores)] == [here.bundle]
-
-    async def test_property_11_concurrent_callers_never_exceed_a_volume_and_the_rest_is_refused_by_code(self, stores):
-        calls = [stores.acceptances.accept(ALICE, [sealed(), sealed()], {}) for _ in range(6)]
-        outcomes = [outcome for batch in await asyncio.gather(*calls) for outcome in batch]
-        assert sum(isinstance(outcome, Accepted) for outcome in outcomes) == 5
-        assert {outcome for outcome in outcomes if not isinstance(outcome, Accepted)} == {
-            Refused(SignalCode.VOLUME_EXHAUSTED, "municipality")
-        }
-        assert len(await waiting(stores)) == 5
-
-    async def test_a_volume_is_per_partner_municipality_and_epoch_and_a_repetition_takes_nothing_of_it(self, stores):
-        first = sealed(most=1)
-        others = [sealed(THERE, most=1), sealed(epoch=2, most=1)]
-        for again in (first, first, *others):
-            (outcome,) = await stores.acceptances.accept(ALICE, [again], {})
-            assert isinstance(outcome, Accepted)
-        (outcome,) = await stores.acceptances.accept(BOB, [sealed(most=1)], {})
-        assert isinstance(outcome, Accepted)
-        (outcome,) = await stores.acceptances.accept(ALICE, [sealed(most=1)], {})
-        assert isinstance(outcome, Refused)
-
-    async def test_a_volume_is_remembered_by_the_store(self, stores):
-        await stores.acceptances.accept(ALICE, [sealed(most=1)], {})
-        again, close = stores.reopen()
-        (outcome,) = await again.acceptances.accept(ALICE, [sealed(most=1)], {})
-        close()
-        assert isinstance(outcome, Refused)
-
-    async def test_the_overview_counts_by_partner_municipality_and_mode(self, stores):
-        await stores.acceptances.accept(ALICE, [sealed(), sealed(), parcel(), parcel(THERE)], {})
-        found = {(item.partner, item.municipality, item.mode): item.accepted for item in stores.overview.volumes()}
-        assert found == {(ALICE, HERE, Mode.BLIND): 2, (ALICE, HERE, Mode.DIRECT): 1, (ALICE, THERE, Mode.DIRECT): 1}
-        assert {item.municipality: item.blind for item in stores.overview.mailboxes()} == {HERE: 2, THERE: 0}
 
     async def test_the_same_id_gets_the_same_receipt_within_a_call_and_across_calls(self, stores):
         one = parcel()

@@ -1,0 +1,112 @@
+"""The gateway's stores, and what tests put into them; an adapter joins by adding a builder to STORES."""
+
+import os
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from audit.log import AuditLog
+from gateway.adapters import migrations
+from gateway.adapters.acceptance_store import SqliteAcceptances
+from gateway.adapters.audit_trail import AuditTrail
+from gateway.adapters.budget_store import SqliteBudgets
+from gateway.adapters.enrolment_store import SqliteEnrolments
+from gateway.adapters.ledger_store import SqliteLedger
+from gateway.adapters.mailbox_store import SqliteMailbox
+from gateway.adapters.overview_store import SqliteOverview
+from gateway.adapters.reference_keys import ReferenceKeys
+from gateway.adapters.schema import audit_log
+from gateway.domain.enrolment import Connection, Partner
+from gateway.ports import (
+    Acceptances,
+    Allowance,
+    Budgets,
+    Enrolments,
+    EvaluationLedger,
+    Mailbox,
+    Overview,
+    Parcel,
+)
+from keys.custody.file import create_wrapping_key
+from keys.identity import Day, MunicipalityCode, Oin, SignalId
+from keys.manifest import SealKeyEntry
+from keys.seal import SealPrivateKey
+from keys.signing import SigningKey
+from keys.suite import Mode, Suite
+from servicekit.clock import CallableClock
+from servicekit.group_commit import Writer
+from servicekit.migration import upgrade
+from servicekit.sqlite import open_engine
+from signals.signal import PartnerType
+
+HERE, THERE = MunicipalityCode("0654"), MunicipalityCode("0687")
+ALICE, BOB = Oin("00000099000000000001"), Oin("00000099000000000002")
+NODE, OTHER_NODE = Oin("00000099000000000101"), Oin("00000099000000000102")
+TODAY = Day(20_532)
+NOW = datetime(2026, 3, 20, tzinfo=UTC)
+
+
+@dataclass
+class Stores:
+    acceptances: Acceptances
+    mailbox: Mailbox
+    ledger: EvaluationLedger
+    enrolments: Enrolments
+    overview: Overview
+    budgets: Budgets
+    reopen: object
+
+
+def sqlite_stores(directory):
+    engine = open_engine(directory / "gateway.sqlite")
+    upgrade(engine, migrations.__name__)
+    writer = Writer(engine)
+    trail = AuditTrail(AuditLog("gateway.test", audit_log), CallableClock(lambda: NOW))
+    if not (directory / "wrapping.key").exists():
+        create_wrapping_key(directory / "wrapping.key")
+    references = ReferenceKeys(directory / "references", directory / "wrapping.key")
+    stores = Stores(
+        acceptances=SqliteAcceptances(engine, writer, trail, references),
+        mailbox=SqliteMailbox(engine, writer, trail),
+        ledger=SqliteLedger(writer, trail),
+        enrolments=SqliteEnrolments(engine, trail),
+        overview=SqliteOverview(engine),
+        budgets=SqliteBudgets(engine, trail),
+        reopen=lambda: sqlite_stores(directory),
+    )
+    return stores, writer.stop
+
+
+STORES = {"sqlite": sqlite_stores}
+
+
+def a_partner(oin, **changes):
+    fields = {"oin": oin, "name": "Partner", "partner_type": PartnerType.ENERGY, "sealing_key": None,
+              "signing_key": SigningKey.generate().verify_key, "modes": {"*": Mode.DIRECT}}  # fmt: skip
+    return Partner(**{**fields, **changes})
+
+
+def a_connection(code, node, budget=100):
+    root = SigningKey.generate()
+    entry = SealKeyEntry.signed(code, SealPrivateKey.generate(Suite.AS0).public, root)
+    return Connection(code=code, node_oin=node, operator_oin=node, root_key=root.verify_key, seal_keys=(entry,),
+                      budget=budget)  # fmt: skip
+
+
+def sealed(municipality=HERE, *, epoch=1, most=5, signal_id=None):
+    """Return a parcel that counts against a volume."""
+    made = parcel(municipality, signal_id)
+    return replace(made, mode=Mode.BLIND, allowance=Allowance(epoch=epoch, signals=most))
+
+
+def parcel(municipality=HERE, signal_id=None):
+    return Parcel(
+        signal_id=signal_id or SignalId(os.urandom(16)),
+        municipality=municipality,
+        day=TODAY,
+        mode=Mode.DIRECT,
+        bundle=os.urandom(64),
+    )
+
+
+async def waiting(stores, code=HERE, after=0, limit=1000):
+    return list(await stores.mailbox.page(code, after=after, limit=limit))
