@@ -38,6 +38,10 @@ class BundleReference:
         self.entries += 1
         return reference(self.key, self.entries)
 
+    def latest(self) -> str:
+        """Return the name that the last entry has."""
+        return reference(self.key, self.entries)
+
     def commitment(self, details: bytes) -> str:
         """Return what an entry says of details that stay in the node."""
         return commitment(self.key, details)

@@ -211,5 +211,9 @@ class ExchangeRefused(NodeError):
     refusal = NodeRefusal.EXCHANGE_REFUSED
 
 
+class ProcessingLogUnavailable(UnavailableError):
+    """The Logboek Dataverwerkingen does not confirm a line; the act that it is about did not take place."""
+
+
 class GatewayUnavailable(UnavailableError):
     """The gateway cannot be reached now; nothing was half done, try again."""

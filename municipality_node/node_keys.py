@@ -12,6 +12,7 @@ from keys.seal import SealPrivateKey
 from keys.secret import SecretBytes
 from keys.signing import SigningKey
 from keys.suite import Suite
+from ldv.subject import KEY_SIZE as SUBJECT_KEY_SIZE
 from municipality_node.errors import NotInitialised
 from municipality_node.store.cipher import KEY_SIZE, ColumnCipher, References
 
@@ -23,6 +24,7 @@ _CASES = "case-data"
 _DATA_KEYS = "data-key-wrap"
 _REFERENCES = "references"
 _ACTORS = "audit-actors"
+_SUBJECTS = "processing-subjects"
 _SUITE = Suite.AS1
 
 
@@ -38,6 +40,10 @@ def _data_key() -> SecretBytes:
     return SecretBytes(secrets.token_bytes(KEY_SIZE))
 
 
+def _subject_key() -> SecretBytes:
+    return SecretBytes(secrets.token_bytes(SUBJECT_KEY_SIZE))
+
+
 _MAKERS: Mapping[str, Callable[[], SecretBytes]] = {
     _ROOT: _signing_key,
     _SEAL: _seal_key,
@@ -47,6 +53,7 @@ _MAKERS: Mapping[str, Callable[[], SecretBytes]] = {
     _DATA_KEYS: _data_key,
     _REFERENCES: _data_key,
     _ACTORS: _data_key,
+    _SUBJECTS: _subject_key,
 }
 
 
@@ -67,6 +74,8 @@ class NodeKeys:
     references: References
     actors: SecretBytes
     """Under which users are pseudonyms in the audit log."""
+    subjects: SecretBytes
+    """Under which residents stand encrypted in the processing log (LDV)."""
 
     def seal_key(self, key_id: bytes) -> SealPrivateKey | None:
         """Return the seal key that a header names; None when it is not ours."""
@@ -102,6 +111,7 @@ def load(custody: SecretStore, municipality: MunicipalityCode) -> NodeKeys:
             data_keys=custody.read(_DATA_KEYS),
             references=References(custody.read(_REFERENCES), municipality),
             actors=custody.read(_ACTORS),
+            subjects=custody.read(_SUBJECTS),
         )
     except CustodyRefused as refused:
         problem = str(refused)

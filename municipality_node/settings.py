@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from keys.errors import KeysError
 from keys.identity import MunicipalityCode, Oin
@@ -62,6 +62,16 @@ class ExchangeSettings(StrictModel):
         return Supplier(**self.model_dump())
 
 
+class ProcessingLogSettings(StrictModel):
+    """The Logboek Dataverwerkingen: embedded beside the store, or somebody's logbook that speaks OTLP over HTTP."""
+
+    activity: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:[!-~]+$")]
+    """URI of the processing activity in the municipality's register (art. 30)."""
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$")] | None = None
+    authority: Path | None = None
+    token: Path | None = None
+
+
 class MunicipalitySettings(StrictModel):
     """One municipality of this process: everything of it apart from the others'."""
 
@@ -76,6 +86,7 @@ class MunicipalitySettings(StrictModel):
     tls: TlsFiles
     audit_log_id: str = ""
     """The name of the audit log; only a log that succeeds another needs one."""
+    processing_log: ProcessingLogSettings | None = None
     custody: Path | None = None
     wrapping_key: Path | None = None
     data_keys: Path | None = None

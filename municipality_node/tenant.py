@@ -1,6 +1,6 @@
 """One municipality inside a node process: its keys, store, policy, log and line to the gateway, and nobody else's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
@@ -8,6 +8,7 @@ from keys.identity import MunicipalityCode, Oin
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.domain.comparison import SHIPPED, Weights
 from municipality_node.node_keys import NodeKeys
+from municipality_node.processing_log import NoProcessingLog, ProcessingLog
 from municipality_node.store.batches import Batches
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
@@ -33,6 +34,7 @@ class Tenant:
     signals: Signals
     history: History
     audit: AuditTrail
+    processing: ProcessingLog = field(default_factory=NoProcessingLog)
     clock: Clock
     weights: Weights = SHIPPED
     """Of the comparison: the shipped ones, or those of the municipality's model file."""

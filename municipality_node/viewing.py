@@ -13,6 +13,7 @@ from municipality_node.deciding.casefile import CaseContent
 from municipality_node.deciding.outcome import CONTENT, EXPLANATION
 from municipality_node.errors import UnknownSignal
 from municipality_node.evidence import Evidence, evidence_of, signal_behind
+from municipality_node.processing_log import SHOWN, Handled
 from municipality_node.store.signal_keys import content_key, explanation_key
 from municipality_node.store.signals import SignalRow, State, origin_of
 from municipality_node.tenant import Tenant
@@ -99,10 +100,12 @@ class Viewing:
         with read_transaction(self._tenant.engine) as connection:
             rows = self._tenant.signals.in_state(connection, state)
         self._record(view, len(rows))
-        return [{**_line(row), **self._case(row)} for row in rows]
+        shown = [(row, CaseContent.decode(self._opened(row))) for row in rows]
+        residents = [kept.resident for _, kept in shown if kept.resident]
+        self._tenant.processing.write(SHOWN, [Handled(resident.bsn) for resident in residents])
+        return [{**_line(row), **self._case(row, kept)} for row, kept in shown]
 
-    def _case(self, row: SignalRow) -> Shown:
-        kept = CaseContent.decode(self._opened(row))
+    def _case(self, row: SignalRow, kept: CaseContent) -> Shown:
         explanation = self._explanation(row) or {}
         match, resident, signal = explanation.get("match", {}), kept.resident, kept.signal
         candidates = match.get("candidates") or [{}]

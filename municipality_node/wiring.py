@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib import metadata
 from random import SystemRandom
 from typing import TypeVar
 
@@ -15,6 +16,10 @@ from audit.witnessing.attestation import Attestation
 from audit.witnessing.configured import witnesses
 from keys.custody.file import FileSecretStore, create_wrapping_key
 from keys.errors import CustodyRefused
+from keys.secret import SecretBytes
+from ldv.logbook import Logbook, SqliteLogbook
+from ldv.operation import Resource
+from ldv.otlp import OtlpLogbook
 from municipality_node import model_file, node_keys, policy_file
 from municipality_node.adapters import dutch_holidays
 from municipality_node.adapters.gateway_calls import GatewayCalls
@@ -35,6 +40,7 @@ from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.evaluations import Evaluations
 from municipality_node.manifests import ManifestBook
 from municipality_node.policies.book import PolicyBook
+from municipality_node.processing_log import LdvProcessingLog, NoProcessingLog, ProcessingLog
 from municipality_node.receiving.passage import Gate
 from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
@@ -127,9 +133,24 @@ def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clo
             clock=clock,
             name=settings.audit_log_id,
         ),
+        processing=_processing_log(settings, keys.subjects, clock),
         clock=clock,
         weights=model_file.load(settings.model) if settings.model else SHIPPED,
     )
+
+
+def _processing_log(settings: MunicipalitySettings, subjects: SecretBytes, clock: Clock) -> ProcessingLog:
+    options = settings.processing_log
+    if options is None:
+        return NoProcessingLog()
+    resource = Resource("drempel-node", metadata.version("drempel"))
+    logbook: Logbook
+    if options.url is None:
+        logbook = SqliteLogbook(settings.directory / "processing.sqlite", resource)
+    else:
+        token = options.token.read_text(encoding="ascii").strip() if options.token else ""
+        logbook = OtlpLogbook(url=options.url, resource=resource, authority=options.authority, token=token)
+    return LdvProcessingLog(logbook=logbook, subjects=subjects, activity=options.activity, clock=clock)
 
 
 def rotate_audit_key(settings: MunicipalitySettings, clock: Clock) -> str:
@@ -218,6 +239,7 @@ def chamber(tenant: Tenant, settings: MunicipalitySettings) -> Chamber:
         releases=CaseIntake(desk(tenant, settings)),
         draw=SystemRandom().random,
         policies=policy_book(tenant, settings),
+        processing=tenant.processing,
     )
 
 

@@ -217,6 +217,7 @@ class Installation:
                 f'operator_oin = "{oin}"',
                 f'directory = "{municipality.code}"',
                 f'policy = "{self.plan.policy.resolve()}"',
+                f'processing_log.activity = "https://register.example/{municipality.code}/vroegsignalering"',
                 "[municipality.tls]",
                 *_tls(authority.client(f"municipality-{municipality.code}", oin)),
             ]

@@ -20,6 +20,7 @@ from keys.errors import MalformedIdentity
 from keys.group import ELEMENT_SIZE
 from keys.identity import MunicipalityCode, Oin, SignalId
 from keys.voprf import Evaluation
+from ldv import propagation
 from municipality_node.errors import EvaluationRefused, GatewayCertificate, GatewayRefused, GatewayUnavailable
 from municipality_node.linking.leaf import LeafKey
 from municipality_node.ports import BundleItem, MailboxItem, UnreadableItem, WithdrawalItem
@@ -104,7 +105,7 @@ class GatewayCalls:
 
     def _call(self, method: Callable[..., Any], request: Any, seconds: float) -> Any:
         try:
-            return method(request, timeout=seconds)
+            return method(request, timeout=seconds, metadata=propagation.metadata())
         except grpc.RpcError as error:
             status, details = error.code(), error.details() or ""
         except ValueError:  # the channel was closed

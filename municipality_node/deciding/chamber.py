@@ -16,6 +16,7 @@ from municipality_node.deciding.releases import Releases
 from municipality_node.deciding.surroundings import Sources
 from municipality_node.domain.resident import Resident
 from municipality_node.policies.book import PolicyBook
+from municipality_node.processing_log import NoProcessingLog, ProcessingLog
 from municipality_node.store.data_keys import Drawing
 from municipality_node.store.history import History, Subject
 from municipality_node.store.pseudonyms import Pseudonyms
@@ -42,6 +43,7 @@ class Chamber:
     policies: PolicyBook
     review_items: ReviewItems = field(default_factory=ReviewItems)
     samples: Samples = field(default_factory=Samples)
+    processing: ProcessingLog = field(default_factory=NoProcessingLog)
 
     @property
     def history(self) -> History:

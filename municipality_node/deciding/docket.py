@@ -21,6 +21,7 @@ from municipality_node.domain.multiplicity import Remembered, Standing, pulled_i
 from municipality_node.domain.policy import CaseType, Policy, Recurrence, Release
 from municipality_node.domain.resident import Resident
 from municipality_node.domain.review import Stage
+from municipality_node.processing_log import DECIDED, Handled
 from municipality_node.store.history import Recollection, Subject
 from municipality_node.store.key_lifetime import KeyedTransaction, doom
 from municipality_node.store.signal_keys import CONTENT_CLASS, content_key, keys_of
@@ -43,6 +44,7 @@ class Docket:
         self._around = chamber.sources.nothing(self.today)
         self._counting: list[Remembered] = []
         self._fresh: list[SignalRow] = []
+        self._judged: dict[int, Judged] = {}
         self._handover = Handover()
         self.events: list[Event] = []
         """What will be recorded, in order."""
@@ -172,10 +174,13 @@ class Docket:
         if followed and self._expected:
             self._around = self._gathered(self._expected)
         self._handover.deliver(self._connection, self._chamber.releases)
+        # Last, and before anything commits: what the processing log does not confirm does not happen.
+        self._chamber.processing.write(DECIDED, [_handled(one) for one in self._judged.values()])
 
     def _judge(self, judged: Judged) -> Judgement | None:
         if judged.resident is None:
             return None
+        self._judged[judged.row.id] = judged
         judged.elsewhere = judged.elsewhere or judged.resident.municipality != self._chamber.municipality
         return judge(judged, judged.resident, self._chamber.subject(judged.resident), self._around, self._policy)
 
@@ -237,3 +242,8 @@ class Docket:
     @property
     def _recollection(self) -> Recollection:
         return self._around.recollection
+
+
+def _handled(judged: Judged) -> Handled:
+    assert judged.resident is not None  # noqa: S101 - only signals about residents are judged
+    return Handled(judged.resident.bsn, judged.row.reference.latest())

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from audit.events import EventId
 from audit.witnessing.attestation import Attestation
+from ldv import propagation
 from municipality_node.attesting import Attesting
 from municipality_node.deciding.endings import Endings
 from municipality_node.deciding.matching import Matcher
@@ -22,6 +23,7 @@ from municipality_node.linking.opening_keys import StoredOpeningKeys
 from municipality_node.manifests import ManifestBook
 from municipality_node.policies.book import PolicyBook
 from municipality_node.ports import Mailbox
+from municipality_node.processing_log import begin
 from municipality_node.receiving.opening import TagTables
 from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
@@ -150,7 +152,11 @@ class Worker:
         return total
 
     def cycle(self, *, wait_seconds: float) -> Counter[str]:
-        """Do what is due and process one page; an empty result means an empty mailbox."""
+        """Do what is due and process one page, as one trace; an empty result means an empty mailbox."""
+        with propagation.within(begin()):
+            return self._cycle(wait_seconds=wait_seconds)
+
+    def _cycle(self, *, wait_seconds: float) -> Counter[str]:
         if self._manifests.refresh(self._mailbox):
             _log.info("manifest_accepted", municipality=self.municipality, version=self._manifests.version)
         self._record_policy()

@@ -24,5 +24,6 @@ def a_chamber(node):
         audit=tenant.audit,
         releases=node.releases,
         draw=lambda: node.drawn,
+        processing=tenant.processing,
         policies=PolicyBook(engine=tenant.engine, versions=[node.policy], approvals=Approvals()),
     )

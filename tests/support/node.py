@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ from municipality_node.linking.evaluations import Evaluations
 from municipality_node.linking.leaf import LeafKey
 from municipality_node.manifests import ManifestBook
 from municipality_node.ports import BundleItem, MailboxItem, WithdrawalItem
+from municipality_node.processing_log import ProcessingLog
 from municipality_node.receiving.passage import Gate
 from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
@@ -281,6 +282,10 @@ class Node:
             audit=AuditTrail(municipality=HERE, oin=NODE, signing_keys=keys.audit, clock=clock),
             clock=clock,
         )
+
+    def processing(self, log: ProcessingLog) -> None:
+        """Write what is done to residents' data to a processing log from now on."""
+        self.tenant = replace(self.tenant, processing=log)
 
     def close(self) -> None:
         self.tenant.close()
