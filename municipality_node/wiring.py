@@ -1,5 +1,6 @@
 """Puts one municipality's node together from its settings. The only place that names an adapter."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -7,6 +8,7 @@ from importlib import metadata
 from random import SystemRandom
 from typing import TypeVar
 
+from argon2 import PasswordHasher
 from sqlalchemy import Connection, Engine
 
 from audit.events import EventId
@@ -46,6 +48,8 @@ from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
 from municipality_node.receiving.worker import Worker
 from municipality_node.settings import MunicipalitySettings, NodeSettings
+from municipality_node.sign_in.settings import SignInSettings
+from municipality_node.sign_in.signing_in import SigningIn
 from municipality_node.store.approvals import Approvals
 from municipality_node.store.attempts import Attempts
 from municipality_node.store.batches import Batches
@@ -63,6 +67,7 @@ from municipality_node.store.users import Users
 from municipality_node.tenant import Tenant
 from servicekit.clock import Clock
 from servicekit.migration import upgrade
+from servicekit.openid.provider import Provider
 from servicekit.settings import SettingsRefused
 from servicekit.sqlite import open_engine, read_transaction, write_transaction
 from signals.dutch_day import dutch_day
@@ -208,6 +213,13 @@ def desk(tenant: Tenant, settings: MunicipalitySettings) -> Desk:
         settings=configuration.load(settings.casework),
         working=WorkingDays(dutch_holidays.is_holiday),
     )
+
+
+def way_in(desk: Desk, settings: MunicipalitySettings) -> SigningIn:
+    """Return the way in to a municipality's console; nobody's without settings."""
+    sign_in = settings.sign_in or SignInSettings()
+    provider = Provider(sign_in.provider, time.monotonic) if sign_in.provider is not None else None
+    return SigningIn(desk, sign_in, provider, hasher=PasswordHasher())
 
 
 def issuing(tenant: Tenant, line: Line, settings: MunicipalitySettings) -> Issuing:

@@ -54,7 +54,9 @@ def _servers(settings: NodeSettings, hosts: list["_Host"]) -> list[HealthServer 
     if settings.health:
         servers.append(HealthServer(settings.health.listen, [host.worker for host in hosts]))
     if settings.console:
-        servers.append(ConsoleServer(settings.console.socket, {host.worker.municipality: host.desk for host in hosts}))
+        desks = {host.worker.municipality: host.desk for host in hosts}
+        ways_in = {host.worker.municipality: host.way_in for host in hosts}
+        servers.append(ConsoleServer(settings.console.socket, desks, ways_in))
     return servers
 
 
@@ -66,6 +68,7 @@ class _Host:
         self._line = wiring.connect(self._tenant, entry, settings)
         self.worker: Worker = wiring.worker(self._tenant, self._line, entry, settings)
         self.desk: Desk = wiring.desk(self._tenant, entry)
+        self.way_in = wiring.way_in(self.desk, entry)
         self.counts: Counter[str] = Counter()
         self.failure: Exception | None = None
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
-from drempel.v1 import console_pb2
+from drempel.v1 import console_pb2, report_pb2
 
 from municipality_node.casework.concluding import ReopenReason
 from municipality_node.casework.desk import ViewReason
@@ -15,6 +15,8 @@ from municipality_node.domain.casework.limits import OverrideReason
 from municipality_node.domain.casework.observations import Observation
 from municipality_node.domain.casework.results import CaseResult, SignalStatus
 from municipality_node.domain.policy import CaseType
+from municipality_node.domain.reporting.periods import Grain
+from municipality_node.domain.reporting.tables import Unit
 from servicekit.refusal import RequestMalformed
 
 Word = TypeVar("Word", bound=Enum)
@@ -34,6 +36,8 @@ WIRE: Mapping[type[Enum], tuple[Any, str]] = {
     ReopenReason: (console_pb2.ReopenReason, "REOPEN_REASON_"),
     Timer: (console_pb2.Timer, "TIMER_"),
     Standing: (console_pb2.TimerStanding, "TIMER_STANDING_"),
+    Grain: (report_pb2.Grain, "GRAIN_"),
+    Unit: (report_pb2.FigureUnit, "FIGURE_UNIT_"),
 }
 
 

@@ -5,15 +5,20 @@ import stat
 
 import grpc
 import pytest
+from argon2 import PasswordHasher
 from drempel.v1 import console_pb2 as wire
-from drempel.v1 import console_pb2_grpc, signal_pb2
+from drempel.v1 import console_pb2_grpc, report_pb2, report_pb2_grpc, session_pb2, session_pb2_grpc, signal_pb2
 
 from municipality_node.domain.casework.roles import Role
-from municipality_node.rpc.console import LARGEST_MESSAGE, MOST_NUMBERS, ConsoleServer
+from municipality_node.rpc.casework import MOST_NUMBERS
+from municipality_node.rpc.console import LARGEST_MESSAGE, ConsoleServer
+from municipality_node.sign_in.settings import SignInSettings
+from municipality_node.sign_in.signing_in import SigningIn
 from tests.support.desk import NAMES, an_office, jansen
 from tests.support.node import HERE
 
 S = grpc.StatusCode
+QUICK, PASSWORD = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), "a long enough password"
 TODAY = signal_pb2.Date(year=2026, month=3, day=20)
 
 
@@ -24,6 +29,8 @@ class Console:
         self.office = office
         self.channel = grpc.insecure_channel(f"unix:{path}")
         self.stub = console_pb2_grpc.CaseworkServiceStub(self.channel)
+        self.sessions = session_pb2_grpc.SessionServiceStub(self.channel)
+        self.reports = report_pb2_grpc.ReportServiceStub(self.channel)
         self.tokens = {role: office.users.begin(NAMES[role], hours=8) for role in Role}
 
     def call(self, method, request, role=Role.CASE_WORKER, **metadata):
@@ -40,7 +47,9 @@ class Console:
 def console(tmp_path):
     office = an_office(tmp_path)
     path = tmp_path / "run" / "console.sock"
-    server = ConsoleServer(path, {HERE.value: office.desk})
+    way_in = SigningIn(office.desk, SignInSettings(local_accounts=True), None, hasher=QUICK)
+    way_in.set_password(NAMES[Role.COORDINATOR], PASSWORD)
+    server = ConsoleServer(path, {HERE.value: office.desk}, {HERE.value: way_in})
     server.start()
     console = Console(office, path)
     yield console
@@ -170,3 +179,52 @@ def test_a_failure_of_ours_says_nothing(console, monkeypatch):
 
     monkeypatch.setattr("municipality_node.casework.triaging.Triage.work_list", fail)
     assert console.refused("ListCases", wire.ListCasesRequest()) == (S.INTERNAL, "INTERNAL")
+
+
+def _sign_in(console, stated=PASSWORD, **metadata):
+    asked = session_pb2.SignInWithPasswordRequest(name=NAMES[Role.COORDINATOR], password=stated)
+    told = {"municipality": HERE.value, **metadata}
+    return console.sessions.SignInWithPassword(asked, metadata=tuple(told.items()), timeout=30).session
+
+
+def test_a_session_begins_says_whose_it_is_and_ends(console):
+    token = _sign_in(console)
+    told = (("municipality", HERE.value), ("session", token))
+    own = console.sessions.GetSession(session_pb2.GetSessionRequest(), metadata=told, timeout=30)
+    assert (own.name, own.role) == (NAMES[Role.COORDINATOR], "coordinator")
+    assert "read-reports" in own.permissions
+    console.sessions.SignOut(session_pb2.SignOutRequest(), metadata=told, timeout=30)
+    with pytest.raises(grpc.RpcError) as caught:
+        console.sessions.GetSession(session_pb2.GetSessionRequest(), metadata=told, timeout=30)
+    assert caught.value.code() is S.UNAUTHENTICATED
+
+
+@pytest.mark.parametrize(
+    ("metadata", "code"),
+    [({}, "SIGN_IN_REFUSED:sign_in"), ({"municipality": "0000"}, "UNKNOWN_MUNICIPALITY:municipality")],
+)
+def test_whoever_is_not_signed_in_is_told_a_code(console, metadata, code):
+    with pytest.raises(grpc.RpcError) as caught:
+        _sign_in(console, "a wrong password", **metadata)
+    assert caught.value.details() == code
+
+
+def _report(console, **asked):
+    told = (("municipality", HERE.value), ("session", console.tokens[Role.COORDINATOR]))
+    request = report_pb2.GetReportRequest(**{"grain": report_pb2.GRAIN_MONTH, "periods": 3, **asked})
+    return console.reports.GetReport(request, metadata=told, timeout=30)
+
+
+def test_a_report_crosses_with_what_is_withheld_left_absent(console):
+    (table,) = _report(console, tables=["reach"]).tables
+    assert (table.name, table.unit, len(table.categories)) == ("reach", report_pb2.FIGURE_UNIT_SHARE, 3)
+    assert not any(figure.HasField("value") for series in table.series for figure in series.figures)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"periods": 0}, {"periods": 61}, {"grain": 0}, {"grain": 9}, {"tables": ["everything"]}]
+)
+def test_a_report_that_is_not_registered_is_refused(console, asked):
+    with pytest.raises(grpc.RpcError) as caught:
+        _report(console, **asked)
+    assert caught.value.code() is S.INVALID_ARGUMENT

@@ -1,0 +1,176 @@
+"""The casework service: one user's session per call, roles checked by the use cases behind it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import grpc
+from drempel.v1 import console_pb2 as wire
+from drempel.v1 import console_pb2_grpc
+
+from municipality_node.casework.assigning import Assigning
+from municipality_node.casework.attempting import Attempting, AttemptMade
+from municipality_node.casework.concluding import Concluding, ReopenReason
+from municipality_node.casework.desk import Desk, ViewReason
+from municipality_node.casework.importing import AttemptImport
+from municipality_node.casework.noting import Noting
+from municipality_node.casework.triaging import Triage
+from municipality_node.casework.viewing import CaseViewing
+from municipality_node.domain.casework.deadlines import PauseReason
+from municipality_node.domain.casework.limits import OverrideReason
+from municipality_node.domain.casework.observations import Observation
+from municipality_node.domain.casework.results import CaseResult
+from municipality_node.rpc import console_messages as messages
+from municipality_node.rpc.caller import Caller
+from municipality_node.rpc.console_words import optional, required
+from servicekit.refusal import RequestMalformed
+
+MOST_NUMBERS = 1_000
+
+
+class CaseworkServicer(console_pb2_grpc.CaseworkServiceServicer):
+    """Translates, and lets the use cases decide."""
+
+    def __init__(self, desks: Mapping[str, Desk]) -> None:
+        self._desks = desks
+
+    def _caller(self, context: grpc.ServicerContext) -> Caller:
+        return Caller.of(self._desks, context)
+
+    def ListCases(self, request: Any, context: Any) -> Any:  # noqa: N802 - the contract's name
+        """Return the work list."""
+        caller = self._caller(context)
+        triage = Triage(caller.desk)
+        if request.pressing:
+            lines = triage.pressing(caller.session)
+        else:
+            lines = triage.work_list(caller.session, tray=request.tray or None, mine=request.mine)
+        return wire.ListCasesResponse(cases=[messages.listed(line) for line in lines])
+
+    def GetCase(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Return one case."""
+        caller = self._caller(context)
+        reason = optional(ViewReason, request.reason)
+        view = CaseViewing(caller.desk).show(caller.session, request.number, reason=reason)
+        return messages.whole(view, caller.desk.settings.partners, caller.desk.today)
+
+    def ListHandedCases(self, _: Any, context: Any) -> Any:  # noqa: N802
+        """Return whom to call or visit."""
+        caller = self._caller(context)
+        seen = CaseViewing(caller.desk).handed(caller.session)
+        return wire.ListHandedCasesResponse(cases=[messages.handed(one) for one in seen])
+
+    def AssignCase(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Give a case to a worker."""
+        caller = self._caller(context)
+        reason = optional(ViewReason, request.reason)
+        Assigning(caller.desk).assign(caller.session, request.number, request.user, reason=reason)
+        return wire.AssignCaseResponse()
+
+    def HandOverCases(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Let a user outside the team see contact data."""
+        caller = self._caller(context)
+        _bounded(request.numbers, "numbers")
+        count = Assigning(caller.desk).hand_over(caller.session, list(request.numbers), request.user)
+        return wire.HandOverCasesResponse(count=count)
+
+    def RecordAttempt(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Record an attempt."""
+        caller = self._caller(context)
+        if not request.HasField("attempt"):
+            raise RequestMalformed("missing", field="attempt")
+        number, attempt = messages.entered(request.attempt)
+        made = AttemptMade(
+            number=number,
+            attempt=attempt,
+            override=optional(OverrideReason, request.override),
+            reason=optional(ViewReason, request.reason),
+            consent=request.consent,
+        )
+        passed = Attempting(caller.desk).record(caller.session, made)
+        return wire.RecordAttemptResponse(limits_passed=[limit.value for limit in passed])
+
+    def ImportAttempts(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Bring the call centre's attempts in."""
+        caller = self._caller(context)
+        _bounded(request.attempts, "attempts")
+        attempts = [messages.imported(one) for one in request.attempts]
+        results = AttemptImport(caller.desk).run(caller.session, attempts, made_by=request.made_by)
+        return wire.ImportAttemptsResponse(results=[messages.imported_result(one) for one in results])
+
+    def AddObservation(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Add an observation."""
+        caller = self._caller(context)
+        observation = required(Observation, request.observation)
+        reason = optional(ViewReason, request.reason)
+        Noting(caller.desk).observe(caller.session, request.number, observation, reason=reason)
+        return wire.AddObservationResponse()
+
+    def SetRemark(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Replace the remark."""
+        caller = self._caller(context)
+        reason = optional(ViewReason, request.reason)
+        Noting(caller.desk).remark(caller.session, request.number, request.text, reason=reason)
+        return wire.SetRemarkResponse()
+
+    def PauseCase(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Let timers stand still."""
+        caller = self._caller(context)
+        Noting(caller.desk).pause(
+            caller.session,
+            request.number,
+            required(PauseReason, request.why),
+            until=messages.optional_day(request, "until"),
+            reason=optional(ViewReason, request.reason),
+        )
+        return wire.PauseCaseResponse()
+
+    def ResumeCase(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Let timers run again."""
+        caller = self._caller(context)
+        reason = optional(ViewReason, request.reason)
+        Noting(caller.desk).resume(caller.session, request.number, reason=reason)
+        return wire.ResumeCaseResponse()
+
+    def AcceptHelp(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Record an acceptance."""
+        caller = self._caller(context)
+        day: date = messages.optional_day(request, "day") or caller.desk.today
+        reason = optional(ViewReason, request.reason)
+        Concluding(caller.desk).accept(caller.session, request.number, day, consent=request.consent, reason=reason)
+        return wire.AcceptHelpResponse()
+
+    def CloseCase(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """End a case."""
+        caller = self._caller(context)
+        Concluding(caller.desk).close(
+            caller.session,
+            request.number,
+            required(CaseResult, request.result),
+            override=optional(OverrideReason, request.override),
+            reason=optional(ViewReason, request.reason),
+        )
+        return wire.CloseCaseResponse()
+
+    def ReopenCase(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Take a closed case up again."""
+        caller = self._caller(context)
+        why, reason = required(ReopenReason, request.why), optional(ViewReason, request.reason)
+        Concluding(caller.desk).reopen(caller.session, request.number, why, reason=reason)
+        return wire.ReopenCaseResponse()
+
+    def GetCapacity(self, _: Any, context: Any) -> Any:  # noqa: N802
+        """Return hours against work."""
+        caller = self._caller(context)
+        return messages.capacity(Triage(caller.desk).capacity(caller.session))
+
+    def ListPartners(self, _: Any, context: Any) -> Any:  # noqa: N802
+        """Return the directory."""
+        caller = self._caller(context)
+        desks = CaseViewing(caller.desk).directory(caller.session)
+        return wire.ListPartnersResponse(partners=[messages.partner(desk) for desk in desks])
+
+
+def _bounded(items: Any, field: str) -> None:
+    if len(items) > MOST_NUMBERS:
+        raise RequestMalformed(f"at most {MOST_NUMBERS}", field=field)

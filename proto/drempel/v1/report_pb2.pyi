@@ -1,0 +1,74 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Grain(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    GRAIN_UNSPECIFIED: _ClassVar[Grain]
+    GRAIN_MONTH: _ClassVar[Grain]
+    GRAIN_QUARTER: _ClassVar[Grain]
+    GRAIN_YEAR: _ClassVar[Grain]
+
+class FigureUnit(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FIGURE_UNIT_UNSPECIFIED: _ClassVar[FigureUnit]
+    FIGURE_UNIT_COUNT: _ClassVar[FigureUnit]
+    FIGURE_UNIT_SHARE: _ClassVar[FigureUnit]
+    FIGURE_UNIT_MEAN: _ClassVar[FigureUnit]
+GRAIN_UNSPECIFIED: Grain
+GRAIN_MONTH: Grain
+GRAIN_QUARTER: Grain
+GRAIN_YEAR: Grain
+FIGURE_UNIT_UNSPECIFIED: FigureUnit
+FIGURE_UNIT_COUNT: FigureUnit
+FIGURE_UNIT_SHARE: FigureUnit
+FIGURE_UNIT_MEAN: FigureUnit
+
+class GetReportRequest(_message.Message):
+    __slots__ = ("grain", "periods", "tables")
+    GRAIN_FIELD_NUMBER: _ClassVar[int]
+    PERIODS_FIELD_NUMBER: _ClassVar[int]
+    TABLES_FIELD_NUMBER: _ClassVar[int]
+    grain: Grain
+    periods: int
+    tables: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, grain: _Optional[_Union[Grain, str]] = ..., periods: _Optional[int] = ..., tables: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class GetReportResponse(_message.Message):
+    __slots__ = ("tables",)
+    TABLES_FIELD_NUMBER: _ClassVar[int]
+    tables: _containers.RepeatedCompositeFieldContainer[ReportTable]
+    def __init__(self, tables: _Optional[_Iterable[_Union[ReportTable, _Mapping]]] = ...) -> None: ...
+
+class ReportTable(_message.Message):
+    __slots__ = ("name", "unit", "axis", "categories", "series")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    AXIS_FIELD_NUMBER: _ClassVar[int]
+    CATEGORIES_FIELD_NUMBER: _ClassVar[int]
+    SERIES_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    unit: FigureUnit
+    axis: str
+    categories: _containers.RepeatedScalarFieldContainer[str]
+    series: _containers.RepeatedCompositeFieldContainer[ReportSeries]
+    def __init__(self, name: _Optional[str] = ..., unit: _Optional[_Union[FigureUnit, str]] = ..., axis: _Optional[str] = ..., categories: _Optional[_Iterable[str]] = ..., series: _Optional[_Iterable[_Union[ReportSeries, _Mapping]]] = ...) -> None: ...
+
+class ReportSeries(_message.Message):
+    __slots__ = ("name", "figures")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    FIGURES_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    figures: _containers.RepeatedCompositeFieldContainer[Figure]
+    def __init__(self, name: _Optional[str] = ..., figures: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ...) -> None: ...
+
+class Figure(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: float
+    def __init__(self, value: _Optional[float] = ...) -> None: ...
