@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 CONSOLES = ("servicekit/web", "municipality_node/console", "gateway/console")
 METHODS = [("**.py", "python"), ("**.jinja", "jinja2")]
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 LANGUAGE = "nl"
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from municipality_node.commands import (
     call_centre,
     cases,
+    console,
     feedback,
     keys,
     letters,
@@ -56,6 +57,7 @@ app.command("deadline")(worklist.deadline)
 app.command("capacity")(worklist.capacity)
 app.command("directory")(worklist.directory)
 app.add_typer(reports.reports, name="report")
+app.command("console")(console.console)
 
 
 def main() -> None:

@@ -56,6 +56,12 @@ def jansen(number: int = 1, **changes: object) -> Resident:
     return replace(one, **changes)  # type: ignore[arg-type]
 
 
+def living_at(number: int) -> Resident:
+    """Return somebody at an address of their own: another address is another case."""
+    person = jansen(number)
+    return replace(person, residence=replace(person.residence, house_number=number))
+
+
 @dataclass
 class Office:
     """Everything of casework, and ways to bring time and signals along."""

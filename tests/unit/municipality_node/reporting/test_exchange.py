@@ -2,7 +2,6 @@
 
 import json
 import stat
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +15,7 @@ from municipality_node.domain.reporting.exchange import MOST_SIGNALS, Delivered,
 from municipality_node.errors import ExchangeRefused, NotPermitted
 from municipality_node.reporting.exchanging import Exchange
 from signals.signal import SignalType
-from tests.support.desk import an_office, jansen
+from tests.support.desk import an_office, living_at
 from tests.support.shared_data import shared_data
 
 SUPPLIER = Supplier(
@@ -39,30 +38,25 @@ def validator():
     return Draft202012Validator(schema, format_checker=FormatChecker())
 
 
-def _living_at(number):
-    person = jansen(number)
-    return replace(person, residence=replace(person.residence, house_number=number))
-
-
 def _write(office, directory, *, session=None, **days):
     period = {"first": office.today - timedelta(days=60), "last": office.today, **days}
     return Exchange(office.desk, SUPPLIER).write(session or office.sessions[Role.COORDINATOR], directory, **period)
 
 
 def _worked(office):
-    first = office.release(_living_at(1), signal_type=SignalType.CRISIS, amount_cents=123_49)
+    first = office.release(living_at(1), signal_type=SignalType.CRISIS, amount_cents=123_49)
     office.attempt(first, Channel.LETTER, AttemptResult.SENT)
     office.attempt(first, Channel.PHONE, AttemptResult.CONVERSATION)
     office.concluding.close(office.worker, first, CaseResult.ADVICE)
-    office.release(_living_at(2), amount_cents=123_50)
+    office.release(living_at(2), amount_cents=123_50)
 
 
 def test_every_result_and_status_and_channel_is_valid_by_the_official_schema(office, tmp_path, validator):
     for number, result in enumerate(CaseResult, start=1):
-        case = office.release(_living_at(number))
+        case = office.release(living_at(number))
         office.attempt(case, list(Channel)[number % len(Channel)], AttemptResult.CONVERSATION)
         office.concluding.close(office.worker, case, result, override=next(iter(OverrideReason)))
-    office.release(_living_at(99))
+    office.release(living_at(99))
     (path,) = _write(office, tmp_path).files
     document = json.loads(path.read_text())
     validator.validate(document)
@@ -77,7 +71,7 @@ def test_a_record_says_what_happened_in_the_models_words(office, tmp_path):
     crisis, other = delivery["vroegsignalen"]
     assert (crisis["crisissignaal"], crisis["bedrag"], crisis["status"]) == (True, 123, "Opgepakt")
     assert (other["crisissignaal"], other["bedrag"], other["status"]) == (False, 124, "Nog niet opgepakt")
-    assert crisis["client"] == {"burgerservicenummer": _living_at(1).bsn.value}
+    assert crisis["client"] == {"burgerservicenummer": living_at(1).bsn.value}
     closed, _ = delivery["vroegsignaalzaken"]
     assert closed["resultaat"] == CaseResult.ADVICE.value
     assert [(each["soort"], each["bereikt"]) for each in closed["contactpogingen"]] == [
@@ -100,14 +94,14 @@ def test_a_signal_has_the_same_id_in_every_delivery(office, tmp_path):
 
 
 def test_a_signal_that_was_taken_back_is_left_out(office, tmp_path):
-    office.release(_living_at(1))
+    office.release(living_at(1))
     row = office.rows
     office.recall(row)
     assert _write(office, tmp_path).files == ()
 
 
 def test_no_file_holds_more_than_the_model_allows_and_no_case_is_split(office):
-    cases = [(office.case(office.release(_living_at(number))), ()) for number in (1, 2, 3)]
+    cases = [(office.case(office.release(living_at(number))), ()) for number in (1, 2, 3)]
     delivered = Delivered(municipality="0687", first=office.today, last=office.today, moment=office.desk.now)
     documents = deliveries(cases, SUPPLIER, delivered, str, most=2)
     assert [document["leveringen"][0]["teller"] for document in documents] == [2, 1]

@@ -1,7 +1,6 @@
 """From cases to the report, through the store."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -14,7 +13,7 @@ from municipality_node.errors import NotPermitted
 from municipality_node.reporting.gathering import MONTHS, Gathering
 from municipality_node.reporting.report import Report, ReportWish
 from signals.signal import SignalType
-from tests.support.desk import an_office, jansen
+from tests.support.desk import an_office, living_at
 
 WISH = ReportWish(grain=Grain.MONTH, count=1)
 
@@ -27,19 +26,11 @@ def office(tmp_path):
 def _worked(office, count):
     """Open cases at as many addresses; every second one is reached by phone, and then closed."""
     for number in range(1, count + 1):
-        case = office.release(
-            _living_at(number), signal_type=SignalType.CRISIS if number % 5 == 0 else SignalType.EARLY
-        )
+        case = office.release(living_at(number), signal_type=SignalType.CRISIS if number % 5 == 0 else SignalType.EARLY)
         office.attempt(case, Channel.LETTER, AttemptResult.SENT)
         if number % 2 == 0:
             office.attempt(case, Channel.PHONE, AttemptResult.CONVERSATION)
             office.concluding.close(office.worker, case, CaseResult.ADVICE)
-
-
-def _living_at(number):
-    """Return somebody at an address of their own: another address is another case."""
-    person = jansen(number)
-    return replace(person, residence=replace(person.residence, house_number=number))
 
 
 def _table(office, name, session=None, wish=WISH):

@@ -1,0 +1,241 @@
+"""One case: everything that a worker sees of it, and what can be done to it."""
+
+from collections import Counter
+from typing import Any
+
+from drempel.v1 import console_pb2
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from municipality_node.console.house import House, day_of
+from municipality_node.console.node import NodeRefused
+from municipality_node.console.pages.reading import choices, date_in, month, number, timer, word
+from municipality_node.console.visitor import Visitor, visitor_of
+from municipality_node.console.words import N_
+from servicekit.web.charts import Figures, Series, StackedBars
+
+wire: Any = console_pb2
+SEE_OTHER = 303
+REASON_NEEDED = "REASON_NEEDED"
+ACTS = frozenset({"attempts", "observations", "remark", "assign", "pause", "resume", "accept", "close", "reopen"})
+_MARKS = (
+    ("warm_handover", N_("the partner spoke to the resident")),
+    ("higher", N_("grew")),
+    ("chronic", N_("again and again")),
+    ("recidivism", N_("known address")),
+)
+
+
+class CaseFile:
+    """Shows a case, and passes acts on to the node."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def show(self, request: Request) -> Response:
+        """Answer with a case; asks for a reason when the node does."""
+        visitor = await visitor_of(request, self._house.node)
+        return await self._page(request, visitor, request.query_params.get("reason", ""))
+
+    async def act(self, request: Request) -> Response:
+        """Do what a form asks, and show the case again; a refusal is told beside it."""
+        visitor = await visitor_of(request, self._house.node)
+        form = await request.form()
+        if request.path_params["act"] not in ACTS:
+            raise HTTPException(404)
+        method, message = _asked(request.path_params["act"], request.path_params["number"], form)
+        reason = str(form.get("reason", ""))
+        try:
+            await self._house.node.casework(method, message, visitor.token)
+        except NodeRefused as refused:
+            return await self._page(request, visitor, reason, refused=refused)
+        address = f"/cases/{request.path_params['number']}"
+        return RedirectResponse(f"{address}?reason={reason}" if reason else address, SEE_OTHER)
+
+    async def _page(
+        self, request: Request, visitor: Visitor, reason: str, *, refused: NodeRefused | None = None
+    ) -> Response:
+        wanted = wire.GetCaseRequest(number=request.path_params["number"], reason=number("ViewReason", reason))
+        try:
+            case = await self._house.node.casework("GetCase", wanted, visitor.token)
+        except NodeRefused as unseen:
+            if unseen.code != REASON_NEEDED:
+                raise
+            return self._house.page(
+                request, "reason.jinja", visitor=visitor, number=request.path_params["number"], choices=choices()
+            )
+        language = self._house.language(request)
+        return self._house.page(
+            request,
+            "case.jinja",
+            visitor=visitor,
+            status=200 if refused is None else 422,
+            notice_code="" if refused is None else refused.code,
+            case=_shown(case),
+            reason=reason if number("ViewReason", reason) else "",
+            choices=choices(),
+            today=self._house.today(),
+            amounts=StackedBars(_amounts(case, language.gettext)),
+        )
+
+
+def _asked(act: str, case: int, form: FormData) -> tuple[str, Any]:
+    """Return the method of the contract and its message for one act of the page."""
+    reason = number("ViewReason", form.get("reason"))
+    consent = form.get("consent") == "yes"
+    messages: dict[str, tuple[str, Any]] = {
+        "attempts": ("RecordAttempt", attempt_request(case, form)),
+        "observations": (
+            "AddObservation",
+            wire.AddObservationRequest(
+                number=case, observation=number("Observation", form.get("observation")), reason=reason
+            ),
+        ),
+        "remark": ("SetRemark", wire.SetRemarkRequest(number=case, text=str(form.get("text", "")), reason=reason)),
+        "assign": ("AssignCase", wire.AssignCaseRequest(number=case, user=str(form.get("user", "")), reason=reason)),
+        "pause": (
+            "PauseCase",
+            wire.PauseCaseRequest(
+                number=case, why=number("PauseReason", form.get("why")), until=date_in(form, "until"), reason=reason
+            ),
+        ),
+        "resume": ("ResumeCase", wire.ResumeCaseRequest(number=case, reason=reason)),
+        "accept": (
+            "AcceptHelp",
+            wire.AcceptHelpRequest(number=case, day=date_in(form, "day"), consent=consent, reason=reason),
+        ),
+        "close": (
+            "CloseCase",
+            wire.CloseCaseRequest(
+                number=case,
+                result=number("CaseResult", form.get("result")),
+                override=number("OverrideReason", form.get("override")),
+                reason=reason,
+            ),
+        ),
+        "reopen": (
+            "ReopenCase",
+            wire.ReopenCaseRequest(number=case, why=number("ReopenReason", form.get("why")), reason=reason),
+        ),
+    }
+    return messages[act]
+
+
+def attempt_request(case: int, form: FormData) -> Any:
+    """Return the message of an attempt that a form states."""
+    return wire.RecordAttemptRequest(
+        attempt=wire.EnteredAttempt(
+            number=case,
+            day=date_in(form, "day"),
+            daypart=number("Daypart", form.get("daypart")),
+            channel=number("Channel", form.get("channel")),
+            result=number("AttemptResult", form.get("result")),
+        ),
+        override=number("OverrideReason", form.get("override")),
+        reason=number("ViewReason", form.get("reason")),
+        consent=form.get("consent") == "yes",
+    )
+
+
+def _shown(case: Any) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "state": word("CaseState", case.state),
+        "kind": word("CaseKind", case.kind),
+        "result": word("CaseResult", case.result),
+        "opened": day_of(case.opened),
+        "hold_until": day_of(case.hold_until),
+        "assigned_to": case.assigned_to,
+        "secrecy": case.secrecy,
+        "minors": case.minors if case.HasField("minors") else None,
+        "address_lines": list(case.address_lines),
+        "phones": list(case.phones),
+        "emails": list(case.emails),
+        "remark": case.remark,
+        "refused_earlier": list(case.refused_earlier),
+        "people": [_person(person) for person in case.people],
+        "signals": [_signal(signal) for signal in case.signals],
+        "timers": [timer(one) for one in case.timers],
+        "events": _events(case),
+        "household": [_other(one) for one in case.household],
+        "elsewhere": [_other(one) for one in case.elsewhere],
+    }
+
+
+def _person(person: Any) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "bsn": person.burgerservicenummer,
+        "age": person.age if person.HasField("age") else None,
+        "secrecy": person.secrecy,
+    }
+
+
+def _signal(signal: Any) -> dict[str, Any]:
+    return {
+        "partner_name": signal.partner_name,
+        "partner_type": signal.partner_type,
+        "signal_type": word("SignalType", signal.signal_type),
+        "amount_cents": signal.amount_cents,
+        "arrears_since": day_of(signal.arrears_since),
+        "sent": day_of(signal.sent),
+        "withdrawn": day_of(signal.withdrawn),
+        "marks": [text for name, text in _MARKS if getattr(signal, name)],
+    }
+
+
+def _other(other: Any) -> dict[str, Any]:
+    return {
+        "number": other.number,
+        "month": month(other.month),
+        "state": word("CaseState", other.state),
+        "result": word("CaseResult", other.result),
+    }
+
+
+def _events(case: Any) -> list[dict[str, Any]]:
+    """Return attempts and observations, newest first."""
+    attempts = [
+        {
+            "day": day_of(one.day),
+            "daypart": word("Daypart", one.daypart),
+            "channel": word("Channel", one.channel),
+            "what": word("AttemptResult", one.result),
+            "reached": one.reached,
+            "by": one.by,
+        }
+        for one in case.attempts
+    ]
+    notes = [
+        {
+            "day": day_of(one.day),
+            "daypart": "",
+            "channel": "",
+            "what": word("Observation", one.observation),
+            "reached": False,
+            "by": one.by,
+        }
+        for one in case.notes
+    ]
+    return sorted(attempts + notes, key=lambda event: event["day"], reverse=True)
+
+
+def _amounts(case: Any, translated: Any) -> Figures:
+    by_month: Counter[tuple[str, str]] = Counter()
+    for signal in case.signals:
+        sent = day_of(signal.sent)
+        if sent is not None:
+            by_month[f"{sent:%Y-%m}", signal.partner_type] += signal.amount_cents
+    months = sorted({at for at, _ in by_month})
+    partners = sorted({partner for _, partner in by_month})[:6]
+    return Figures(
+        name="amounts",
+        title=translated("Amounts by month"),
+        description=translated("What partners reported, in euros, by the month in which they sent it."),
+        unit="€",
+        axis=translated("month"),
+        categories=months,
+        series=[Series(partner, [by_month[at, partner] / 100 for at in months]) for partner in partners],
+    )

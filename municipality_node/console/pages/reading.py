@@ -1,0 +1,78 @@
+"""From the contract's messages to what templates show, and from forms to the contract's numbers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from drempel.v1 import console_pb2, report_pb2, signal_pb2
+from starlette.datastructures import FormData
+
+from municipality_node.console.house import day_of
+
+_UNSPECIFIED = "_UNSPECIFIED"
+_LATE = frozenset({"TIMER_STANDING_OVERDUE", "TIMER_STANDING_MET_LATE"})
+_ENUMS: Mapping[str, Any] = {
+    name: getattr(module, name)
+    for module, names in (
+        (
+            console_pb2,
+            (
+                "CaseState", "CaseKind", "SignalStatus", "CaseResult", "Channel", "Daypart", "AttemptResult",
+                "Observation", "PauseReason", "OverrideReason", "ViewReason", "ReopenReason", "Timer", "TimerStanding",
+            ),
+        ),
+        (signal_pb2, ("SignalType",)),
+        (report_pb2, ("Grain",)),
+    )
+    for name in names
+}  # fmt: skip
+"""The closed lists that pages know."""
+
+
+def choices() -> Mapping[str, Sequence[str]]:
+    """Return the names of every closed list, in the contract's order."""
+    return {
+        name: [value for value in enum.DESCRIPTOR.values_by_name if not value.endswith(_UNSPECIFIED)]
+        for name, enum in _ENUMS.items()
+    }
+
+
+def word(enum: str, number: int) -> str:
+    """Return the name of a number; empty for unspecified, and for one that this release does not know."""
+    try:
+        name: str = _ENUMS[enum].Name(number)
+    except ValueError:
+        return ""
+    return "" if name.endswith(_UNSPECIFIED) else name
+
+
+def number(enum: str, name: object) -> int:
+    """Return the number of a name out of a form; unspecified for anything else, which the node refuses where needed."""
+    known = _ENUMS[enum].DESCRIPTOR.values_by_name
+    return int(known[name].number) if isinstance(name, str) and name in known else 0
+
+
+def date_in(form: FormData, field: str) -> Any:
+    """Return the date in a form; None for an empty or impossible one, which the node refuses where needed."""
+    try:
+        day = date.fromisoformat(str(form.get(field, "")))
+    except ValueError:
+        return None
+    return signal_pb2.Date(year=day.year, month=day.month, day=day.day)
+
+
+def timer(message: Any) -> Mapping[str, Any]:
+    """Return a timer as templates show it."""
+    standing = word("TimerStanding", message.standing)
+    return {
+        "timer": word("Timer", message.timer),
+        "standing": standing,
+        "late": standing in _LATE,
+        "due": day_of(message.due) if message.HasField("due") else None,
+        "left": message.working_days_left if message.HasField("working_days_left") else None,
+    }
+
+
+def month(number_of_month: int) -> str:
+    """Return a month, 202603, as 2026-03."""
+    return f"{number_of_month // 100}-{number_of_month % 100:02}"

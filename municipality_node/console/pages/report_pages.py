@@ -1,0 +1,129 @@
+"""Reports as charts with their tables, and each table as CSV."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from drempel.v1 import report_pb2
+from starlette.requests import Request
+from starlette.responses import Response
+
+from municipality_node.console.house import House
+from municipality_node.console.pages.reading import choices, number
+from municipality_node.console.visitor import Visitor, visitor_of
+from municipality_node.console.words import N_
+from servicekit.web.charts import Figures, Lines, Series, StackedBars
+
+wire: Any = report_pb2
+DEFAULT_GRAIN, DEFAULT_PERIODS, MOST_PERIODS = "GRAIN_MONTH", 6, 60
+TITLES: Mapping[str, tuple[str, str]] = {
+    "cases": (N_("Cases by kind"), N_("Cases that were opened, by whether other signals concern the household.")),
+    "signals-per-1000": (N_("Signals per 1,000 inhabitants"), N_("Released signals per 1,000 inhabitants and month.")),
+    "traits": (N_("Traits of signals"), N_("Shares of the released signals that grew, repeat, or were withdrawn.")),
+    "signal-types": (N_("Types of signals"), N_("Shares of the released signals by their type.")),
+    "reach": (N_("Reach and acceptance"), N_("Reached cases over all, and accepted help over reached and over all.")),
+    "channels": (N_("Channels"), N_("The share of each channel in all attempts.")),
+    "channel-success": (N_("Success by channel"), N_("Which share of the attempts by each channel reached somebody.")),
+    "attempts-per-case": (N_("Attempts per case"), N_("Attempts per case, beside the same period a year before.")),
+    "timeliness": (N_("Timeliness"), N_("How the timer to the first conversation stands or ended.")),
+    "not-picked-up": (N_("Reasons for not picking up"), N_("Cases by the national reason.")),
+    "reached-by-age": (N_("Reached, by channel and age"), N_("Which channel reached cases first, per age group.")),
+}  # fmt: skip
+"""Every registered table, in words."""
+LABELS: Mapping[str, str] = {
+    "all": N_("all"), "single": N_("single"), "multiple": N_("multiple"), "successive": N_("successive"),
+    "higher": N_("grew"), "chronic": N_("again and again"), "recidivism": N_("known address"),
+    "withdrawn": N_("withdrawn"), "early": N_("early signal"), "end_of_supply": N_("end of supply"),
+    "crisis": N_("crisis"), "reach": N_("reached of all"), "accepted-of-reached": N_("accepted of reached"),
+    "accepted-of-all": N_("accepted of all"), "letter": N_("letter"), "e-mail": N_("e-mail"),
+    "home visit": N_("home visit"), "SMS/WhatsApp": N_("SMS or WhatsApp"), "phone": N_("phone"), "other": N_("other"),
+    "now": N_("now"), "year-before": N_("a year before"), "met": N_("in time"), "met-late": N_("late"),
+    "overdue": N_("overdue"), "stopped": N_("closed before"), "period": N_("period"), "reason": N_("reason"),
+    "channel": N_("channel"),
+}  # fmt: skip
+_UNITS: Mapping[int, str] = {
+    report_pb2.FIGURE_UNIT_COUNT: N_("number"),
+    report_pb2.FIGURE_UNIT_SHARE: N_("percent"),
+    report_pb2.FIGURE_UNIT_MEAN: N_("mean"),
+}
+_WRITTEN: Mapping[int, Callable[[float], float]] = {
+    report_pb2.FIGURE_UNIT_COUNT: int,
+    report_pb2.FIGURE_UNIT_SHARE: lambda share: round(share * 100, 1),
+    report_pb2.FIGURE_UNIT_MEAN: lambda mean: mean,
+}
+"""Counts are whole, shares are shown in percent."""
+_DRAWN_AS_BARS = frozenset({"cases", "not-picked-up", "reached-by-age", "channels", "signal-types"})
+
+
+class ReportPages:
+    """Shows the registered tables."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def show(self, request: Request) -> Response:
+        """Answer with every table as a chart."""
+        visitor = await visitor_of(request, self._house.node)
+        grain, periods = _asked(request)
+        tables = await self._tables(visitor, grain, periods)
+        translated = self._house.language(request).gettext
+        return self._house.page(
+            request,
+            "reports.jinja",
+            visitor=visitor,
+            charts=[_chart(table, translated) for table in tables],
+            grain=grain,
+            periods=periods,
+            choices=choices(),
+        )
+
+    async def csv(self, request: Request) -> Response:
+        """Answer with one table as CSV."""
+        name = request.path_params["table"]
+        if name not in TITLES:
+            return Response(status_code=404)
+        visitor = await visitor_of(request, self._house.node)
+        (table,) = await self._tables(visitor, *_asked(request), name)
+        return Response(
+            _figures(table, self._house.language(request).gettext).csv(),
+            media_type="text/csv; charset=utf-8",
+            headers={"content-disposition": f'attachment; filename="{name}.csv"'},
+        )
+
+    async def _tables(self, visitor: Visitor, grain: str, periods: int, *names: str) -> Any:
+        wanted = wire.GetReportRequest(grain=number("Grain", grain), periods=periods, tables=names)
+        return (await self._house.node.reports("GetReport", wanted, visitor.token)).tables
+
+
+def _asked(request: Request) -> tuple[str, int]:
+    grain, stated = request.query_params.get("grain", DEFAULT_GRAIN), request.query_params.get("periods", "")
+    periods = int(stated) if stated.isascii() and stated.isdigit() and len(stated) <= 2 else DEFAULT_PERIODS  # noqa: PLR2004
+    return grain if number("Grain", grain) else DEFAULT_GRAIN, min(MOST_PERIODS, max(1, periods))
+
+
+def _chart(table: Any, translated: Any) -> Lines | StackedBars:
+    figures = _figures(table, translated)
+    return StackedBars(figures) if table.name in _DRAWN_AS_BARS else Lines(figures)
+
+
+def _figures(table: Any, translated: Any) -> Figures:
+    title, description = TITLES[table.name]
+    written = _WRITTEN[table.unit]
+
+    def label(code: str) -> str:
+        return translated(LABELS[code]) if code in LABELS else code
+
+    return Figures(
+        name=table.name,
+        title=translated(title),
+        description=translated(description),
+        unit=translated(_UNITS[table.unit]),
+        axis=label(table.axis),
+        categories=[label(category) for category in table.categories],
+        series=[
+            Series(
+                label(series.name),
+                [written(one.value) if one.HasField("value") else None for one in series.figures],
+            )
+            for series in table.series
+        ],
+    )

@@ -1,0 +1,76 @@
+"""What a team works with besides cases: what was handed to the call centre, the partners' desks, capacity."""
+
+from typing import Any
+
+from drempel.v1 import console_pb2
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from municipality_node.console.house import House
+from municipality_node.console.node import NodeRefused
+from municipality_node.console.pages.case_file import SEE_OTHER, attempt_request
+from municipality_node.console.pages.reading import choices
+from municipality_node.console.visitor import visitor_of
+from servicekit.web.charts import Figures, Series, StackedBars
+
+wire: Any = console_pb2
+
+
+class Team:
+    """Shows these pages."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def handed(self, request: Request) -> Response:
+        """Answer with whom to call or visit."""
+        return await self._handed(request)
+
+    async def record(self, request: Request) -> Response:
+        """Record an attempt on a case that was handed over."""
+        visitor = await visitor_of(request, self._house.node)
+        wanted = attempt_request(request.path_params["number"], await request.form())
+        try:
+            await self._house.node.casework("RecordAttempt", wanted, visitor.token)
+        except NodeRefused as refused:
+            return await self._handed(request, refused=refused)
+        return RedirectResponse("/handed", SEE_OTHER)
+
+    async def _handed(self, request: Request, *, refused: NodeRefused | None = None) -> Response:
+        visitor = await visitor_of(request, self._house.node)
+        answer = await self._house.node.casework("ListHandedCases", wire.ListHandedCasesRequest(), visitor.token)
+        return self._house.page(
+            request,
+            "handed.jinja",
+            visitor=visitor,
+            status=200 if refused is None else 422,
+            notice_code="" if refused is None else refused.code,
+            cases=answer.cases,
+            choices=choices(),
+            today=self._house.today(),
+        )
+
+    async def partners(self, request: Request) -> Response:
+        """Answer with the directory."""
+        visitor = await visitor_of(request, self._house.node)
+        answer = await self._house.node.casework("ListPartners", wire.ListPartnersRequest(), visitor.token)
+        return self._house.page(request, "partners.jinja", visitor=visitor, partners=answer.partners)
+
+    async def capacity(self, request: Request) -> Response:
+        """Answer with hours against work."""
+        visitor = await visitor_of(request, self._house.node)
+        answer = await self._house.node.casework("GetCapacity", wire.GetCapacityRequest(), visitor.token)
+        translated = self._house.language(request).gettext
+        hours = Figures(
+            name="hours",
+            title=translated("Work by tray"),
+            description=translated("Hours of work that wait in each tray."),
+            unit=translated("hours"),
+            axis=translated("tray"),
+            categories=[tray.tray for tray in answer.trays],
+            series=[Series(translated("hours"), [tray.hours for tray in answer.trays])],
+        )
+        weeks = answer.weeks_of_work if answer.HasField("weeks_of_work") else None
+        return self._house.page(
+            request, "capacity.jinja", visitor=visitor, capacity=answer, weeks=weeks, chart=StackedBars(hours)
+        )

@@ -1,0 +1,219 @@
+"""The console's pages over the node's real socket, read by a browser without JavaScript."""
+
+import re
+
+import pytest
+
+from municipality_node.domain.casework.contact import AttemptResult, Channel
+from municipality_node.domain.casework.lifecycle import CaseState
+from municipality_node.domain.casework.results import CaseResult
+from municipality_node.domain.casework.roles import Role
+from municipality_node.reporting.gathering import Gathering
+from servicekit.web.headers import SAFE_HEADERS
+from tests.support.console import ADDRESS, Browser, browser, console_settings, served_node, some_assets, text_of
+from tests.support.desk import NAMES, an_office, jansen, living_at
+
+
+@pytest.fixture
+def office(tmp_path):
+    (tmp_path / "office").mkdir()
+    office = an_office(tmp_path / "office")
+    yield office
+    office.node.close()
+
+
+@pytest.fixture
+def visitor(office, tmp_path):
+    socket = tmp_path / "console.sock"
+    settings = console_settings(socket, some_assets(tmp_path / "assets"))
+    with served_node(office, socket), browser(settings, office.node.tenant.clock) as visitor:
+        yield visitor
+
+
+def _another(visitor):
+    """Return a second browser in front of the same console."""
+    return Browser(type(visitor.client)(visitor.client.app, base_url=ADDRESS, raise_server_exceptions=False))
+
+
+def test_nobody_sees_anything_before_signing_in(visitor):
+    for path in ("/", "/work", "/cases/1", "/handed", "/partners", "/capacity", "/reports", "/reports/reach.csv"):
+        answer = visitor.get(path)
+        assert answer.url.path == "/sign-in", path
+
+
+@pytest.mark.parametrize(
+    ("role", "path"), [(Role.CASE_WORKER, "/work"), (Role.CALL_CENTRE, "/handed"), (Role.PRIVACY_OFFICER, "/reports")]
+)
+def test_a_role_begins_its_day_where_its_work_is(visitor, role, path):
+    assert visitor.sign_in(role).url.path == path
+
+
+def test_a_wrong_password_is_told_so_and_nothing_else(visitor):
+    answer = visitor.sign_in(Role.CASE_WORKER, "a wrong password")
+    assert (answer.status_code, "SIGN_IN_REFUSED" in answer.text) == (403, True)
+    assert visitor.get("/work").url.path == "/sign-in"
+
+
+def test_a_worker_takes_a_case_through_to_its_result(office, visitor):
+    case = office.release()
+    visitor.sign_in(Role.CASE_WORKER)
+    assert f"/cases/{case}" in visitor.get("/work").text
+    assert "Waarom" in text_of(visitor.get(f"/cases/{case}"))
+    seen = visitor.get(f"/cases/{case}", params={"reason": "VIEW_REASON_TRIAGE"})
+    assert "Jansen" in seen.text
+    assert (
+        visitor.post(f"/cases/{case}/assign", user=NAMES[Role.CASE_WORKER], reason="VIEW_REASON_TRIAGE").status_code
+        == 200
+    )
+    attempted = visitor.post(
+        f"/cases/{case}/attempts", day=office.today.isoformat(), daypart="DAYPART_MORNING", channel="CHANNEL_PHONE",
+        result="ATTEMPT_RESULT_CONVERSATION",
+    )  # fmt: skip
+    assert "gesprek" in text_of(attempted).lower()
+    visitor.post(f"/cases/{case}/observations", observation="OBSERVATION_JOB_LOST")
+    visitor.post(f"/cases/{case}/remark", text="Belt morgen terug.")
+    assert "Belt morgen terug." in visitor.get(f"/cases/{case}").text
+    visitor.post(f"/cases/{case}/close", result="CASE_RESULT_ADVICE")
+    assert office.case(case).state is CaseState.CLOSED
+
+
+def test_what_cannot_be_done_is_told_beside_the_case(office, visitor):
+    case = office.release()
+    visitor.sign_in(Role.CASE_WORKER)
+    visitor.post(f"/cases/{case}/assign", user=NAMES[Role.CASE_WORKER], reason="VIEW_REASON_TRIAGE")
+    answer = visitor.post(f"/cases/{case}/close", result="CASE_RESULT_NEVER_REACHED")
+    assert (answer.status_code, "RESULT_REFUSED" in answer.text) == (422, True)
+    for form in ({}, {"result": "CASE_RESULT_ADVICE_X"}, {"result": "1"}):
+        assert "REQUEST_MALFORMED" in visitor.post(f"/cases/{case}/close", **form).text
+    assert office.case(case).state is not CaseState.CLOSED
+
+
+def test_the_call_centre_sees_contact_data_of_its_own_cases_and_no_page_of_a_case(office, visitor):
+    mine, other = office.release(jansen(1)), office.release(jansen(2, surname="Pietersen"))
+    office.assigning.hand_over(office.worker, [mine], NAMES[Role.CALL_CENTRE])
+    visitor.sign_in(Role.CALL_CENTRE)
+    page = visitor.get("/handed")
+    assert "Jansen" in page.text
+    recorded = visitor.post(
+        f"/handed/{mine}/attempts", day=office.today.isoformat(), daypart="DAYPART_EVENING", channel="CHANNEL_PHONE",
+        result="ATTEMPT_RESULT_NO_ANSWER",
+    )  # fmt: skip
+    assert recorded.url.path == "/handed"
+    for path in (f"/cases/{mine}?reason=VIEW_REASON_TRIAGE", f"/cases/{other}", "/work", "/capacity", "/reports"):
+        answer = visitor.get(path)
+        assert (answer.status_code, "Pietersen" in answer.text) == (403, False), path
+
+
+@pytest.mark.parametrize("role", [Role.REVIEW_OFFICER, Role.PRIVACY_OFFICER])
+def test_no_role_without_need_sees_a_case(office, visitor, role):
+    case = office.release()
+    visitor.sign_in(role)
+    for path in (f"/cases/{case}?reason=VIEW_REASON_TRIAGE", "/work", "/handed"):
+        answer = visitor.get(path)
+        assert (answer.status_code, "Jansen" in answer.text) == (403, False), path
+
+
+def test_reports_show_rounded_figures_and_their_csv(office, visitor):
+    for number in range(1, 12):
+        case = office.release(living_at(number))
+        office.attempt(case, Channel.PHONE, AttemptResult.CONVERSATION)
+        office.concluding.close(
+            office.worker,
+            case,
+            CaseResult.ADVICE,
+        )
+    Gathering(office.desk).run()
+    visitor.sign_in(Role.COORDINATOR)
+    page = visitor.get("/reports", params={"grain": "GRAIN_QUARTER", "periods": "2"})
+    assert page.text.count("<figure") == 11
+    csv = visitor.get("/reports/cases.csv")
+    assert csv.headers["content-type"].startswith("text/csv")
+    assert csv.text.splitlines()[-1].split(",")[1:] == ["10", "0", "0"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/reports/everything.csv", "/reports/..%2f..%2fetc%2fpasswd.csv", "/cases/x", "/static/x"]
+)
+def test_what_is_not_there_is_not_found(visitor, path):
+    visitor.sign_in(Role.COORDINATOR)
+    assert visitor.get(path).status_code == 404
+
+
+def test_a_session_ends_for_good_and_a_stolen_copy_with_it(visitor):
+    visitor.sign_in(Role.CASE_WORKER)
+    stolen = dict(visitor.client.cookies)
+    assert visitor.post("/sign-out").url.path == "/sign-in"
+    visitor.client.cookies.update(stolen)
+    assert visitor.get("/work").url.path == "/sign-in"
+
+
+def test_a_session_that_somebody_planted_is_not_taken_over(visitor):
+    visitor.client.cookies.set("__Host-drempel-session", "planted", domain="console.example", path="/")
+    visitor.sign_in(Role.CASE_WORKER)
+    assert "planted" not in set(visitor.client.cookies.values())
+
+
+def test_cookies_are_for_this_host_over_tls_and_no_script(visitor):
+    answer = visitor.client.post(
+        "/sign-in", data={"name": NAMES[Role.CASE_WORKER], "password": "a long enough password"},
+        headers={"sec-fetch-site": "same-origin"}, follow_redirects=False,
+    )  # fmt: skip
+    cookie = next(one for one in answer.headers.get_list("set-cookie") if one.startswith("__Host-drempel-session="))
+    assert all(part in cookie for part in ("Secure", "HttpOnly", "SameSite=lax", "Path=/"))
+    assert "Domain" not in cookie
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/language", "/cases/1/close", "/handed/1/attempts"])
+def test_no_other_site_can_act_for_somebody(visitor, path):
+    visitor.sign_in(Role.CASE_WORKER)
+    answer = visitor.client.post(path, data={}, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403
+
+
+def test_every_page_is_guarded_also_the_troubles(office, visitor):
+    visitor.sign_in(Role.COORDINATOR)
+    for path in ("/work", "/nowhere", "/reports", "/partners", "/capacity"):
+        answer = visitor.get(path)
+        assert {name: answer.headers[name] for name in SAFE_HEADERS} == dict(SAFE_HEADERS), path
+        assert answer.headers["cache-control"] == "no-store"
+        assert not re.search(r"<script(?![^>]* src=)|style=|onclick|javascript:", answer.text), path
+
+
+def test_another_host_is_not_answered(visitor):
+    assert visitor.get("/sign-in", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_what_people_wrote_is_text_and_nothing_else(office, visitor):
+    case = office.release(jansen(1, surname="<script>alert(1)</script>"))
+    visitor.sign_in(Role.CASE_WORKER)
+    visitor.post(f"/cases/{case}/assign", user=NAMES[Role.CASE_WORKER], reason="VIEW_REASON_TRIAGE")
+    visitor.post(f"/cases/{case}/remark", text='"><img src=x onerror=alert(1)>')
+    page = visitor.get(f"/cases/{case}").text
+    assert "<script>alert" not in page
+    assert "<img" not in page
+
+
+def test_pages_are_dutch_first_and_english_by_choice(office, visitor):
+    visitor.sign_in(Role.COORDINATOR)
+    assert "Werklijst" in visitor.get("/work").text
+    visitor.post("/language", language="en")
+    page = visitor.get("/work")
+    assert "Work list" in page.text
+    assert 'lang="en"' in page.text
+    visitor.post("/language", language="xx")
+    assert "Work list" in visitor.get("/work").text
+
+
+def test_nobody_guesses_passwords_quickly(office, tmp_path):
+    socket = tmp_path / "console.sock"
+    settings = console_settings(socket, some_assets(tmp_path / "assets"), sign_in_per_minute=3)
+    with served_node(office, socket), browser(settings, office.node.tenant.clock) as visitor:
+        told = [visitor.sign_in(Role.CASE_WORKER, "a wrong password").status_code for _ in range(5)]
+    assert told == [403, 403, 403, 429, 429]
+
+
+def test_a_node_that_is_away_is_told_as_such(office, tmp_path):
+    settings = console_settings(tmp_path / "nothing.sock", some_assets(tmp_path / "assets"))
+    with browser(settings, office.node.tenant.clock) as visitor:
+        answer = visitor.get("/work")
+    assert answer.status_code == 503
