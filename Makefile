@@ -33,7 +33,11 @@ demo: setup  ## run a whole region on generated data, or on DATA=../shared/data
 golang:
 	@$(PYTHON) tools/golang.py
 
-test: setup golang  ## run the tests
+.PHONY: chromium
+chromium:
+	@$(PYTHON) tools/chromium.py
+
+test: setup golang chromium assets  ## run the tests
 	@$(BIN)/pytest -n 2 --dist worksteal
 
 soak: setup  ## the slow tests: a log of a gigabyte in 100 MB of memory

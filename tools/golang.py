@@ -3,11 +3,11 @@
 Nothing but one test depends on it: without Go that test is skipped and says so.
 """
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+import debian
 
 SOURCES = Path("/usr/share/gocode")
 PACKAGES = ("golang-go", "golang-golang-x-mod-dev")
@@ -20,10 +20,8 @@ def present() -> bool:
 
 def main() -> None:
     """Install on Debian as root; otherwise explain."""
-    if not present() and shutil.which("apt-get") and os.geteuid() == 0:
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update"], check=False, **quiet)
-        subprocess.run(["apt-get", "install", "--yes", "--no-install-recommends", *PACKAGES], check=False, **quiet)
+    if not present():
+        debian.install(*PACKAGES)
     if not present():
         print(
             f"no Go here: the Go verifier is not tested (`sudo apt-get install {' '.join(PACKAGES)}`)", file=sys.stderr

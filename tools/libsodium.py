@@ -2,10 +2,9 @@
 
 import ctypes
 import ctypes.util
-import os
-import shutil
-import subprocess
 import sys
+
+import debian
 
 
 def present() -> bool:
@@ -28,10 +27,7 @@ def main() -> None:
     """Install on Debian as root; otherwise explain."""
     if present():
         return
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update"], check=False, **quiet)
-        subprocess.run(["apt-get", "install", "--yes", "libsodium23"], check=False, **quiet)
+    debian.install("libsodium23")
     if not present():
         sys.exit("libsodium is missing: on Debian or Ubuntu run `sudo apt-get install libsodium23`")
 

@@ -3,18 +3,17 @@
 python3 tools/npm_assets.py FOLDER
 """
 
-import os
 import shutil
 import subprocess
 import sys
 
+import debian
+
 
 def main() -> None:
     """Run `npm ci` in FOLDER; on Debian as root npm is installed when it is missing, otherwise one line says how."""
-    if shutil.which("npm") is None and shutil.which("apt-get") and os.geteuid() == 0:
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update"], check=False, **quiet)
-        subprocess.run(["apt-get", "install", "--yes", "--no-install-recommends", "npm"], check=False, **quiet)
+    if shutil.which("npm") is None:
+        debian.install("npm")
     if shutil.which("npm") is None:
         sys.exit("npm is missing: on Debian or Ubuntu run `sudo apt-get install npm`")
     print("installing the console's styles and scripts from the npm lock", flush=True)

@@ -1,6 +1,7 @@
 """One case: everything that a worker sees of it, and what can be done to it."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from drempel.v1 import console_pb2
@@ -222,7 +223,7 @@ def _events(case: Any) -> list[dict[str, Any]]:
     return sorted(attempts + notes, key=lambda event: event["day"], reverse=True)
 
 
-def _amounts(case: Any, translated: Any) -> Figures:
+def _amounts(case: Any, gettext: Callable[[str], str]) -> Figures:
     by_month: Counter[tuple[str, str]] = Counter()
     for signal in case.signals:
         sent = day_of(signal.sent)
@@ -232,10 +233,10 @@ def _amounts(case: Any, translated: Any) -> Figures:
     partners = sorted({partner for _, partner in by_month})[:6]
     return Figures(
         name="amounts",
-        title=translated("Amounts by month"),
-        description=translated("What partners reported, in euros, by the month in which they sent it."),
+        title=gettext("Amounts by month"),
+        description=gettext("What partners reported, in euros, by the month in which they sent it."),
         unit="€",
-        axis=translated("month"),
+        axis=gettext("month"),
         categories=months,
         series=[Series(partner, [by_month[at, partner] / 100 for at in months]) for partner in partners],
     )

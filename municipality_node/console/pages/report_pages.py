@@ -65,12 +65,12 @@ class ReportPages:
         visitor = await visitor_of(request, self._house.node)
         grain, periods = _asked(request)
         tables = await self._tables(visitor, grain, periods)
-        translated = self._house.language(request).gettext
+        gettext = self._house.language(request).gettext
         return self._house.page(
             request,
             "reports.jinja",
             visitor=visitor,
-            charts=[_chart(table, translated) for table in tables],
+            charts=[_chart(table, gettext) for table in tables],
             grain=grain,
             periods=periods,
             choices=choices(),
@@ -100,23 +100,23 @@ def _asked(request: Request) -> tuple[str, int]:
     return grain if number("Grain", grain) else DEFAULT_GRAIN, min(MOST_PERIODS, max(1, periods))
 
 
-def _chart(table: Any, translated: Any) -> Lines | StackedBars:
-    figures = _figures(table, translated)
+def _chart(table: Any, gettext: Callable[[str], str]) -> Lines | StackedBars:
+    figures = _figures(table, gettext)
     return StackedBars(figures) if table.name in _DRAWN_AS_BARS else Lines(figures)
 
 
-def _figures(table: Any, translated: Any) -> Figures:
+def _figures(table: Any, gettext: Callable[[str], str]) -> Figures:
     title, description = TITLES[table.name]
     written = _WRITTEN[table.unit]
 
     def label(code: str) -> str:
-        return translated(LABELS[code]) if code in LABELS else code
+        return gettext(LABELS[code]) if code in LABELS else code
 
     return Figures(
         name=table.name,
-        title=translated(title),
-        description=translated(description),
-        unit=translated(_UNITS[table.unit]),
+        title=gettext(title),
+        description=gettext(description),
+        unit=gettext(_UNITS[table.unit]),
         axis=label(table.axis),
         categories=[label(category) for category in table.categories],
         series=[

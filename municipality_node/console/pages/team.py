@@ -60,15 +60,15 @@ class Team:
         """Answer with hours against work."""
         visitor = await visitor_of(request, self._house.node)
         answer = await self._house.node.casework("GetCapacity", wire.GetCapacityRequest(), visitor.token)
-        translated = self._house.language(request).gettext
+        gettext = self._house.language(request).gettext
         hours = Figures(
             name="hours",
-            title=translated("Work by tray"),
-            description=translated("Hours of work that wait in each tray."),
-            unit=translated("hours"),
-            axis=translated("tray"),
+            title=gettext("Work by tray"),
+            description=gettext("Hours of work that wait in each tray."),
+            unit=gettext("hours"),
+            axis=gettext("tray"),
             categories=[tray.tray for tray in answer.trays],
-            series=[Series(translated("hours"), [tray.hours for tray in answer.trays])],
+            series=[Series(gettext("hours"), [tray.hours for tray in answer.trays])],
         )
         weeks = answer.weeks_of_work if answer.HasField("weeks_of_work") else None
         return self._house.page(

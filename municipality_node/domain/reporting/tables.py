@@ -120,7 +120,7 @@ def signal_types(counts: Counts, periods: Sequence[Period], _: int) -> ReportTab
             counts.total(period.months, Measure.SIGNALS, None, kind), counts.total(period.months, Measure.TRAITS, ALL)
         )
 
-    names = [kind.name.lower() for kind in SignalType]
+    names = [kind.name.lower() for kind in SignalType if kind is not SignalType.UNSPECIFIED]
     return _over_time(TableName.SIGNAL_TYPES, Unit.SHARE, periods, {name: of(name) for name in names})
 
 
