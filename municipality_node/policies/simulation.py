@@ -72,12 +72,7 @@ class Simulation:
 
     def _ids(self) -> list[int]:
         with read_transaction(self._tenant.engine) as connection:
-            return sorted(
-                row.id
-                for state in HELD
-                for row in self._tenant.signals.in_state(connection, state)
-                if row.explanation is not None
-            )
+            return self._tenant.signals.explained(connection, HELD)
 
     def _put(self, row: SignalRow, old: Policy, new: Policy, found: Simulated) -> None:
         cipher = self._tenant.data_keys.cipher(explanation_key(row.name))

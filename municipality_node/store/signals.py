@@ -169,6 +169,12 @@ class Signals:
             found += [self._of(row) for row in connection.execute(query)]
         return sorted(found, key=lambda row: row.id)
 
+    def explained(self, connection: Connection, states: Iterable[State]) -> list[int]:
+        """Return the rows in these states that have an explanation, oldest first."""
+        wanted = SIGNAL.c.state.in_([state.value for state in states])
+        query = select(SIGNAL.c.id).where(wanted, SIGNAL.c.sealed_explanation.is_not(None))
+        return list(connection.execute(query.order_by(SIGNAL.c.id)).scalars())
+
     def ended(self, connection: Connection, today: int) -> list[SignalRow]:
         """Return the rows, of whatever state, whose last day is over."""
         return [self._of(row) for row in connection.execute(select(SIGNAL).where(SIGNAL.c.ends_day < today))]
