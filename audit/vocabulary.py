@@ -68,6 +68,9 @@ class EventId(StrEnum):
     REVIEW_LAPSED = "review_lapsed"
     HISTORY_ENDED = "history_ended"
     LISTED_ENDED = "listed_ended"
+    # The node: what is over
+    RETENTION_ENDED = "retention_ended"
+    RETENTION_RUN = "retention_run"
     # The node: decisions and looks
     SIGNAL_DECIDED = "signal_decided"
     REVIEW_DECIDED = "review_decided"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from gateway.domain.admission import Admitted
 from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner
 from gateway.domain.ledger import Account, Approval, Balance, Grant, LedgerFault
 from gateway.domain.outcome import Accepted, Receipt, Refused
+from gateway.domain.retention import Keeping
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from keys.signing import VerifyKey
 from keys.suite import Mode
@@ -125,6 +127,22 @@ class FeedbackBox(Protocol):
 
     async def acknowledge(self, partner: Oin, sequences: Sequence[int]) -> int:
         """Let this partner's records go, durably, and return how many there were. Absent ones are no error."""
+
+
+class Keeper(Protocol):
+    """What the gateway keeps for a while. Raises StoreUnavailable."""
+
+    def kept(self, keeping: Keeping) -> int:
+        """Return how many there are of a class."""
+
+    def overdue(self, keeping: Keeping, start: date) -> int:
+        """Return how many of a class are from before a day."""
+
+    def end(self, keeping: Keeping, start: date) -> int:
+        """Delete some of what is from before a day, durably and audited; return how many, 0 when nothing is left."""
+
+    def ran(self, ended: int, *, overdue: int) -> None:
+        """Record that a run was made, and leave nothing of what ended in the files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,8 @@ _YOUNG_OBJECTS = 50_000
 """A batch makes thousands of objects that live as long as the batch: collecting among them finds nothing."""
 _TURN_SECONDS = 0.0002
 """The writer gives up the lock of the interpreter for every row; with the usual 5 ms it would wait that long for it."""
+RETENTION_SECONDS = 60.0
+"""How often the day is looked at."""
 _log = get_logger(__name__)
 
 
@@ -47,6 +49,7 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
         asyncio.ensure_future(gateway.directory.run(settings.refresh_seconds)),
         asyncio.ensure_future(_checkpoints(gateway, settings.checkpoint_seconds)),
         asyncio.ensure_future(_endings(gateway)),
+        asyncio.ensure_future(_retention(gateway)),
     ]
     await stopping.wait()
     await drain(gateway, settings.drain_seconds)
@@ -92,6 +95,19 @@ async def _checkpoints(gateway: Gateway, seconds: float) -> None:
     while True:
         await _checkpoint(gateway)
         await asyncio.sleep(seconds)
+
+
+async def _retention(gateway: Gateway) -> None:
+    """End what is over, at the start and when a day begins."""
+    while True:
+        try:
+            ended = await asyncio.to_thread(gateway.retention.run_when_due)
+        except UnavailableError:
+            _log.warning("retention_postponed")
+        else:
+            if ended:
+                _log.info("retention_run", count=ended)
+        await asyncio.sleep(RETENTION_SECONDS)
 
 
 async def _checkpoint(gateway: Gateway) -> None:

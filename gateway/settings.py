@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from gateway.domain.retention import RetentionPeriods
 from keys.identity import Oin
 from keys.signing import VerifyKey
 from servicekit.audit_options import AuditOptions
@@ -51,6 +52,19 @@ class Limits(StrictModel):
     concurrent_calls: int = Field(default=1000, ge=1, le=100_000)
 
 
+class RetentionOptions(StrictModel):
+    """How long is kept what; a selection list under the Archiefwet may ask for other periods."""
+
+    receipt_months: int = Field(default=13, ge=1, le=1200)
+    mailbox_days: int = Field(default=62, ge=31, le=3660)
+    feedback_months: int = Field(default=13, ge=1, le=1200)
+    digest_days: int = Field(default=92, ge=7, le=3660)
+
+    def periods(self) -> RetentionPeriods:
+        """Return them as the domain knows them."""
+        return RetentionPeriods(**self.model_dump())
+
+
 class Settings(StrictModel):
     """Everything a gateway needs to know to start."""
 
@@ -63,6 +77,7 @@ class Settings(StrictModel):
     custody: CustodyFiles
     manifest: ManifestOptions
     limits: Limits = Limits()
+    retention: RetentionOptions = RetentionOptions()
     officer: tuple[OfficerOptions, ...] = ()
     audit: AuditOptions = AuditOptions()
     form: dict[PartnerType, FormOptions] = Field(default_factory=dict)

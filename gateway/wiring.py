@@ -34,6 +34,7 @@ from gateway.adapters.overview_store import SqliteOverview
 from gateway.adapters.process_sealing import ProcessSealing
 from gateway.adapters.proof_store import SqliteReceiptProofs
 from gateway.adapters.reference_keys import ReferenceKeys
+from gateway.adapters.retention_store import SqliteKeeper
 from gateway.adapters.schema import audit_log
 from gateway.bell import Bell
 from gateway.delivery import Delivery
@@ -44,6 +45,7 @@ from gateway.feedback import Feedback
 from gateway.ports import Budgets, Enrolments, Journal, LeafKeys, Overview
 from gateway.receipt_proofs import ReceiptProofs
 from gateway.reference_expiry import ReferenceExpiry
+from gateway.retention import Retention
 from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.feedback import FeedbackRpc
 from gateway.rpc.node import EvaluationRpc, NodeRpc
@@ -73,6 +75,7 @@ class Installation:
     overview: Overview
     leaf_keys: LeafKeys
     budgets: Budgets
+    retention: Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class Gateway:
     threads: ThreadPoolExecutor
     attestation: Attestation
     reference_expiry: ReferenceExpiry
+    retention: Retention
 
 
 def open_installation(settings: Settings, clock: Clock) -> Installation:
@@ -102,6 +106,7 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
         overview=SqliteOverview(engine),
         leaf_keys=CustodyLeafKeys(settings.custody.directory, settings.custody.wrapping_key),
         budgets=SqliteBudgets(engine, trail),
+        retention=_retention(settings, engine, trail, clock),
     )
 
 
@@ -193,6 +198,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
             write=lambda work: writer.submit(work).result(),
             read=partial(_read, engine),
         ),
+        retention=_retention(settings, engine, trail, clock),
     )
 
 
@@ -222,6 +228,10 @@ def _signers(settings: Settings) -> tuple[NoteSigner, list[str]]:
 
 def _custody(settings: Settings) -> FileSecretStore:
     return FileSecretStore(settings.custody.directory, settings.custody.wrapping_key)
+
+
+def _retention(settings: Settings, engine: Engine, trail: AuditTrail, clock: Clock) -> Retention:
+    return Retention(keeper=SqliteKeeper(engine, trail), periods=settings.retention.periods(), clock=clock)
 
 
 def _witnesses(settings: Settings) -> Witnesses:

@@ -19,6 +19,7 @@ from municipality_node.domain.policy import (
     RuleText,
     Windows,
 )
+from municipality_node.domain.retention import Period, RetentionTerms
 from municipality_node.policies.schema import PolicyDocument
 from servicekit.settings import SettingsRefused, option_errors
 
@@ -85,6 +86,14 @@ def _policy(document: PolicyDocument, digest: bytes) -> Policy:
         capacity=Capacity(
             period_days=rules.P6.period_days,
             steps=tuple((step.from_volume, step.raise_percent) for step in rules.P6.steps),
+        ),
+        retention=RetentionTerms(
+            selection=MappingProxyType(
+                {
+                    entry.data_class: Period(months=entry.months, basis=entry.basis)
+                    for entry in document.retention.selection
+                }
+            )
         ),
         feedback=FeedbackTerms(
             weekday=_WEEKDAYS.index(document.feedback.weekday),

@@ -47,6 +47,7 @@ from municipality_node.receiving.passage import Gate
 from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
 from municipality_node.receiving.worker import Worker
+from municipality_node.retention.running import Retention
 from municipality_node.settings import MunicipalitySettings, NodeSettings
 from municipality_node.sign_in.settings import SignInSettings
 from municipality_node.sign_in.signing_in import SigningIn
@@ -234,6 +235,17 @@ def issuing(tenant: Tenant, line: Line, settings: MunicipalitySettings) -> Issui
     )
 
 
+def retention(tenant: Tenant, settings: MunicipalitySettings) -> Retention:
+    """Return what ends a municipality's data in time. Raises SettingsRefused for an unusable policy."""
+    deciding = chamber(tenant, settings)
+    endings = Endings(engine=tenant.engine, data_keys=tenant.data_keys, chamber=deciding, clock=tenant.clock)
+    return Retention(
+        tenant=tenant,
+        terms=lambda: deciding.policies.in_force(dutch_day(tenant.clock.now())).retention,
+        endings=endings.run,
+    )
+
+
 def policy_book(tenant: Tenant, settings: MunicipalitySettings) -> PolicyBook:
     """Return the versions of a municipality's policy. Raises SettingsRefused for an unusable one."""
     return PolicyBook(engine=tenant.engine, versions=policy_file.load_all(settings.policy), approvals=Approvals())
@@ -281,6 +293,7 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
             engine=tenant.engine, data_keys=tenant.data_keys, gate=gate, chamber=deciding, clock=tenant.clock
         ),
         issuing=issuing(tenant, line, settings),
+        retention=retention(tenant, settings),
         endings=Endings(engine=tenant.engine, data_keys=tenant.data_keys, chamber=deciding, clock=tenant.clock),
         policies=deciding.policies,
         attestation=_attestation(tenant, node),

@@ -1,4 +1,4 @@
-"""The main job on one machine: two months of signals from partners to decisions, held to the truth at the end."""
+"""Two months on one machine: signals, decisions, cases, answers to partners, and the end of what is over."""
 
 import csv
 import json
@@ -9,6 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from region import funnel
+from region.after import After, print_after
+from region.aftermath import Aftermath
 from region.installation import Installation, PartnerPlan
 from region.observers import QUORUM
 from region.processes import run
@@ -38,13 +40,18 @@ class Demonstration:
         with self._region.witnesses(), self._region.gateway():
             first, *later = self._scenario.months
             self._begin(first)
+            aftermath = Aftermath(self._region, self._scenario, stages=self._stages)
+            aftermath.begin()
+            aftermath.follow(first, 1)
             for number, month in enumerate(later, start=2):
-                self._region.set_clock(month.sent)
-                self._region.publish_manifest()
+                self._region.move_to(month.sent)
                 self._send(f"month {number} submitted", month)
                 self._match(f"month {number} matched and decided")
+            towns = self._towns()
+            aftermath.follow(self._scenario.months[-1], len(self._scenario.months))
+            aftermath.end()
         verdicts = self._verify()
-        return self._report(self._towns(), verdicts)
+        return self._report(towns, verdicts, aftermath.told)
 
     def _begin(self, month: Month) -> None:
         """Partners do not wait for municipalities: the mailboxes hold what comes before an index is ready."""
@@ -130,7 +137,7 @@ class Demonstration:
             code=code, name=name, status=status, inbox=own["inbox"], released=own["released"], review=own["review"]
         )
 
-    def _report(self, towns: Sequence[Town], verdicts: Mapping[str, Shown]) -> bool:
+    def _report(self, towns: Sequence[Town], verdicts: Mapping[str, Shown], after: After) -> bool:
         compared = compare(towns, self._submissions.truths)
         for town in towns:
             funnel.print_funnel(self._console, town)
@@ -142,10 +149,12 @@ class Demonstration:
         ):
             funnel.print_counts(self._console, title, counts)
         funnel.print_comparison(self._console, compared)
-        told = summary(self._submissions, towns, compared, verdicts) | {"seconds": self._stages.seconds}
+        print_after(self._console, after)
+        told = summary(self._submissions, towns, compared, verdicts) | after.summary()
+        told |= {"seconds": self._stages.seconds}
         path = self._directory / "summary.json"
         path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        checks = self._checks(towns, compared, verdicts)
+        checks = [*self._checks(towns, compared, verdicts), *after.checks()]
         funnel.print_checks(self._console, checks)
         self._console.print(f"summary: {path}", soft_wrap=True, highlight=False)
         return all(holds for _, holds in checks)

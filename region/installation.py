@@ -81,6 +81,11 @@ class Installation:
         aside.write_text(moment.isoformat() + "\n", encoding="ascii")
         aside.replace(self.clock)
 
+    def move_to(self, moment: datetime) -> None:
+        """Move the clock to another day, with a manifest that is in force then."""
+        self.set_clock(moment)
+        self.publish_manifest()
+
     @property
     def gateway_config(self) -> Path:
         """The gateway's settings."""

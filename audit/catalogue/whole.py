@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from audit.catalogue import answering, casework, deciding, enrolment, evaluating, installation, opening, submitting
+from audit.catalogue import (
+    answering,
+    casework,
+    deciding,
+    ending,
+    enrolment,
+    evaluating,
+    installation,
+    opening,
+    submitting,
+)
 from audit.catalogue.details import Details
 from audit.vocabulary import EventId
 
@@ -15,4 +25,5 @@ CATALOGUE: Mapping[EventId, Details] = {
     **deciding.EVENTS,
     **answering.EVENTS,
     **casework.EVENTS,
+    **ending.EVENTS,
 }

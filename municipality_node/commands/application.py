@@ -17,6 +17,7 @@ from municipality_node.commands import (
     policies,
     register,
     reports,
+    retention,
     review,
     users,
     views,
@@ -46,6 +47,7 @@ app.add_typer(review.review, name="review")
 app.command("why")(views.why)
 app.command("status")(views.status)
 app.add_typer(feedback.feedback, name="feedback")
+app.add_typer(retention.retention, name="retention")
 app.command("evaluate")(evaluate)
 app.add_typer(model.model, name="model")
 app.add_typer(users.users, name="users")

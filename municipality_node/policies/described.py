@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from municipality_node.domain.policy import Policy, RuleCode, Scope
+from municipality_node.domain.retention import CHOSEN
 
 _ANY = "any"
 
@@ -53,6 +54,7 @@ def _options(policy: Policy) -> Iterator[tuple[str, str]]:
     yield from (
         ("feedback.weekday", calendar.day_name[feedback.weekday].lower()),
         ("feedback.after_days", ", ".join(map(str, feedback.after_days))),
+        *((f"retention.{keeping.value}", str(policy.retention.period(keeping))) for keeping in sorted(CHOSEN)),
         ("feedback.not_a_resident", str(feedback.not_a_resident).lower()),
     )
     for code in RuleCode:

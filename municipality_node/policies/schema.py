@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from municipality_node.domain.policy import CaseType, Scope
+from municipality_node.domain.retention import CHOSEN, Keeping
 from servicekit.settings import StrictModel
 from signals.signal import PartnerType, SignalType
 
@@ -166,6 +167,33 @@ class FeedbackOption(StrictModel):
         return self
 
 
+class Selection(StrictModel):
+    """What a selection list (Archiefwet) says of one class of data, and which entry of it says so."""
+
+    data_class: Keeping
+    months: Annotated[int, Field(ge=1, le=1_200)]
+    basis: Text
+
+    @model_validator(mode="after")
+    def _chosen(self) -> Self:
+        if self.data_class not in CHOSEN:
+            raise ValueError("the period of this class is fixed")
+        return self
+
+
+class RetentionOption(StrictModel):
+    """Where the municipality keeps something longer or shorter than the national periods."""
+
+    selection: tuple[Selection, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_class_once(self) -> Self:
+        classes = [entry.data_class for entry in self.selection]
+        if len(set(classes)) != len(classes):
+            raise ValueError("two periods for one class")
+        return self
+
+
 class PolicyDocument(StrictModel):
     """A whole file."""
 
@@ -178,3 +206,4 @@ class PolicyDocument(StrictModel):
     sample: Sample
     rules: Rules
     feedback: FeedbackOption = FeedbackOption()
+    retention: RetentionOption = RetentionOption()

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
-from audit.events import EventId
 from keys.identity import Day
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.docket import Docket
@@ -14,8 +13,8 @@ from municipality_node.domain.policy import Policy
 from municipality_node.receiving.opening import TagTables
 from municipality_node.receiving.passage import Gate, Passage
 from municipality_node.receiving.settling import settle_opened
-from municipality_node.store.data_keys import DataClass, DataKeys
-from municipality_node.store.key_lifetime import doom, keyed_transaction
+from municipality_node.store.data_keys import DataKeys
+from municipality_node.store.key_lifetime import keyed_transaction
 from municipality_node.store.signal_keys import bundle_key
 from municipality_node.store.signals import SignalRow, State
 from servicekit.clock import Clock
@@ -45,23 +44,6 @@ class Retrying:
         self._signals = chamber.signals
         self._audit = chamber.audit
         self._clock = clock
-
-    def expire(self) -> int:
-        """Destroy the bundles whose period ended; return how many."""
-        before = Day.of(self._clock.now()).number - KEPT_DAYS
-        with read_transaction(self._engine) as connection:
-            found = self._signals.expired(connection, State.UNOPENED, before)
-        days = [name for name in self._data_keys.names(DataClass.UNOPENED) if name.subject < bundle_key(before).subject]
-        if not found and not days:
-            return 0
-        with keyed_transaction(self._engine, self._data_keys) as transaction:
-            connection = transaction.connection
-            ids = self._signals.expired(connection, State.UNOPENED, before)
-            self._signals.erase(connection, ids, State.EXPIRED)
-            doom(connection, days)
-            event = self._audit.event(EventId.UNOPENED_EXPIRED, "mailbox", {"count": len(ids)})
-            self._audit.record(connection, [event])
-        return len(ids)
 
     def retry(self, tables: TagTables, matcher: Matcher) -> int:
         """Try every kept bundle with the keys that came after its last trial; return how many opened.

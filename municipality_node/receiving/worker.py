@@ -27,6 +27,7 @@ from municipality_node.processing_log import begin
 from municipality_node.receiving.opening import TagTables
 from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
+from municipality_node.retention.running import Retention
 from municipality_node.store.revisions import register_revision
 from municipality_node.tenant import Tenant
 from servicekit.logs import get_logger
@@ -79,6 +80,7 @@ class Worker:
         retrying: Retrying,
         issuing: Issuing,
         endings: Endings,
+        retention: Retention,
         policies: PolicyBook,
         attestation: Attestation,
     ) -> None:
@@ -90,6 +92,7 @@ class Worker:
         self._retrying = retrying
         self._issuing = issuing
         self._endings = endings
+        self._retention = retention
         self._policies = policies
         self._policy_digest = b""
         self._attesting = Attesting(attestation, tenant.municipality.value)
@@ -163,8 +166,8 @@ class Worker:
         register = self._loaded()
         if ended := self._endings.run():
             _log.info("endings", municipality=self.municipality, **ended)
-        if expired := self._retrying.expire():
-            _log.info("unopened_expired", municipality=self.municipality, count=expired)
+        if over := self._retention.run_when_due():
+            _log.info("retention_run", municipality=self.municipality, count=sum(over.values()))
         items = self._mailbox.pull(after=0, limit=PAGE, wait_seconds=wait_seconds)
         if not items:
             # Now: what partners took back is known, and a signal that was paid is not told to be worked on.

@@ -36,6 +36,7 @@ from municipality_node import node_keys, policy_file
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.deciding.endings import Endings
 from municipality_node.domain.feedback import FeedbackTerms
+from municipality_node.domain.retention import RetentionTerms
 from municipality_node.feedback.issuing import Issuing
 from municipality_node.feedback.progress import CaseProgress, NoCases
 from municipality_node.linking.evaluating import Linking
@@ -50,6 +51,7 @@ from municipality_node.receiving.retrying import Retrying
 from municipality_node.receiving.worker import Worker
 from municipality_node.register.extract import resident_of
 from municipality_node.register.importing import ImportResult, RegisterImport
+from municipality_node.retention.running import Retention
 from municipality_node.store.batches import Batches
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
@@ -336,9 +338,16 @@ class Node:
             retrying=Retrying(gate=gate, **stores),
             issuing=self.issuing(self.policy.feedback),
             endings=Endings(**stores),
+            retention=self.retention(),
             policies=chamber.policies,
             attestation=unwitnessed(tenant),
         )
+
+    def retention(self, terms: RetentionTerms | None = None) -> Retention:
+        """Return what ends data in time, as after a start of the process."""
+        tenant = self.tenant
+        endings = Endings(engine=tenant.engine, data_keys=tenant.data_keys, chamber=a_chamber(self), clock=tenant.clock)
+        return Retention(tenant=tenant, terms=lambda: terms or RetentionTerms(), endings=endings.run)
 
     def issuing(self, terms: FeedbackTerms | None = None) -> Issuing:
         """Return what issues feedback, as after a start of the process."""

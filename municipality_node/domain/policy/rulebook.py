@@ -9,6 +9,7 @@ from municipality_node.domain.decision import DecisionSettings
 from municipality_node.domain.feedback import FeedbackTerms
 from municipality_node.domain.policy.facts import CaseType, Facts
 from municipality_node.domain.policy.ruling import RuleCode
+from municipality_node.domain.retention import RetentionTerms
 from signals.signal import PartnerType, SignalType
 
 _PERCENT = 100
@@ -124,6 +125,7 @@ class Policy:
     capacity: Capacity
     texts: Mapping[RuleCode, RuleText]
     feedback: FeedbackTerms = field(default_factory=FeedbackTerms)
+    retention: RetentionTerms = field(default_factory=RetentionTerms)
 
     def amount_threshold(self, facts: Facts) -> int:
         """Return the ordinary threshold of rule P1 for a signal, before capacity raises it."""
