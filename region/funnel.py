@@ -49,12 +49,12 @@ def _share(count: int, received: int) -> str:
     return f"{100 * count / received:.1f} %" if received else ""
 
 
-def print_counts(console: Console, title: str, counts: Mapping[str, int]) -> None:
+def print_counts(console: Console, title: str, counts: Mapping[str, int], *, unit: str = "signals") -> None:
     """Print codes and how often they occurred, most frequent first."""
     if not counts:
         console.print(f"[italic]{title}: none[/italic]")
         return
-    table = _table(title, "signals")
+    table = _table(title, unit)
     for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         table.add_row(code, str(count))
     console.print(table)

@@ -1,0 +1,108 @@
+"""A simulated team of one municipality: takes what is on the list, calls through a call centre, and closes cases."""
+
+import csv
+import json
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from region.installation import Installation, MunicipalityPlan
+from region.processes import CommandFailed, run
+
+WORKER, CALLER = "anna.worker", "callcentre.one"
+MOST_CASES = 30
+"""What the call centre takes on in a month."""
+MOST_CLOSED = 1
+"""Cases that a worker closes by hand in a month; a command each."""
+_OUTCOMES = {"Geen gehoor": 45, "Gesprek gevoerd": 20, "Hulp geaccepteerd": 20, "Hulp geweigerd": 15}
+_REACHED = frozenset(_OUTCOMES) - {"Geen gehoor"}
+_CALLS = 3
+
+
+@dataclass(slots=True, kw_only=True)
+class Worked:
+    """What the teams did in one month."""
+
+    cases: int = 0
+    closed: int = 0
+    attempts: Counter[str] = field(default_factory=Counter)
+    refused: int = 0
+    """Attempts that a limit kept from being made."""
+
+    def add(self, other: "Worked") -> None:
+        """Add what another team did."""
+        self.cases += other.cases
+        self.closed += other.closed
+        self.attempts += other.attempts
+        self.refused += other.refused
+
+
+class Team:
+    """The people of one municipality, at their command line."""
+
+    def __init__(self, region: Installation, municipality: MunicipalityPlan, *, seed: int = 1) -> None:
+        self._region = region
+        self._municipality = municipality
+        self._chance = random.Random(f"{seed}/team/{municipality.code}")
+
+    def begin(self) -> None:
+        """Give everybody an account."""
+        for name, role in ((WORKER, "case-worker"), (CALLER, "call-centre")):
+            self._node("users", "add", name, role)
+
+    def work(self, today: date) -> Worked:
+        """Work for a month: hand the list over, bring the call centre's attempts in, close what is done."""
+        listed = json.loads(self._node("case", "list", "--json", user=WORKER))
+        numbers = [line["number"] for line in listed if line["attempts"] < _CALLS][:MOST_CASES]
+        if not numbers:
+            return Worked()
+        handed = self._hand_over(numbers)
+        calls = {number: self._calls() for number in handed}
+        file = self._region.directory / f"attempts-{self._municipality.code}-{today:%Y-%m-%d}.csv"
+        _write(file, calls, today)
+        brought = self._node("call-centre", "import", file, "--made-by", CALLER, "--json", user=WORKER, accept=(0, 1))
+        [counts] = json.loads(brought)
+        return Worked(
+            cases=len(handed),
+            closed=self._close([number for number, made in calls.items() if made[-1] == "Gesprek gevoerd"]),
+            attempts=Counter(result for made in calls.values() for result in made),
+            refused=counts["refused"],
+        )
+
+    def _hand_over(self, numbers: list[int]) -> list[int]:
+        """Return what the call centre may see. A case with a secrecy flag in it is refused, and with it its batch."""
+        try:
+            self._node("case", "hand-over", *numbers, "--to", CALLER, user=WORKER)
+        except CommandFailed:
+            middle = len(numbers) // 2
+            return [*self._hand_over(numbers[:middle]), *self._hand_over(numbers[middle:])] if middle else []
+        return numbers
+
+    def _calls(self) -> list[str]:
+        """Return what came of each call, until somebody answered."""
+        made: list[str] = []
+        while len(made) < _CALLS and not (made and made[-1] in _REACHED):
+            made += self._chance.choices(list(_OUTCOMES), list(_OUTCOMES.values()))
+        return made
+
+    def _close(self, numbers: list[int]) -> int:
+        for number in numbers[:MOST_CLOSED]:
+            self._node("case", "result", number, "ADVICE", "--reason", "substitute", user=WORKER)
+        return len(numbers[:MOST_CLOSED])
+
+    def _node(self, *arguments: object, user: str = "", accept: tuple[int, ...] = (0,)) -> str:
+        where = ("--config", self._region.config_of(self._municipality), "--municipality", self._municipality.code)
+        time = ("--clock", self._region.clock)
+        at_work = ("--user", user) if user else ()
+        return run("drempel-node", *arguments, *where, *time, *at_work, log=self._region.log_of("team"), accept=accept)
+
+
+def _write(file: Path, calls: dict[int, list[str]], today: date) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("reference", "number", "day", "daypart", "channel", "result"))
+        for number, made in calls.items():
+            for at, result in enumerate(made):
+                writer.writerow((f"{today:%y%m%d}-{number}-{at}", number, today, "Middag", "Telefoon", result))
