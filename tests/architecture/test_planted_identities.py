@@ -6,7 +6,7 @@ and client is searched (stores with their WAL, logs, reports, journals), and eve
 """
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 
 import grpc
 import pytest
@@ -19,7 +19,7 @@ from region.population.people import BsnSource, Person, Place, Surname
 from region.processes import run
 from servicekit.tls import channel_credentials
 from tests.support import planted
-from tests.support.region import lay_out, signal_about
+from tests.support.region import NOW, lay_out, signal_about
 
 _SOURCE = BsnSource(957_000_000)
 BSN, OTHER_BSN = _SOURCE.draw(), _SOURCE.draw()
@@ -71,10 +71,21 @@ def region(tmp_path_factory, person):
         said = [index(region, person), *submit(region, person), *malformed_calls(region, person)]
         region.work_off()
         said += [region.node_command(view, "--json") for view in ("inbox", "status")]
+        said += weeks_later(region)
         region.running = planted.files_below(region.installation.directory)
         gateway.kill()
     region.said = {f"output {number}": text.encode() for number, text in enumerate([*said, *region.output])}
     return region
+
+
+def weeks_later(region):
+    """Let partners be told and data end, and yield what every command about that says."""
+    region.installation.move_to(NOW + timedelta(days=40))
+    region.work_off()
+    clock = ("--clock", region.installation.clock)
+    yield str(region.partner("feedback", *clock))
+    for command in (("feedback", "status"), ("feedback", "run"), ("retention", "run"), ("retention", "status")):
+        yield region.node_command(*command, "--json")
 
 
 def spoil_register(path, person):
