@@ -16,7 +16,7 @@ def _letter(word: str) -> str:
     return next((char for char in word if char.isalpha()), "")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def names_of(text: str) -> tuple[str, ...]:
     """Return the folded words of given names or initials, without titles (`dhr. J.A.` is j and a)."""
     found = [word for part in _BETWEEN.split(text) if (word := fold(part)) and any(map(str.isalpha, word))]
@@ -24,7 +24,7 @@ def names_of(text: str) -> tuple[str, ...]:
     return tuple(kept)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def first_initial(text: str) -> str:
     """Return the first initial of initials or given names, folded; empty when there is none."""
     found = names_of(text)

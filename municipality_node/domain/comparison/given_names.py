@@ -34,7 +34,7 @@ class Held:
     others: frozenset[str]
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 13)
 def registered(given_names: str) -> Held | None:
     """Return given names as they are compared; None when there are none."""
     names = initials.names_of(given_names)

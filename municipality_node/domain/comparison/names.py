@@ -63,7 +63,7 @@ def registered(identity: ResidentIdentity, gender: Gender = Gender.UNKNOWN) -> t
     return _registered(identity.prefix, identity.surname, identity.name_use, identity.partner_names, gender)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _registered(
     prefix: str, surname: str, name_use: str, partner_names: tuple[tuple[str, str], ...], gender: Gender
 ) -> tuple[Name, ...]:
@@ -86,7 +86,7 @@ def _registered(
     return tuple(names)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _agreement(said: tuple[str, ...], known: tuple[str, ...]) -> Surname:
     """Return how two names agree, each given as its parts."""
     one, other = "".join(said), "".join(known)
