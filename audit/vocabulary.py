@@ -32,6 +32,12 @@ class EventId(StrEnum):
     MUNICIPALITY_ADDED = "municipality_added"
     MUNICIPALITY_PAUSED = "municipality_paused"
     MUNICIPALITY_RESUMED = "municipality_resumed"
+    MUNICIPALITY_REKEYED = "municipality_rekeyed"
+    EPOCH_PLANNED = "epoch_planned"
+    EPOCH_ACTIVATED = "epoch_activated"
+    EPOCH_ENDED = "epoch_ended"
+    EPOCH_DESTRUCTION_BEGUN = "epoch_destruction_begun"
+    EPOCH_DESTROYED = "epoch_destroyed"
     ROUTING_IMPORTED = "routing_imported"
     MANIFEST_BUILT = "manifest_built"
     # The gateway: signals and bundles

@@ -160,9 +160,9 @@ def _serve(size: int, directory: Path, line: Connection) -> None:
     _fill(node, size)
     _pretend_linking(node, leaf)
     before = _resident_set()
-    register = load_register(node.tenant, leaf)
+    register = load_register(node.tenant, [leaf])
     after = _resident_set()
-    index = register.tables.index
+    index = register.tables.indexes.of(leaf.number)
     table, bare = _tag_tables(index)
     line.send(
         Loaded(
@@ -170,7 +170,7 @@ def _serve(size: int, directory: Path, line: Connection) -> None:
             tag_seconds=table, hmac_seconds=bare,
         )
     )  # fmt: skip
-    register.tables.of(PARTNER, DAY)
+    register.tables.of(leaf.number, PARTNER, DAY)
     processing, at = node.worker()._processing, 0  # noqa: SLF001
     while line.recv() == "page":
         items, at = node.gateway.items[at : at + PAGE], at + PAGE

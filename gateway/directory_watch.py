@@ -1,12 +1,13 @@
 """Keeps the running gateway's directory up to date with what commands change in the store."""
 
 import asyncio
+from collections.abc import Callable, Collection
 
 from gateway.domain.directory import Directory
 from gateway.domain.enrolment import Enrolled
 from gateway.ports import Enrolments
 from keys.errors import KeysError
-from keys.manifest import Manifest, verify_manifest
+from keys.manifest import EpochState, Manifest, verify_manifest
 from keys.signing import VerifyKey
 from servicekit.clock import Clock
 from servicekit.logs import get_logger
@@ -28,6 +29,12 @@ class DirectoryWatch:
         self._current: Directory | None = None
         self._enrolled = Enrolled(revision=0)
         self._refused = ""
+        self._forgetful: list[Callable[[Collection[int]], None]] = []
+        self._destroyed: frozenset[int] = frozenset()
+
+    def on_destroyed(self, forget: Callable[[Collection[int]], None]) -> None:
+        """Have `forget` called with every destroyed epoch when one was destroyed since the last refresh."""
+        self._forgetful.append(forget)
 
     def current(self) -> Directory:
         """Return the snapshot; `refresh` must have run once."""
@@ -51,6 +58,11 @@ class DirectoryWatch:
     def _take(self, enrolled: Enrolled, manifest: Manifest | None, routing: RoutingTable) -> None:
         self._enrolled = enrolled
         self._current = Directory.of(enrolled, manifest, routing, self._rules)
+        destroyed = frozenset(epoch.id for epoch in enrolled.epochs if epoch.state is EpochState.DESTROYED)
+        if destroyed != self._destroyed:
+            self._destroyed = destroyed
+            for forget in self._forgetful:
+                forget(destroyed)
 
     def _routing(self, enrolled: Enrolled) -> RoutingTable:
         known = self._current
@@ -74,6 +86,10 @@ class DirectoryWatch:
         """Return the version that is in force, 0 for none."""
         manifest = self.current().manifest
         return manifest.version if manifest else 0
+
+    def active_epoch(self) -> int:
+        """Return the number of the epoch that is sealed under; 0 without one."""
+        return next((epoch.id for epoch in self._enrolled.epochs if epoch.state is EpochState.ACTIVE), 0)
 
     def _verified(self, enrolled: Enrolled, directory: Directory | None) -> Manifest | None:
         known = directory.manifest if directory else None

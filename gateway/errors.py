@@ -16,6 +16,7 @@ class GatewayRefusal(StrEnum):
     BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED"
     GRANT_REFUSED = "GRANT_REFUSED"
     FEEDBACK_QUOTA = "FEEDBACK_QUOTA"
+    EPOCH_REFUSED = "EPOCH_REFUSED"
     ENROLMENT_REFUSED = "ENROLMENT_REFUSED"
     ROUTING_REFUSED = "ROUTING_REFUSED"
     ROUTING_UNKNOWN = "ROUTING_UNKNOWN"
@@ -74,6 +75,12 @@ class FeedbackQuota(GatewayError):
     """Too many records of one municipality would wait for one partner; nothing was kept."""
 
     refusal = GatewayRefusal.FEEDBACK_QUOTA
+
+
+class EpochRefused(GatewayError):
+    """An epoch cannot be planned, activated or destroyed as asked."""
+
+    refusal = GatewayRefusal.EPOCH_REFUSED
 
 
 class EnrolmentRefused(GatewayError):

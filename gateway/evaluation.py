@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import datetime
 
 from gateway.directory_watch import DirectoryWatch
 from gateway.domain.budget import partner_budget
@@ -57,7 +58,7 @@ class BlindEvaluation:
         Raises CallerUnknown, LeafUnknown, ElementsRefused or BudgetExhausted before any secret is used.
         """
         directory = self._directory.current()
-        account, agreed = _account(directory, wanted)
+        account, agreed = _account(directory, wanted, self._clock.now())
         key = self._leaf(directory, account)
         loop = asyncio.get_running_loop()
         blinded = await loop.run_in_executor(self._threads, _checked, elements)
@@ -78,20 +79,21 @@ class BlindEvaluation:
     def _leaf(self, directory: Directory, account: Account) -> voprf.KeyPair:
         if directory.manifest is None or not directory.in_force(self._clock.now()):
             raise ManifestUnavailable
-        leaf = directory.manifest.leaf(account.municipality, account.epoch)
-        if leaf is None or leaf.generation != account.generation:
-            raise LeafUnknown(field="epoch" if leaf is None else "generation")
+        leaf = directory.manifest.leaf_of(account.municipality, account.epoch, account.generation)
+        if leaf is None:
+            other = directory.manifest.leaf(account.municipality, account.epoch)
+            raise LeafUnknown(field="epoch" if other is None else "generation")
         key = self._leaf_keys.leaf(account.municipality, account.epoch, account.generation)
         if key is None or key.public != leaf.evaluators[0].public_key:
             raise LeafUnknown(field="epoch")
         return key
 
 
-def _account(directory: Directory, wanted: Wanted) -> tuple[Account, int]:
+def _account(directory: Directory, wanted: Wanted, now: datetime) -> tuple[Account, int]:
     """Return the account that the caller has evaluations charged to, and what was agreed for it."""
     own = directory.nodes.get(wanted.caller)
     if own is None:
-        code, agreed = _partner_account(directory, wanted)
+        code, agreed = _partner_account(directory, wanted, now)
     elif wanted.municipality != own.value:
         raise LeafUnknown(field="municipality_code")
     else:
@@ -100,7 +102,7 @@ def _account(directory: Directory, wanted: Wanted) -> tuple[Account, int]:
     return account, agreed
 
 
-def _partner_account(directory: Directory, wanted: Wanted) -> tuple[MunicipalityCode, int]:
+def _partner_account(directory: Directory, wanted: Wanted, now: datetime) -> tuple[MunicipalityCode, int]:
     partner = directory.active_partner(wanted.caller)
     # Whoever does not send blindly has nothing to evaluate: an answer would only help it to guess.
     if partner is None or Mode.BLIND not in directory.modes.get(partner.oin, {}).values():
@@ -111,8 +113,8 @@ def _partner_account(directory: Directory, wanted: Wanted) -> tuple[Municipality
         raise LeafUnknown(field="municipality_code") from None
     if directory.published_mode(partner.oin, code) is not Mode.BLIND:
         raise LeafUnknown(field="municipality_code")
-    destination = directory.destinations.get(code)
-    if destination is None or destination.epoch != wanted.epoch:
+    epoch = directory.manifest.epoch(wanted.epoch) if directory.manifest else None
+    if epoch is None or not epoch.sealed_under(now):
         raise LeafUnknown(field="epoch")
     return code, partner_budget(partner.volume(code))
 

@@ -6,15 +6,15 @@ from pathlib import Path
 from audit.note import NoteSigner
 from gateway import custody_names
 from gateway.errors import InstallationRefused, ManifestRefused
-from gateway.manifest_building import EPOCH
 from gateway.settings import Settings
 from keys.custody.file import FileSecretStore, create_wrapping_key
+from keys.custody.file_roots import FileRoots
 from keys.custody.personal import PersonalSecret, write_personal
-from keys.epoch import ROOT_SIZE
 from keys.errors import KeysError
 from keys.secret import SecretBytes
 from keys.signing import SigningKey
 
+FIRST_EPOCH = 1
 KINDS = ("wrapping-key", "epoch-root", "audit-key")
 WRAPPING_FILE = "wrapping.key"
 PUBLIC_FILE = "manifest-public.hex"
@@ -28,11 +28,12 @@ def make_custody(settings: Settings) -> str:
     Raises InstallationRefused when there is a secret already: nothing is overwritten.
     """
     custody = settings.custody
-    custody.wrapping_key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        create_wrapping_key(custody.wrapping_key)
-        store = FileSecretStore(custody.directory, custody.wrapping_key)
-        store.write(custody_names.epoch_root(EPOCH), SecretBytes(secrets.token_bytes(ROOT_SIZE)))
+        for path in custody.wrapping_keys:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            create_wrapping_key(path)
+        FileRoots(custody.directory, *custody.wrapping_keys).create(FIRST_EPOCH)
+        store = FileSecretStore(custody.directory, *custody.wrapping_keys)
         seed = secrets.token_bytes(_SEED_SIZE)
         store.write(custody_names.AUDIT, SecretBytes(seed))
     except KeysError as error:

@@ -1,9 +1,11 @@
 """Makes the next manifest from what is enrolled; the key that signs it is not the gateway's."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from gateway.domain.enrolment import Connection, Enrolled, Partner, PartnerState
+from gateway.domain.epochs import LIFE, Epoch, generations
 from gateway.errors import ManifestRefused
 from gateway.ports import LeafKeys
 from gateway.settings import Settings
@@ -18,48 +20,41 @@ from keys.manifest import (
     Manifest,
     MunicipalityEntry,
     PartnerEntry,
+    check_continues,
     sign_manifest,
     verify_manifest,
 )
-from keys.normalise import NORM_VERSION
 from keys.signing import SigningKey
 
-EPOCH = 1
-EPOCH_LIFE = timedelta(days=183)
 NO_PREVIOUS = bytes(32)
 
 
 def next_manifest(
     enrolled: Enrolled, routing_hash: bytes, leaf_keys: LeafKeys, settings: Settings, *, now: datetime
 ) -> Manifest:
-    """Return the manifest that follows the newest one: one active epoch, everybody who is not blocked.
+    """Return the manifest that follows the newest one: every epoch, everybody who is not blocked.
 
     Raises ManifestRefused when the newest manifest is not one of this gateway's, or custody lacks a root.
     """
     previous = _previous(enrolled, settings)
-    started = previous.epochs[0].valid_from if previous and previous.epochs else now
-    epoch = EpochEntry(
-        id=EPOCH,
-        state=EpochState.ACTIVE,
-        valid_from=_whole_seconds(started),
-        valid_to=_whole_seconds(started + EPOCH_LIFE),
-        norm_version=NORM_VERSION,
-    )
-    return Manifest(
+    began = previous.epochs[0].valid_from if previous and previous.epochs else now
+    made = Manifest(
         version=previous.version + 1 if previous else 1,
         previous_hash=previous.hash() if previous else NO_PREVIOUS,
         issued_at=_whole_seconds(now),
         expires_at=_whole_seconds(now + LIFETIME),
         gateway_oin=settings.gateway_oin,
         gateway_operator=settings.gateway_operator,
-        epochs=(epoch,),
-        leaves=tuple(_leaf(connection, leaf_keys) for connection in enrolled.connections),
+        epochs=tuple(_epoch(epoch, began) for epoch in enrolled.epochs),
+        leaves=tuple(_leaves(enrolled, leaf_keys, now)),
         municipalities=tuple(map(_municipality, enrolled.connections)),
         partners=tuple(_partner(partner) for partner in enrolled.partners if partner.state is PartnerState.ACTIVE),
         size_class=CONTENT_CLASS,
         routing_hash=routing_hash,
         same_operator_allowed=settings.manifest.same_operator_allowed,
     )
+    _check_continues(previous, made)
+    return made
 
 
 def signed(manifest: Manifest, key: SigningKey) -> bytes:
@@ -92,14 +87,43 @@ def _issued(document: bytes) -> datetime:
         raise ManifestRefused("the newest manifest is unreadable", field="manifest") from None
 
 
-def _leaf(connection: Connection, leaf_keys: LeafKeys) -> Leaf:
-    key = leaf_keys.leaf(connection.code, EPOCH, connection.generation)
+def _check_continues(previous: Manifest | None, made: Manifest) -> None:
+    try:
+        if previous is not None:
+            check_continues(previous, made)
+    except KeysError as error:
+        raise ManifestRefused(str(error), field="epochs") from None
+
+
+def _epoch(epoch: Epoch, began: datetime) -> EpochEntry:
+    starts = _whole_seconds(epoch.valid_from or began)
+    ends = _whole_seconds(epoch.valid_to or starts + LIFE)
+    return EpochEntry(
+        id=epoch.id,
+        state=epoch.state,
+        valid_from=starts,
+        # An epoch that ended in the second in which it began still had that second.
+        valid_to=max(ends, starts + timedelta(seconds=1)),
+        norm_version=epoch.norm_version,
+    )
+
+
+def _leaves(enrolled: Enrolled, leaf_keys: LeafKeys, now: datetime) -> Iterator[Leaf]:
+    for epoch in enrolled.epochs:
+        if epoch.state is not EpochState.DESTROYED:
+            for connection in enrolled.connections:
+                for generation in generations(connection.rekeyings, epoch.id, now):
+                    yield _leaf(connection, epoch.id, generation, leaf_keys)
+
+
+def _leaf(connection: Connection, epoch: int, generation: int, leaf_keys: LeafKeys) -> Leaf:
+    key = leaf_keys.leaf(connection.code, epoch, generation)
     if key is None:
-        raise ManifestRefused("custody holds no root of the active epoch", field="epoch")
+        raise ManifestRefused(f"custody holds no root of epoch {epoch}", field="epoch")
     return Leaf(
         municipality=connection.code,
-        epoch=EPOCH,
-        generation=connection.generation,
+        epoch=epoch,
+        generation=generation,
         profile=connection.profile,
         evaluators=(Evaluator(id="gateway", public_key=key.public),),
     )

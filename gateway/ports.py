@@ -8,6 +8,7 @@ from typing import Protocol
 
 from gateway.domain.admission import Admitted
 from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner
+from gateway.domain.epochs import Epoch, Rekeying
 from gateway.domain.ledger import Account, Approval, Balance, Grant, LedgerFault
 from gateway.domain.outcome import Accepted, Receipt, Refused
 from gateway.domain.retention import Keeping
@@ -223,6 +224,19 @@ class Journal(Protocol):
         """Record that an organisation called that may not; None for a certificate without an OIN."""
 
 
+class Epochs(Protocol):
+    """The lives of epochs. Every change is durable and audited before it returns, and raises the revision."""
+
+    def put(self, epochs: Sequence[Epoch]) -> None:
+        """Write epochs that were planned or changed state, all or none."""
+
+    def begin_destruction(self, number: int) -> None:
+        """Record that an epoch is about to be destroyed, before anything of it is."""
+
+    def destroy(self, destroyed: Epoch) -> int:
+        """Write an epoch as destroyed and remove what was sealed under it, leaving no trace; return how many."""
+
+
 class Enrolments(Protocol):
     """Who takes part. Changes are durable and audited before they return, and raise the revision."""
 
@@ -240,6 +254,9 @@ class Enrolments(Protocol):
 
     def put_connection(self, connected: Connection, *, epoch: int) -> None:
         """Connect a municipality, or replace what is known of it. Its budget is never lower than before."""
+
+    def rekey(self, code: MunicipalityCode, rekeying: Rekeying) -> None:
+        """Give a municipality a new leaf key from an epoch on."""
 
     def set_connection_state(self, code: MunicipalityCode, new: ConnectionState) -> None:
         """Pause or resume a connected municipality."""

@@ -10,7 +10,6 @@ from importlib import metadata
 
 from audit.errors import LogContradicted, LogDamaged
 from gateway.errors import AuditLogRefused
-from gateway.manifest_building import EPOCH
 from gateway.rpc.server import say
 from gateway.settings import Settings
 from gateway.wiring import Gateway
@@ -41,7 +40,7 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
     gc.set_threshold(_YOUNG_OBJECTS)
     sys.setswitchinterval(_TURN_SECONDS)
     await _confirm(gateway)
-    await gateway.journal.started(metadata.version("drempel"), EPOCH)
+    await gateway.journal.started(metadata.version("drempel"), gateway.directory.active_epoch())
     await gateway.server.start()
     _log.info("gateway_serving", address=settings.listen, version=gateway.directory.manifest_version())
     ready(gateway.port)

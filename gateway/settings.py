@@ -19,11 +19,18 @@ from signals.signal import PartnerType
 OinText = Annotated[str, StringConstraints(pattern=r"^[0-9]{20}$")]
 
 
-class CustodyFiles(StrictModel):
-    """Where the epoch roots and the audit key rest, and the file that wraps them; better on another medium."""
+class CustodyOptions(StrictModel):
+    """Where the epoch roots and the audit key rest, and what wraps them: files on other media, never in a backup."""
 
     directory: Path
     wrapping_key: Path
+    second_wrapping_key: Path | None = None
+    """When there is one, both are needed: two custodians keep one each."""
+
+    @property
+    def wrapping_keys(self) -> list[Path]:
+        """Every wrapping key."""
+        return [path for path in (self.wrapping_key, self.second_wrapping_key) if path is not None]
 
 
 class ManifestOptions(StrictModel):
@@ -74,7 +81,7 @@ class Settings(StrictModel):
     store: Path
     log_id: str = ""
     tls: TlsFiles
-    custody: CustodyFiles
+    custody: CustodyOptions
     manifest: ManifestOptions
     limits: Limits = Limits()
     retention: RetentionOptions = RetentionOptions()

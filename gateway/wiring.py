@@ -24,8 +24,9 @@ from gateway.adapters import migrations
 from gateway.adapters.acceptance_store import SqliteAcceptances
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.budget_store import SqliteBudgets
-from gateway.adapters.custody import CustodyLeafKeys
+from gateway.adapters.custody import CustodyLeafKeys, open_roots
 from gateway.adapters.enrolment_store import SqliteEnrolments
+from gateway.adapters.epoch_store import SqliteEpochs
 from gateway.adapters.feedback_store import SqliteFeedbackBox
 from gateway.adapters.journal_store import SqliteJournal
 from gateway.adapters.ledger_store import SqliteLedger
@@ -39,6 +40,7 @@ from gateway.adapters.schema import audit_log
 from gateway.bell import Bell
 from gateway.delivery import Delivery
 from gateway.directory_watch import DirectoryWatch
+from gateway.epoch_change import EpochChange
 from gateway.errors import InstallationRefused
 from gateway.evaluation import BlindEvaluation
 from gateway.feedback import Feedback
@@ -75,6 +77,7 @@ class Installation:
     overview: Overview
     leaf_keys: LeafKeys
     budgets: Budgets
+    epoch_change: EpochChange
     retention: Retention
 
 
@@ -101,11 +104,14 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
     """Return an initialised installation. Raises InstallationRefused before `init`."""
     engine = _open_store(settings)
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
+    roots = open_roots(settings.custody)
+    enrolments = SqliteEnrolments(engine, trail)
     return Installation(
-        enrolments=SqliteEnrolments(engine, trail),
+        enrolments=enrolments,
         overview=SqliteOverview(engine),
-        leaf_keys=CustodyLeafKeys(settings.custody.directory, settings.custody.wrapping_key),
+        leaf_keys=CustodyLeafKeys(roots),
         budgets=SqliteBudgets(engine, trail),
+        epoch_change=EpochChange(enrolments=enrolments, epochs=SqliteEpochs(engine, trail), roots=roots),
         retention=_retention(settings, engine, trail, clock),
     )
 
@@ -124,9 +130,9 @@ def create_store(settings: Settings, clock: Clock, kinds: Sequence[str]) -> None
 def build(settings: Settings, clock: Clock) -> Gateway:
     """Return a gateway that is ready to listen; every file and key it needs was read."""
     credentials = server_credentials(settings.tls)
-    custody = (settings.custody.directory, settings.custody.wrapping_key)
     signer, earlier = _signers(settings)
     observed_by = _witnesses(settings)
+    leaf_keys = CustodyLeafKeys(open_roots(settings.custody))
     engine = _open_store(settings)
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
     directory = DirectoryWatch(
@@ -137,9 +143,11 @@ def build(settings: Settings, clock: Clock) -> Gateway:
     journal = SqliteJournal(writer, trail)
     bell, draining = Bell(), asyncio.Event()
     threads = ThreadPoolExecutor(settings.sealing_processes, thread_name_prefix="evaluate")
-    references = ReferenceKeys(settings.custody.directory / "references", settings.custody.wrapping_key)
+    references = ReferenceKeys(settings.custody.directory / "references", *settings.custody.wrapping_keys)
     acceptances = SqliteAcceptances(engine, writer, trail, references)
-    sealing = ProcessSealing(*custody, settings.sealing_processes)
+    sealing = ProcessSealing(settings.custody, settings.sealing_processes)
+    directory.on_destroyed(leaf_keys.forget)
+    directory.on_destroyed(sealing.forget)
     publication = Publication(directory, settings.audit_log_id)
     health_state = health.HealthServicer()
     server = build_server(
@@ -162,7 +170,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
             BlindEvaluation(
                 directory=directory,
                 ledger=SqliteLedger(writer, trail),
-                leaf_keys=CustodyLeafKeys(*custody),
+                leaf_keys=leaf_keys,
                 threads=threads,
                 clock=clock,
             )
@@ -227,7 +235,7 @@ def _signers(settings: Settings) -> tuple[NoteSigner, list[str]]:
 
 
 def _custody(settings: Settings) -> FileSecretStore:
-    return FileSecretStore(settings.custody.directory, settings.custody.wrapping_key)
+    return FileSecretStore(settings.custody.directory, *settings.custody.wrapping_keys)
 
 
 def _retention(settings: Settings, engine: Engine, trail: AuditTrail, clock: Clock) -> Retention:
@@ -245,6 +253,11 @@ def _witnesses(settings: Settings) -> Witnesses:
 def _read(engine: Engine, work: Callable[[Connection], Result]) -> Result:
     with read_transaction(engine) as connection:
         return work(connection)
+
+
+def read_signer(settings: Settings) -> NoteSigner:
+    """Return what signs the audit log now. Raises CustodyRefused."""
+    return _signers(settings)[0]
 
 
 def _open_store(settings: Settings) -> Engine:

@@ -28,8 +28,17 @@ class EpochRoot:
 
     def leaf(self, municipality: MunicipalityCode, generation: int) -> KeyPair:
         """Return the key pair of the keyed function for one municipality (docs/spec/protocol.md, Derivations)."""
-        message = lp_join(
-            Label.LEAF_SEED.encode(), municipality.value, self.epoch.to_bytes(4, "big"), generation.to_bytes(2, "big")
-        )
-        seed = hmac.digest(self.secret.expose(), message, hashlib.sha512)[:SEED_SIZE]
-        return derive_key_pair(SecretBytes(seed), Label.LEAF_KEY.encode())
+        message = leaf_message(municipality, self.epoch, generation)
+        return leaf_key(SecretBytes(hmac.digest(self.secret.expose(), message, hashlib.sha512)))
+
+
+def leaf_message(municipality: MunicipalityCode, epoch: int, generation: int) -> bytes:
+    """Return what the root authenticates for a leaf: a token can do that without giving the root away."""
+    return lp_join(
+        Label.LEAF_SEED.encode(), municipality.value, epoch.to_bytes(4, "big"), generation.to_bytes(2, "big")
+    )
+
+
+def leaf_key(derived: SecretBytes) -> KeyPair:
+    """Return the key pair of what the root made of a leaf's message (HMAC-SHA-512)."""
+    return derive_key_pair(SecretBytes(derived.expose()[:SEED_SIZE]), Label.LEAF_KEY.encode())

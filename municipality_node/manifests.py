@@ -9,7 +9,7 @@ from audit.events import EventId
 from audit.fields import FieldValue
 from keys.errors import KeysError
 from keys.identity import Day, MunicipalityCode, Oin
-from keys.manifest import Manifest, verify_manifest
+from keys.manifest import Manifest, check_continues, verify_manifest
 from keys.signing import VerifyKey
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.errors import ManifestRefused, NotInManifest
@@ -111,9 +111,15 @@ class ManifestBook:
     def _verified(self, document: bytes, now: datetime) -> Manifest:
         known_hash = self._current.hash() if self._current else None
         try:
-            return verify_manifest(document, self._pinned, now=now, known_version=self.version, known_hash=known_hash)
+            verified = verify_manifest(
+                document, self._pinned, now=now, known_version=self.version, known_hash=known_hash
+            )
+            if self._current is not None:
+                check_continues(self._current, verified)
         except KeysError as refused:
             code = str(refused.refusal)
+        else:
+            return verified
         raise ManifestRefused("the gateway's manifest does not verify", field=code)
 
     def _check_ourselves(self, manifest: Manifest) -> None:

@@ -12,6 +12,7 @@ from municipality_node.processing_log import NoProcessingLog, ProcessingLog
 from municipality_node.store.batches import Batches
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
+from municipality_node.store.leaf_ciphers import LeafCiphers
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
@@ -30,6 +31,7 @@ class Tenant:
     data_keys: DataKeys
     residents: Residents
     link_keys: LinkKeys
+    leaf_ciphers: LeafCiphers
     batches: Batches
     signals: Signals
     history: History

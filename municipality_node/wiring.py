@@ -59,6 +59,7 @@ from municipality_node.store.case_progress import StoredCaseProgress
 from municipality_node.store.cases import Cases
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
+from municipality_node.store.leaf_ciphers import LeafCiphers
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.listings import Listings
 from municipality_node.store.pseudonyms import Pseudonyms
@@ -120,16 +121,19 @@ def open_tenant(settings: MunicipalitySettings, clock: Clock) -> Tenant:
 
 def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clock) -> Tenant:
     keys = node_keys.load(custody, settings.municipality)
+    data_keys = DataKeys(settings.data_keys_path, keys.data_keys, settings.municipality)
+    ciphers = LeafCiphers(data_keys)
     return Tenant(
         municipality=settings.municipality,
         oin=settings.node_oin,
         operator=settings.operator,
         engine=_open_store(settings),
         keys=keys,
-        data_keys=DataKeys(settings.data_keys_path, keys.data_keys, settings.municipality),
+        data_keys=data_keys,
         residents=Residents(keys.register, keys.references),
-        link_keys=LinkKeys(keys.register, keys.references),
-        batches=Batches(keys.register, keys.references),
+        leaf_ciphers=ciphers,
+        link_keys=LinkKeys(ciphers, keys.references),
+        batches=Batches(ciphers, keys.references),
         signals=Signals(keys.cases),
         history=History(),
         audit=AuditTrail(

@@ -12,6 +12,12 @@ EVENTS = {
     ),
     EventId.MUNICIPALITY_PAUSED: Details({"municipality": MUNICIPALITY}),
     EventId.MUNICIPALITY_RESUMED: Details({"municipality": MUNICIPALITY}),
+    EventId.MUNICIPALITY_REKEYED: Details({"municipality": MUNICIPALITY, "epoch": COUNT, "generation": COUNT}),
+    EventId.EPOCH_PLANNED: Details({"epoch": COUNT}),
+    EventId.EPOCH_ACTIVATED: Details({"epoch": COUNT}),
+    EventId.EPOCH_ENDED: Details({"epoch": COUNT}),
+    EventId.EPOCH_DESTRUCTION_BEGUN: Details({"epoch": COUNT}),
+    EventId.EPOCH_DESTROYED: Details({"epoch": COUNT, "bundles": COUNT}, {"link_keys": COUNT}),
     EventId.ROUTING_IMPORTED: Details({"rows": COUNT, "ranges": COUNT, "routing_hash": HASH}),
     EventId.MANIFEST_BUILT: Details({"version": COUNT, "manifest_hash": HASH}),
 }

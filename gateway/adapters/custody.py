@@ -1,35 +1,42 @@
-"""The gateway's secrets, out of file custody: epoch roots and the audit key."""
+"""Leaf keys, derived from epoch roots that stay in custody."""
 
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Collection
 
-from gateway import custody_names
-from keys.custody.file import FileSecretStore
-from keys.epoch import EpochRoot
+from gateway.settings import CustodyOptions
+from keys.custody.file_roots import FileRoots
+from keys.custody.port import RootCustody
+from keys.epoch import leaf_key, leaf_message
 from keys.errors import CustodyRefused
 from keys.identity import MunicipalityCode
 from keys.voprf import KeyPair
 
+_Leaf = tuple[MunicipalityCode, int, int]
 
-def read_root(directory: Path, wrapping_key: Path, epoch: int) -> EpochRoot:
-    """Return an epoch's root. Raises CustodyRefused."""
-    return EpochRoot(FileSecretStore(directory, wrapping_key).read(custody_names.epoch_root(epoch)), epoch)
+
+def open_roots(custody: CustodyOptions) -> RootCustody:
+    """Return the custody of epoch roots. Raises CustodyRefused when it does not open."""
+    return FileRoots(custody.directory, *custody.wrapping_keys)
 
 
 class CustodyLeafKeys:
-    """See `gateway.ports.LeafKeys`. Derives from the root, once per leaf."""
+    """See `gateway.ports.LeafKeys`. Has each leaf derived once, and forgets those of destroyed epochs when told."""
 
-    def __init__(self, directory: Path, wrapping_key: Path) -> None:
-        self._directory = directory
-        self._wrapping_key = wrapping_key
-        self._derived = lru_cache(maxsize=1024)(self._derive)
+    def __init__(self, roots: RootCustody) -> None:
+        self._roots = roots
+        self._derived: dict[_Leaf, KeyPair] = {}
 
     def leaf(self, municipality: MunicipalityCode, epoch: int, generation: int) -> KeyPair | None:
         """Return the key pair, or None without a root of that epoch."""
-        try:
-            return self._derived(municipality, epoch, generation)
-        except CustodyRefused:
-            return None
+        named = (municipality, epoch, generation)
+        found = self._derived.get(named)
+        if found is None:
+            try:
+                found = leaf_key(self._roots.derive(epoch, leaf_message(municipality, epoch, generation)))
+            except CustodyRefused:
+                return None
+            self._derived[named] = found
+        return found
 
-    def _derive(self, municipality: MunicipalityCode, epoch: int, generation: int) -> KeyPair:
-        return read_root(self._directory, self._wrapping_key, epoch).leaf(municipality, generation)
+    def forget(self, epochs: Collection[int]) -> None:
+        """Drop the leaves of these epochs from memory."""
+        self._derived = {named: key for named, key in self._derived.items() if named[1] not in epochs}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
@@ -11,10 +12,12 @@ from audit.events import EventId
 from audit.fields import FieldValue
 from gateway.adapters import ledger_lines
 from gateway.adapters.audit_trail import AuditTrail
+from gateway.adapters.epoch_store import read_epochs
 from gateway.adapters.row_keys import REVISION, ROUTING_REVISION, raise_revision, read
 from gateway.adapters.schema import manifest, municipality, partner, routing_range
 from gateway.domain.enrolment import Connection as Connected
 from gateway.domain.enrolment import ConnectionState, Enrolled, Partner, PartnerState
+from gateway.domain.epochs import Rekeying
 from gateway.domain.ledger import Account
 from gateway.errors import ManifestRefused
 from keys.identity import MunicipalityCode, Oin
@@ -54,6 +57,7 @@ class SqliteEnrolments:
                 connections=tuple(
                     map(_connected, connection.execute(select(municipality).order_by(municipality.c.code)))
                 ),
+                epochs=read_epochs(connection),
                 manifest=connection.scalar(select(manifest.c.document).order_by(manifest.c.version.desc()).limit(1)),
             )
 
@@ -116,6 +120,24 @@ class SqliteEnrolments:
             )
             raise_revision(connection)
 
+    def rekey(self, code: MunicipalityCode, rekeying: Rekeying) -> None:
+        """Give a municipality a new leaf key."""
+        with write_transaction(self._engine) as connection:
+            row = connection.execute(select(municipality).where(municipality.c.code == code.value)).one()
+            known = [*_connected(row).rekeyings, rekeying]
+            connection.execute(
+                update(municipality)
+                .where(municipality.c.code == code.value)
+                .values(generation=rekeying.generation, rekeyings=json.dumps([_rekeying_json(one) for one in known]))
+            )
+            self._trail.note(
+                connection,
+                EventId.MUNICIPALITY_REKEYED,
+                about="municipality",
+                fields={"municipality": code.value, "epoch": rekeying.epoch, "generation": rekeying.generation},
+            )
+            raise_revision(connection)
+
     def set_connection_state(self, code: MunicipalityCode, new: ConnectionState) -> None:
         """Pause or resume a municipality."""
         with write_transaction(self._engine) as connection:
@@ -167,9 +189,18 @@ def _put(connection: Connection, connected: Connected) -> None:
         "generation": connected.generation,
         "state": connected.state.value,
         "budget": connected.budget,
+        "rekeyings": json.dumps([_rekeying_json(one) for one in connected.rekeyings]),
     }
     kept = {**row, "budget": func.max(municipality.c.budget, connected.budget)}
     connection.execute(upsert(municipality).values(row).on_conflict_do_update(index_elements=["code"], set_=kept))
+
+
+def _rekeying_json(rekeying: Rekeying) -> dict[str, object]:
+    return {
+        "epoch": rekeying.epoch,
+        "generation": rekeying.generation,
+        "former_until": rekeying.former_until.isoformat(),
+    }
 
 
 def _seal_key_json(key: SealKeyEntry) -> dict[str, str]:
@@ -208,4 +239,12 @@ def _connected(row: Row[Any]) -> Connected:
         generation=row.generation,
         state=ConnectionState(row.state),
         budget=row.budget,
+        rekeyings=tuple(
+            Rekeying(
+                epoch=one["epoch"],
+                generation=one["generation"],
+                former_until=datetime.fromisoformat(one["former_until"]),
+            )
+            for one in json.loads(row.rekeyings)
+        ),
     )

@@ -1,17 +1,17 @@
 """Seals in processes of their own: HPKE holds the interpreter's lock, and keys stay away from the network."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from pathlib import Path
 
 from gateway.adapters import sealing_worker
 from gateway.adapters.sealing_worker import Chunk, Item, Worked
 from gateway.domain.admission import Admitted
 from gateway.domain.enrolment import Partner
 from gateway.errors import SealingUnavailable
+from gateway.settings import CustodyOptions
 from keys.destination import Destination
 from keys.identity import Day
 from keys.suite import Mode
@@ -25,8 +25,8 @@ _log = get_logger(__name__)
 class ProcessSealing:
     """See `gateway.ports.Sealing`. When a process dies, the batch fails as unavailable and the pool is renewed."""
 
-    def __init__(self, directory: Path, wrapping_key: Path, workers: int) -> None:
-        self._custody = (directory, wrapping_key)
+    def __init__(self, custody: CustodyOptions, workers: int) -> None:
+        self._custody = custody
         self._workers = workers
         self._pool = self._new_pool()
 
@@ -43,6 +43,11 @@ class ProcessSealing:
     def stop(self) -> None:
         """End the processes."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def forget(self, epochs: Collection[int]) -> None:  # noqa: ARG002 - whichever: memory goes with the process
+        """End the processes once they have done what they were given; new ones know no key yet."""
+        former, self._pool = self._pool, self._new_pool()
+        former.shutdown(wait=False)
 
     async def seal(self, partner: Partner, day: Day, admitted: Sequence[Admitted]) -> Sequence[bytes | None] | None:
         """Return the bundles, chunks side by side."""
@@ -66,7 +71,7 @@ class ProcessSealing:
     def _new_pool(self) -> ProcessPoolExecutor:
         # Spawned, not forked: a fork would copy threads' locks, sockets and whatever signals are in memory.
         return ProcessPoolExecutor(
-            self._workers, mp_context=get_context("spawn"), initializer=sealing_worker.start, initargs=self._custody
+            self._workers, mp_context=get_context("spawn"), initializer=sealing_worker.start, initargs=(self._custody,)
         )
 
 

@@ -28,12 +28,12 @@ _NOT_TO_BACK_UP = "Signature: 8a477f597d28d172789f06886806bc55\n# Keys that must
 class ReferenceKeys:
     """See the module."""
 
-    def __init__(self, directory: Path, wrapping_key: Path) -> None:
+    def __init__(self, directory: Path, *wrapping_keys: Path) -> None:
         self._directory = directory
         directory.mkdir(mode=0o700, exist_ok=True)
         (directory / "CACHEDIR.TAG").write_text(_NOT_TO_BACK_UP, encoding="ascii")
         try:
-            self._custody = FileSecretStore(directory, wrapping_key)
+            self._custody = FileSecretStore(directory, *wrapping_keys)
         except CustodyRefused as refused:
             raise InstallationRefused(str(refused), field="custody") from None
         self._known: dict[int, SecretBytes] = {}

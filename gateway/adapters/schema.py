@@ -43,6 +43,16 @@ municipality = Table(
     Column("state", Text, nullable=False),
     Column("shown_through", Integer, nullable=False, server_default="0"),
     Column("budget", Integer, nullable=False, server_default="0"),
+    Column("rekeyings", Text, nullable=False, server_default="[]"),
+)  # fmt: skip
+
+epoch = Table(
+    "epoch", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("norm_version", Integer, nullable=False),
+    Column("valid_from", Text),
+    Column("valid_to", Text),
 )  # fmt: skip
 
 manifest = Table(

@@ -7,7 +7,6 @@ from typing import Self
 from keys import voprf
 from keys.bundle import seal_bundle
 from keys.destination import Destination
-from keys.epoch import EpochRoot
 from keys.header import Header
 from keys.identity import Day, Oin, SignalId
 from keys.link_key import LinkKey
@@ -32,9 +31,8 @@ class SealingPlace:
     recipient: SealPublicKey
 
     @classmethod
-    def of(cls, destination: Destination, root: EpochRoot) -> Self:
+    def of(cls, destination: Destination, leaf: voprf.KeyPair) -> Self:
         """Return the place with the leaf key that the manifest published. Raises LeafMismatch for another one."""
-        leaf = root.leaf(destination.municipality, destination.generation)
         if (leaf.public,) != tuple(evaluator.public_key for evaluator in destination.evaluators):
             raise LeafMismatch
         recipient = SealPublicKey.decode(destination.suite, destination.seal_key)

@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from multiprocessing import connection, parent_process
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from gateway.adapters.custody import read_root
+from gateway.adapters.custody import open_roots
 from gateway.adapters.sealing_place import SealingPlace
+from gateway.settings import CustodyOptions
 from keys import voprf
+from keys.custody.port import RootCustody
 from keys.destination import Destination
-from keys.epoch import EpochRoot
+from keys.epoch import leaf_key, leaf_message
 from keys.errors import KeysError, SignatureRefused
 from keys.identity import Day, Oin, SignalId
 from keys.labels import Label
@@ -68,13 +69,13 @@ class Worked(NamedTuple):
     signature_refused: bool = False
 
 
-_custody: list[tuple[Path, Path]] = []
+_custody: list[CustodyOptions] = []
 
 
-def start(directory: Path, wrapping_key: Path) -> None:
+def start(custody: CustodyOptions) -> None:
     """Prepare the process: know custody, ignore the terminal's interrupt, end when the gateway ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _custody[:] = [(directory, wrapping_key)]
+    _custody[:] = [custody]
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
@@ -152,15 +153,15 @@ def _signed(chunk: Chunk) -> bool:
     return True
 
 
-@lru_cache(maxsize=4)
-def _root(epoch: int) -> EpochRoot:
-    directory, wrapping_key = _custody[0]
-    return read_root(directory, wrapping_key, epoch)
+@lru_cache(maxsize=1)
+def _roots() -> RootCustody:
+    return open_roots(_custody[0])
 
 
 @lru_cache(maxsize=1024)
 def _place(destination: Destination) -> SealingPlace:
-    return SealingPlace.of(destination, _root(destination.epoch))
+    message = leaf_message(destination.municipality, destination.epoch, destination.generation)
+    return SealingPlace.of(destination, leaf_key(_roots().derive(destination.epoch, message)))
 
 
 def _subject(

@@ -9,12 +9,14 @@ import typer
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
 from gateway.domain.budget import KEYS_PER_RESIDENT, lifetime_budget
 from gateway.domain.enrolment import CONNECTION_CHANGES, Connection, ConnectionState
+from gateway.domain.epochs import FORMER_LIFE, Epoch, Rekeying
 from gateway.enrolment_files import read_municipality
 from gateway.errors import EnrolmentRefused
-from gateway.manifest_building import EPOCH
 from gateway.wiring import Installation
 from keys.identity import MunicipalityCode
+from keys.manifest import EpochState
 from keys.suite import GateProfile
+from servicekit.clock import clock_from
 from servicekit.tables import render
 
 app = typer.Typer(no_args_is_help=True, help="Connected municipalities.", pretty_exceptions_enable=False)
@@ -41,9 +43,12 @@ def add(
         if known is not None:
             if known.root_key != connection.root_key:
                 raise EnrolmentRefused("the root key is pinned; a new one is a new enrolment", field="root_key")
-            connection = dataclasses.replace(connection, state=known.state, generation=known.generation)
+            connection = dataclasses.replace(
+                connection, state=known.state, generation=known.generation, rekeyings=known.rekeyings
+            )
         granted = lifetime_budget(residents, keys_per_resident) if budget is None else budget
-        installation.enrolments.put_connection(dataclasses.replace(connection, budget=granted), epoch=EPOCH)
+        connection = dataclasses.replace(connection, budget=granted)
+        installation.enrolments.put_connection(connection, epoch=active_epoch(installation).id)
         said(f"municipality {connection.code} connected, {granted} evaluations; build a manifest to put it in force")
 
 
@@ -79,6 +84,39 @@ def resume(code: CodeArgument, config: ConfigOption, clock: ClockOption = None) 
     """Take signals for a paused municipality again."""
     with refusals():
         _change(config, clock, code, ConnectionState.ACCEPTING)
+
+
+@app.command()
+def rekey(
+    code: CodeArgument,
+    config: ConfigOption,
+    drop_former: Annotated[
+        bool, typer.Option(help="Match nothing more that was sealed under the former key; what waits is lost.")
+    ] = False,
+    clock: ClockOption = None,
+) -> None:
+    """Give one municipality a new leaf key after an incident, from the active epoch on. In force with a manifest."""
+    with refusals():
+        _, installation = opened(config, clock)
+        connection = _found(installation, MunicipalityCode(code))
+        if connection is None:
+            raise EnrolmentRefused("no such municipality", field="municipality_code")
+        now = clock_from(clock).now()
+        rekeying = Rekeying(
+            epoch=active_epoch(installation).id,
+            generation=connection.generation + 1,
+            former_until=now if drop_former else now + FORMER_LIFE,
+        )
+        installation.enrolments.rekey(connection.code, rekeying)
+        said(f"municipality {code} has generation {rekeying.generation}; build a manifest, and its node indexes anew")
+
+
+def active_epoch(installation: Installation) -> Epoch:
+    """Return the epoch that is sealed under."""
+    for epoch in installation.enrolments.enrolled().epochs:
+        if epoch.state is EpochState.ACTIVE:
+            return epoch
+    raise EnrolmentRefused("no epoch is active", field="epoch")
 
 
 def _change(config: Path, clock: Path | None, code: str, new: ConnectionState) -> None:

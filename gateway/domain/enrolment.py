@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gateway.domain.epochs import Epoch, Rekeying
 from keys.identity import MunicipalityCode, Oin
 from keys.manifest import ANY_MUNICIPALITY, SealKeyEntry
 from keys.signing import VerifyKey
@@ -78,6 +79,7 @@ class Connection:
     state: ConnectionState = ConnectionState.ACCEPTING
     budget: int = 0
     """Evaluations that its node may have under each leaf key."""
+    rekeyings: tuple[Rekeying, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,5 +91,6 @@ class Enrolled:
     """Changes with the routing table only."""
     partners: tuple[Partner, ...] = ()
     connections: tuple[Connection, ...] = ()
+    epochs: tuple[Epoch, ...] = ()
     manifest: bytes | None = field(default=None, repr=False)
     """The newest signed document."""

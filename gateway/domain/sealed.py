@@ -4,7 +4,7 @@ No secret is used here, and none exists that could open the rest.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from gateway.domain.admission import Reach
 from gateway.domain.directory import Directory
@@ -14,10 +14,11 @@ from keys.destination import Destination
 from keys.errors import MalformedHeader
 from keys.header import HEADER_SIZE, Header
 from keys.identity import Day, Oin
+from keys.manifest import OVERLAP
 from keys.suite import Mode
 
-PREVIOUS_HOLDS = timedelta(days=1)
-"""How long bundles that name the manifest before the newest still come in: they were under way when it was built."""
+PREVIOUS_HOLDS = OVERLAP
+"""How long bundles that name the manifest before the newest still come in, and with it an epoch that ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def admit_sealed(sealed: SealedSignal, reach: Reach, directory: Directory, now: 
         return Refused(way, "" if way is SignalCode.G2_MODE else "municipality")
     if way.mode is not Mode.BLIND or header.mode is not Mode.BLIND:
         return Refused(SignalCode.G2_MODE, "mode")
-    return _misdirected(header, way.destination, directory) or _misdated(header.day, Day.of(now))
+    return _misdirected(header, way.destination, directory, now) or _misdated(header.day, Day.of(now))
 
 
 def foreign(sealed: SealedSignal, caller: Oin) -> Refused | None:
@@ -66,16 +67,28 @@ def _names_a_manifest_in_force(header: Header, directory: Directory, now: dateti
     return header.manifest_hash == manifest.previous_hash and now < manifest.issued_at + PREVIOUS_HOLDS
 
 
-def _misdirected(header: Header, destination: Destination, directory: Directory) -> Refused | None:
-    """Hold a header to the newest manifest, also when it names the one before."""
-    if header.epoch != destination.epoch:
+def _misdirected(header: Header, destination: Destination, directory: Directory, now: datetime) -> Refused | None:
+    """Hold a header to the newest manifest; one that names the manifest before may name a leaf of before as well."""
+    before = header.manifest_hash != directory.manifest_hash
+    if header.epoch != destination.epoch and not (before and _ended_lately(header, directory, now)):
         return Refused(SignalCode.EPOCH_REFUSED, "epoch")
-    if header.generation != destination.generation:
+    newest = header.epoch == destination.epoch and header.generation == destination.generation
+    if not newest and not (before and _is_listed(header, directory)):
         return Refused(SignalCode.GENERATION_REFUSED, "generation")
     suite = directory.seal_keys[destination.municipality].get(header.key_id)
     if suite is None:
         return Refused(SignalCode.UNKNOWN_KEY, "key_id")
     return None if suite is header.suite else Refused(SignalCode.SUITE_REFUSED, "suite")
+
+
+def _ended_lately(header: Header, directory: Directory, now: datetime) -> bool:
+    epoch = directory.manifest.epoch(header.epoch) if directory.manifest else None
+    return epoch is not None and epoch.sealed_under(now)
+
+
+def _is_listed(header: Header, directory: Directory) -> bool:
+    manifest = directory.manifest
+    return manifest is not None and (manifest.leaf_of(header.municipality, header.epoch, header.generation) is not None)
 
 
 def _misdated(stated: Day, today: Day) -> Refused | None:

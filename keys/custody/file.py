@@ -1,12 +1,13 @@
 """Secrets in files: each encrypted under a wrapping key, readable by the owner only.
 
 The wrapping key is a file of its own, so that it can live on another medium, outside database backups: without it
-every copy of the secrets is noise.
+every copy of the secrets is noise. With several wrapping keys, all of them are needed: two custodians keep one each.
 """
 
 import os
 import re
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -31,12 +32,9 @@ def create_wrapping_key(path: Path) -> None:
 class FileSecretStore:
     """A directory of wrapped secrets."""
 
-    def __init__(self, directory: Path, wrapping_key: Path) -> None:
+    def __init__(self, directory: Path, *wrapping_keys: Path) -> None:
         self._directory = directory
-        key = read_private(wrapping_key)
-        if len(key) != WRAPPING_KEY_SIZE:
-            raise CustodyRefused(f"{wrapping_key.name}: not a wrapping key")
-        self._aead = AESGCM(key)
+        self._aead = AESGCM(_together([_wrapping_key(path) for path in wrapping_keys]))
 
     def read(self, name: str) -> SecretBytes:
         """Return the secret. Raises CustodyRefused when it is absent, altered, or others may read it."""
@@ -60,15 +58,7 @@ class FileSecretStore:
 
         A flash medium may keep the old bytes: they are ciphertext, and useless without the wrapping key.
         """
-        path = self._path(name)
-        if not path.exists():
-            return
-        with path.open("r+b") as file:
-            file.write(os.urandom(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-        _sync_directory(self._directory)
+        shred(self._path(name))
 
     def holds(self, name: str) -> bool:
         """Whether there is a secret of that name."""
@@ -78,6 +68,35 @@ class FileSecretStore:
         if not _NAME.fullmatch(name):
             raise CustodyRefused("secret name")
         return self._directory / f"{name}.key"
+
+
+def _wrapping_key(path: Path) -> bytes:
+    key = read_private(path)
+    if len(key) != WRAPPING_KEY_SIZE:
+        raise CustodyRefused(f"{path.name}: not a wrapping key")
+    return key
+
+
+def _together(keys: Sequence[bytes]) -> bytes:
+    """Return the XOR of random keys: with one of them missing the rest tells nothing."""
+    total = bytes(WRAPPING_KEY_SIZE)
+    for key in keys:
+        total = bytes(left ^ right for left, right in zip(total, key, strict=True))
+    if not any(total):
+        raise CustodyRefused("wrapping keys: none, or the same one twice")
+    return total
+
+
+def shred(path: Path) -> None:
+    """Overwrite and remove a file; an absent one is gone already."""
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        file.write(os.urandom(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+    _sync_directory(path.parent)
 
 
 def _bound(name: str) -> bytes:

@@ -19,3 +19,19 @@ class SecretStore(Protocol):
 
     def holds(self, name: str) -> bool:
         """Whether there is a secret of that name."""
+
+
+class RootCustody(Protocol):
+    """The roots of epochs, each made and destroyed in custody. A root itself is never handed out."""
+
+    def create(self, epoch: int) -> None:
+        """Make the root of an epoch, 512 random bits, durably. Raises CustodyRefused when there is one."""
+
+    def derive(self, epoch: int, message: bytes) -> SecretBytes:
+        """Return HMAC-SHA-512 of `message` under the root, 64 bytes. Raises CustodyRefused without a root."""
+
+    def destroy(self, epoch: int) -> None:
+        """Destroy the root, so that no copy of anything else brings it back; an absent one is destroyed already."""
+
+    def holds(self, epoch: int) -> bool:
+        """Whether there is a root of that epoch."""

@@ -4,6 +4,7 @@ from keys.manifest.consistency import LIFETIME
 from keys.manifest.document import sign_manifest, verify_manifest
 from keys.manifest.entries import (
     ANY_MUNICIPALITY,
+    OVERLAP,
     EpochEntry,
     EpochState,
     Evaluator,
@@ -12,11 +13,15 @@ from keys.manifest.entries import (
     PartnerEntry,
     SealKeyEntry,
 )
+from keys.manifest.lifecycle import EPOCH_CHANGES, MATCHABLE_LIFE, check_continues
 from keys.manifest.statement import Manifest
 
 __all__ = [
     "ANY_MUNICIPALITY",
+    "EPOCH_CHANGES",
     "LIFETIME",
+    "MATCHABLE_LIFE",
+    "OVERLAP",
     "EpochEntry",
     "EpochState",
     "Evaluator",
@@ -25,6 +30,7 @@ __all__ = [
     "MunicipalityEntry",
     "PartnerEntry",
     "SealKeyEntry",
+    "check_continues",
     "sign_manifest",
     "verify_manifest",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Self
 
@@ -17,6 +17,8 @@ from keys.suite import GateProfile, Mode, Suite
 ANY_MUNICIPALITY = "*"
 SIGNAL_TYPES = ("CRISIS", "EARLY", "END_OF_SUPPLY")
 """Every type of signal, as a manifest lists them: by name, in alphabetical order."""
+OVERLAP = timedelta(hours=48)
+"""How long after its end an epoch is still sealed under: clients may hold the manifest of the day before."""
 _ELEMENT_SIZE = 32
 
 
@@ -38,6 +40,12 @@ class EpochEntry:
     valid_from: datetime
     valid_to: datetime
     norm_version: int
+
+    def sealed_under(self, moment: datetime) -> bool:
+        """Whether bundles that are sealed at `moment` may belong to this epoch."""
+        if self.state is EpochState.ACTIVE:
+            return True
+        return self.state is EpochState.MATCHABLE and moment < self.valid_to + OVERLAP
 
     @classmethod
     def read(cls, fields: Fields) -> Self:

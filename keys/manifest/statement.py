@@ -86,6 +86,15 @@ class Manifest:
         found = [leaf for leaf in self.leaves if (leaf.municipality, leaf.epoch) == (municipality, epoch)]
         return max(found, key=lambda leaf: leaf.generation, default=None)
 
+    def epoch(self, number: int) -> EpochEntry | None:
+        """Return an epoch, or None."""
+        return next((epoch for epoch in self.epochs if epoch.id == number), None)
+
+    def leaf_of(self, municipality: MunicipalityCode, epoch: int, generation: int) -> Leaf | None:
+        """Return one leaf; None when it is not listed (any more)."""
+        named = (municipality, epoch, generation)
+        return next((leaf for leaf in self.leaves if (leaf.municipality, leaf.epoch, leaf.generation) == named), None)
+
     def municipality(self, code: MunicipalityCode) -> MunicipalityEntry | None:
         """Return a connected municipality, or None."""
         return next((entry for entry in self.municipalities if entry.code == code), None)

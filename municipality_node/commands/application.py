@@ -24,6 +24,7 @@ from municipality_node.commands import (
     working,
     worklist,
 )
+from municipality_node.commands.epochs import epochs
 from municipality_node.evaluation.command import evaluate
 from servicekit.refusal import RefusalError, UnavailableError
 from servicekit.rpc_errors import where
@@ -40,6 +41,7 @@ app.add_typer(register.register, name="register")
 app.add_typer(policies.policies, name="policy")
 app.add_typer(lists.lists, name="list")
 app.command("index")(register.index)
+app.command("epochs")(epochs)
 app.command("run")(working.run)
 app.command("inbox")(views.inbox)
 app.command("released")(views.released)

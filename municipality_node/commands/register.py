@@ -116,8 +116,14 @@ def index(config: Config, municipality: Only = None, clock: ClockFile = None, as
 
 def _link(line: Line, leaf: LeafKey, waiting: int) -> int:
     with tables.progress() as bars:
-        bar = bars.add_task(f"{leaf.municipality} link keys", total=waiting)
+        bar = bars.add_task(f"{leaf.municipality} link keys, epoch {leaf.epoch}", total=waiting)
         return line.linking.run(leaf, lambda done: bars.update(bar, completed=done))
+
+
+def _leaves(tenant: Tenant, line: Line) -> tuple[LeafKey, ...]:
+    """Return every leaf that residents need keys under: now, until earlier epochs are destroyed, and ahead."""
+    manifest = line.manifests.current
+    return *LeafKey.matched(manifest, tenant.municipality), *LeafKey.ahead(manifest, tenant.municipality)
 
 
 def _index(tenant: Tenant, line: Line) -> dict[str, int]:
@@ -126,9 +132,10 @@ def _index(tenant: Tenant, line: Line) -> dict[str, int]:
     while True:
         try:
             line.manifests.refresh(line.calls)
-            leaf = LeafKey.active(line.manifests.current, tenant.municipality)
-            waiting = line.linking.waiting(leaf)
-            evaluated += _link(line, leaf, waiting)
+            waiting = 0
+            for leaf in _leaves(tenant, line):
+                waiting += line.linking.waiting(leaf)
+                evaluated += _link(line, leaf, line.linking.waiting(leaf))
         except UnavailableError:
             if (attempt := next(attempts, None)) is None:
                 raise

@@ -11,7 +11,7 @@ from municipality_node.domain import comparison
 from municipality_node.domain.comparison import Comparison, Population, Weights
 from municipality_node.domain.decision import Decision, DecisionSettings, decide
 from municipality_node.domain.resident import Resident
-from municipality_node.linking.key_index import KeyIndex
+from municipality_node.linking.leaf_indexes import LeafIndexes
 from municipality_node.receiving.opening import OpenedSignal
 from municipality_node.store.residents import Residents, StoredResident
 from servicekit.sqlite import read_transaction
@@ -37,18 +37,19 @@ class Matcher:
         engine: Engine,
         residents: Residents,
         population: Population,
-        index: KeyIndex,
+        indexes: LeafIndexes,
         weights: Weights,
     ) -> None:
         self._engine = engine
         self._residents = residents
         self._population = population
-        self._index = index
+        self._indexes = indexes
         self._weights = weights
 
     def owners(self, opened: OpenedSignal) -> list[int]:
         """Return the row numbers of the residents behind the slots that opened."""
-        rows = (row for position in opened.positions for row in self._index.owners_of(position))
+        index = self._indexes.of(opened.leaf)
+        rows = (row for position in opened.positions for row in index.owners_of(position))
         return list(dict.fromkeys(rows))
 
     def residents(self, rows: Iterable[int]) -> dict[int, StoredResident]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from keys.identity import MunicipalityCode
-from keys.manifest import Manifest
+from keys.manifest import EpochState, Leaf, Manifest
+from keys.normalise import NORM_VERSION
 from keys.suite import GateProfile
 from municipality_node.errors import NotInManifest
 
@@ -28,14 +29,39 @@ class LeafKey:
 
     @classmethod
     def active(cls, manifest: Manifest, municipality: MunicipalityCode) -> Self:
-        """Return the leaf of the active epoch. Raises NotInManifest."""
-        leaf = manifest.leaf(municipality, manifest.active_epoch().id)
+        """Return the leaf that is sealed under. Raises NotInManifest."""
+        epoch = manifest.active_epoch()
+        leaf = manifest.leaf(municipality, epoch.id)
         if leaf is None:
             raise NotInManifest("no leaf key for this municipality", field="leaf")
+        if epoch.norm_version != NORM_VERSION:
+            raise NotInManifest("this release normalises in another version", field="norm_version")
+        return cls._of(leaf)
+
+    @classmethod
+    def matched(cls, manifest: Manifest, municipality: MunicipalityCode) -> tuple[Self, ...]:
+        """Return every leaf that bundles may still be matched under, the one that is sealed under first."""
+        active = cls.active(manifest, municipality)
+        others = cls._in_state(manifest, municipality, {EpochState.ACTIVE, EpochState.MATCHABLE})
+        return (active, *(leaf for leaf in others if leaf != active))
+
+    @classmethod
+    def ahead(cls, manifest: Manifest, municipality: MunicipalityCode) -> tuple[Self, ...]:
+        """Return the leaves that nothing is sealed under yet."""
+        return cls._in_state(manifest, municipality, {EpochState.NEXT})
+
+    @classmethod
+    def _in_state(cls, manifest: Manifest, municipality: MunicipalityCode, states: set[EpochState]) -> tuple[Self, ...]:
+        wanted = {epoch.id for epoch in manifest.epochs if epoch.state in states and epoch.norm_version == NORM_VERSION}
+        found = [leaf for leaf in manifest.leaves if leaf.municipality == municipality and leaf.epoch in wanted]
+        return tuple(cls._of(leaf) for leaf in sorted(found, key=lambda leaf: (leaf.epoch, leaf.generation)))
+
+    @classmethod
+    def _of(cls, leaf: Leaf) -> Self:
         if len(leaf.evaluators) != 1:
             raise NotInManifest("this release knows one evaluator per leaf", field="evaluators")
         return cls(
-            municipality=municipality,
+            municipality=leaf.municipality,
             epoch=leaf.epoch,
             generation=leaf.generation,
             profile=leaf.profile,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from keys.bundle import SealedBundle, parse_bundle
 from keys.errors import KeysError
 from keys.identity import Day, MunicipalityCode
-from keys.manifest import EpochState, Manifest, PartnerEntry
+from keys.manifest import OVERLAP, EpochState, Manifest, PartnerEntry
 from municipality_node.manifests import ManifestBook
 
 OPEN_EPOCHS = frozenset({EpochState.ACTIVE, EpochState.MATCHABLE})
@@ -92,7 +92,12 @@ def _admit(
 
 
 def _epoch_is_open(sealed: SealedBundle, manifest: Manifest) -> bool:
+    """Whether the bundle's leaf is matched under, and was sealed under on the bundle's day (or the one beside it)."""
     header = sealed.header
-    leaf = manifest.leaf(header.municipality, header.epoch)
-    states = {epoch.id: epoch.state for epoch in manifest.epochs}
-    return leaf is not None and leaf.generation == header.generation and states.get(header.epoch) in OPEN_EPOCHS
+    epoch = manifest.epoch(header.epoch)
+    if epoch is None or epoch.state not in OPEN_EPOCHS:
+        return False
+    if manifest.leaf_of(header.municipality, header.epoch, header.generation) is None:
+        return False
+    first, last = Day.of(epoch.valid_from).number - 1, Day.of(epoch.valid_to + OVERLAP).number
+    return first <= header.day.number and (epoch.state is EpochState.ACTIVE or header.day.number <= last)

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from keys.bundle import UnsealedBundle
 from keys.errors import KeysError
+from keys.header import Header
 from keys.identity import Day, Oin
 from keys.labels import Label
 from keys.link_key import LinkKey
 from keys.linkage import SLOTS
 from keys.manifest import PartnerEntry
 from keys.suite import Mode
-from municipality_node.linking.key_index import KeyIndex, TagTable
+from municipality_node.linking.key_index import TagTable
+from municipality_node.linking.leaf import leaf_number
+from municipality_node.linking.leaf_indexes import LeafIndexes
 from municipality_node.linking.opening_keys import OpeningKeys
 from municipality_node.node_keys import NodeKeys
 from municipality_node.receiving.admission import AdmittedBundle, BundleRefusal, BundleRefused, refusal_code
@@ -33,21 +36,24 @@ class OpenedSignal:
     positions: tuple[int, ...]
     slots: int
     """How many slots opened."""
+    leaf: int
+    """Under which leaf it was sealed: the index that the positions belong to."""
 
 
 class TagTables:
     """Tag tables of the partner-days that have bundles waiting; the longest unused ones make room."""
 
-    def __init__(self, index: KeyIndex, keys: OpeningKeys) -> None:
-        self.index = index
+    def __init__(self, indexes: LeafIndexes, keys: OpeningKeys) -> None:
+        self.indexes = indexes
         self.keys = keys
-        self._tables: OrderedDict[tuple[Oin, Day, int], TagTable] = OrderedDict()
+        self._tables: OrderedDict[tuple[int, Oin, Day, int], TagTable] = OrderedDict()
 
-    def of(self, partner: Oin, day: Day, start: int = 0) -> TagTable:
-        """Return the table of one partner-day, over the keys from position `start`."""
-        name = (partner, day, start)
+    def of(self, leaf: int, partner: Oin, day: Day, after: int = 0) -> TagTable:
+        """Return the table of one partner-day under a leaf, over the keys whose row number is higher than `after`."""
+        name = (leaf, partner, day, after)
         if name not in self._tables:
-            self._tables[name] = self.index.tag_table(partner, day, start)
+            index = self.indexes.of(leaf)
+            self._tables[name] = index.tag_table(partner, day, index.after(after))
         self._tables.move_to_end(name)
         while len(self._tables) > 1 and sum(table.size for table in self._tables.values()) > MOST_TABLE_BYTES:
             self._tables.popitem(last=False)
@@ -56,6 +62,11 @@ class TagTables:
     def drop(self) -> None:
         """Forget every table: nothing waits."""
         self._tables.clear()
+
+
+def leaf_of(header: Header) -> int:
+    """Return the number of the leaf that a bundle was sealed under."""
+    return leaf_number(header.epoch, header.generation)
 
 
 def unseal(bundle: AdmittedBundle, keys: NodeKeys) -> UnsealedBundle:
@@ -70,10 +81,13 @@ def unseal(bundle: AdmittedBundle, keys: NodeKeys) -> UnsealedBundle:
     raise BundleRefused(code)
 
 
-def hits(tables: TagTables, bundles: Sequence[UnsealedBundle], start: int = 0) -> list[list[list[int]]]:
-    """Return per bundle and slot the positions of the keys whose tag it carries. All bundles of one partner-day."""
+def hits(tables: TagTables, bundles: Sequence[UnsealedBundle], after: int = 0) -> list[list[list[int]]]:
+    """Return per bundle and slot the positions of the keys whose tag it carries.
+
+    All bundles are of one partner-day and under one leaf; keys up to row number `after` are left out.
+    """
     header = bundles[0].header
-    table = tables.of(header.partner, header.day, start)
+    table = tables.of(leaf_of(header), header.partner, header.day, after)
     found = table.find(b"".join(tag for bundle in bundles for tag in bundle.tags))
     return [found[at : at + SLOTS] for at in range(0, len(found), SLOTS)]
 
@@ -104,7 +118,11 @@ def open_signal(
         raise BundleRefused(BundleRefusal.SLOTS_DISAGREE)
     signal, text = _verified(unsealed, contents.pop(), partner)
     return OpenedSignal(
-        signal=signal, canonical=text, positions=tuple(opened), slots=sum(1 for positions in slots if positions)
+        signal=signal,
+        canonical=text,
+        positions=tuple(opened),
+        slots=sum(1 for positions in slots if positions),
+        leaf=leaf_of(unsealed.header),
     )
 
 

@@ -13,7 +13,7 @@ from municipality_node.domain.decision import DecisionSettings
 from municipality_node.manifests import ManifestBook
 from municipality_node.node_keys import NodeKeys
 from municipality_node.receiving.admission import AdmittedBundle, BundleRefusal, BundleRefused, admit, bundle_hash
-from municipality_node.receiving.opening import OpenedSignal, TagTables, hits, open_signal, unseal
+from municipality_node.receiving.opening import OpenedSignal, TagTables, hits, leaf_of, open_signal, unseal
 from servicekit.logs import get_logger
 from servicekit.rpc_errors import where
 from signals import form
@@ -80,17 +80,18 @@ class Gate:
         if passage.admitted is not None:
             passage.unsealed = unseal(passage.admitted, self._keys)
 
-    def open(self, passages: Iterable[Passage], tables: TagTables, start: int = 0) -> None:
-        """Open what the keys from position `start` open, and check its signature and form."""
-        by_partner_day: dict[tuple[object, Day], list[Passage]] = defaultdict(list)
+    def open(self, passages: Iterable[Passage], tables: TagTables, after: int = 0) -> None:
+        """Open what the keys behind row number `after` open, and check its signature and form."""
+        by_partner_day: dict[tuple[int, object, Day], list[Passage]] = defaultdict(list)
         for passage in passages:
             if passage.unsealed is not None:
                 header = passage.unsealed.header
-                by_partner_day[header.partner, header.day].append(passage)
+                by_partner_day[leaf_of(header), header.partner, header.day].append(passage)
         for waiting in by_partner_day.values():
             bundles = [passage.unsealed for passage in waiting if passage.unsealed is not None]
-            found = hits(tables, bundles, start)
-            keys = tables.keys.at({position for slots in found for positions in slots for position in positions})
+            found = hits(tables, bundles, after)
+            wanted = {position for slots in found for positions in slots for position in positions}
+            keys = tables.keys.at(leaf_of(bundles[0].header), wanted)
             for passage, slots in zip(waiting, found, strict=True):
                 if any(slots):
                     _guarded(passage, lambda passage=passage, slots=slots, keys=keys: self._open(passage, slots, keys))  # type: ignore[misc]

@@ -63,7 +63,7 @@ class Processing:
                 chamber=self._chamber,
                 policy=policy,
                 now=now,
-                highest=tables.index.highest,
+                highest=tables.indexes.highest,
             )
             for item in items:
                 if isinstance(item, BundleItem):

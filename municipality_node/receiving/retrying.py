@@ -50,16 +50,16 @@ class Retrying:
 
         Only for residents whose residence began within KEPT_DAYS of the bundle's day: old acquaintances are no movers.
         """
-        highest = tables.index.highest
+        highest = tables.indexes.highest
         with read_transaction(self._engine) as connection:
             waiting = self._signals.in_state(connection, State.UNOPENED, tried_below=highest)
         opened = 0
         for upto in sorted({row.tried_upto for row in waiting}):
             rows = [row for row in waiting if row.tried_upto == upto]
-            opened += self._retry(rows, tables.index.after(upto), tables, matcher)
+            opened += self._retry(rows, upto, tables, matcher)
         return opened
 
-    def _retry(self, rows: Sequence[SignalRow], start: int, tables: TagTables, matcher: Matcher) -> int:
+    def _retry(self, rows: Sequence[SignalRow], upto: int, tables: TagTables, matcher: Matcher) -> int:
         today = Day.of(self._clock.now())
         passages = [
             Passage(data=bundle, hash=row.bundle_hash) for row, bundle in zip(rows, self._bundles(rows), strict=True)
@@ -67,13 +67,13 @@ class Retrying:
         for passage in passages:
             self._gate.admit(passage, today)
         self._gate.unseal(passages)
-        self._gate.open(passages, tables, start)
+        self._gate.open(passages, tables, upto)
         for row, passage in zip(rows, passages, strict=True):
             if passage.opened is not None and not self._moved_in(row, passage, matcher):
                 passage.opened = None
         policy = self._chamber.policies.in_force(dutch_day(self._clock.now()))
         self._gate.compare(passages, matcher, policy.matching)
-        return self._persist(list(zip(rows, passages, strict=True)), policy, tables.index.highest)
+        return self._persist(list(zip(rows, passages, strict=True)), policy, tables.indexes.highest)
 
     def _bundles(self, rows: Sequence[SignalRow]) -> list[bytes]:
         ciphers = {day: self._data_keys.cipher(bundle_key(day)) for day in {row.received_day for row in rows}}

@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,11 +15,13 @@ from municipality_node.attesting import Attesting
 from municipality_node.deciding.endings import Endings
 from municipality_node.deciding.matching import Matcher
 from municipality_node.domain import comparison
-from municipality_node.errors import NodeError
+from municipality_node.errors import EvaluationRefused, NodeError
 from municipality_node.feedback.issuing import Issuing
+from municipality_node.linking.destruction import destroy_ended_leaves
 from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.key_index import KeyIndex
 from municipality_node.linking.leaf import LeafKey
+from municipality_node.linking.leaf_indexes import LeafIndexes
 from municipality_node.linking.opening_keys import StoredOpeningKeys
 from municipality_node.manifests import ManifestBook
 from municipality_node.policies.book import PolicyBook
@@ -61,7 +64,7 @@ class LoadedRegister:
     """What the node holds of a register in memory, as of one revision."""
 
     revision: int
-    leaf: LeafKey
+    leaves: tuple[LeafKey, ...]
     tables: TagTables
     matcher: Matcher
 
@@ -99,6 +102,7 @@ class Worker:
         self._stop = threading.Event()
         self._register: LoadedRegister | None = None
         self._feedback_refused = ""
+        self._ahead: tuple[int, tuple[LeafKey, ...]] | None = None
         self.state = WorkerState.STARTING
 
     @property
@@ -163,6 +167,7 @@ class Worker:
         if self._manifests.refresh(self._mailbox):
             _log.info("manifest_accepted", municipality=self.municipality, version=self._manifests.version)
         self._record_policy()
+        self._destroy_ended()
         register = self._loaded()
         if ended := self._endings.run():
             _log.info("endings", municipality=self.municipality, **ended)
@@ -173,10 +178,12 @@ class Worker:
             # Now: what partners took back is known, and a signal that was paid is not told to be worked on.
             self._tell_partners()
             register.tables.drop()
+            self._index_ahead()
             self._attesting.take()
             return Counter()
-        # The manifest that a bundle names was there before the bundle was.
-        self._manifests.refresh(self._mailbox)
+        # The manifest that a bundle names was there before the bundle was; it may have begun another epoch.
+        if self._manifests.refresh(self._mailbox):
+            register = self._loaded()
         counts = self._processing.page(items, register.tables, register.matcher)
         self._mailbox.acknowledge([item.sequence for item in items])
         self._attesting.take_when_due()
@@ -198,19 +205,50 @@ class Worker:
 
     def _loaded(self) -> LoadedRegister:
         """Return the register as it is now; after a change its new keys are made and kept bundles tried again."""
-        leaf = LeafKey.active(self._manifests.current, self._tenant.municipality)
-        if self._register is not None and (self._register.revision, self._register.leaf) == (self._revision(), leaf):
+        leaves = LeafKey.matched(self._manifests.current, self._tenant.municipality)
+        if self._register is not None and (self._register.revision, self._register.leaves) == (
+            self._revision(), leaves,
+        ):  # fmt: skip
             return self._register
+        active, *former = leaves
+        self._link(active)
+        for leaf in former:
+            self._link_if_possible(leaf)
+        self._register = None
+        register = load_register(self._tenant, leaves)
+        opened = self._retrying.retry(register.tables, register.matcher)
+        register.tables.drop()
+        _log.info("register_loaded", municipality=self.municipality, keys=len(register.tables.indexes), opened=opened)
+        self._register = register
+        return register
+
+    def _link(self, leaf: LeafKey) -> None:
         if self._linking.waiting(leaf):
             evaluated = self._linking.run(leaf, lambda _: None)
             _log.info("keys_indexed", municipality=self.municipality, keys=evaluated)
-        self._register = None
-        register = load_register(self._tenant, leaf)
-        opened = self._retrying.retry(register.tables, register.matcher)
-        register.tables.drop()
-        _log.info("register_loaded", municipality=self.municipality, keys=len(register.tables.index), opened=opened)
-        self._register = register
-        return register
+
+    def _link_if_possible(self, leaf: LeafKey) -> None:
+        """Link a leaf that nothing new is sealed under: what is refused for it must not stop the day's work."""
+        try:
+            self._link(leaf)
+        except EvaluationRefused as refused:
+            _log.warning("index_refused", municipality=self.municipality, code=refused.field, epoch=leaf.epoch)
+
+    def _index_ahead(self) -> None:
+        """Link the epoch to come while nothing waits; what was refused is tried again when something changed."""
+        leaves = LeafKey.ahead(self._manifests.current, self._tenant.municipality)
+        if leaves and self._ahead != (self._revision(), leaves):
+            for leaf in leaves:
+                self._link_if_possible(leaf)
+            self._ahead = (self._revision(), leaves)
+
+    def _destroy_ended(self) -> None:
+        """Destroy what the manifest gives up; afterwards it is loaded nowhere."""
+        destroyed = destroy_ended_leaves(self._tenant, self._manifests.current)
+        for leaf in destroyed:
+            _log.info("leaf_destroyed", municipality=self.municipality, epoch=leaf.epoch)
+        if destroyed:
+            self._register = None
 
     def _revision(self) -> int:
         with read_transaction(self._tenant.engine) as connection:
@@ -246,26 +284,30 @@ class Worker:
         self._stop.wait(seconds)
 
 
-def load_register(tenant: Tenant, leaf: LeafKey) -> LoadedRegister:
-    """Return the register in memory: the index of its keys and the frequencies of its names."""
+def load_register(tenant: Tenant, leaves: Sequence[LeafKey]) -> LoadedRegister:
+    """Return the register in memory: the index of its keys under each leaf, and the frequencies of its names."""
     with read_transaction(tenant.engine) as connection:
         revision = register_revision(connection)
-        index = _index(tenant, leaf, connection)
+        indexes = _indexes(tenant, leaves, connection)
         population = comparison.population(stored.resident.identity for stored in tenant.residents.all(connection))
-    if unowned := index.unowned():
+    if unowned := [number for index in indexes.by_leaf.values() for number in index.unowned()]:
         # Keys of people who left: nobody is behind them, so they may open nothing any more.
         with write_transaction(tenant.engine) as connection:
             tenant.link_keys.forget(connection, unowned)
-            index = _index(tenant, leaf, connection)
+            indexes = _indexes(tenant, leaves, connection)
     matcher = Matcher(
         engine=tenant.engine,
         residents=tenant.residents,
         population=population,
-        index=index,
+        indexes=indexes,
         weights=tenant.weights,
     )
-    tables = TagTables(index, StoredOpeningKeys(tenant.engine, tenant.link_keys, index))
-    return LoadedRegister(revision, leaf, tables, matcher)
+    tables = TagTables(indexes, StoredOpeningKeys(tenant.engine, tenant.link_keys, indexes))
+    return LoadedRegister(revision, tuple(leaves), tables, matcher)
+
+
+def _indexes(tenant: Tenant, leaves: Sequence[LeafKey], connection: Connection) -> LeafIndexes:
+    return LeafIndexes({leaf.number: _index(tenant, leaf, connection) for leaf in leaves})
 
 
 def _index(tenant: Tenant, leaf: LeafKey, connection: Connection) -> KeyIndex:

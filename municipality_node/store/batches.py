@@ -14,7 +14,8 @@ from keys.identity import Day
 from keys.labels import Label
 from keys.linkage import SlotInput, SlotKind
 from keys.secret import SecretBytes
-from municipality_node.store.cipher import ColumnCipher, References
+from municipality_node.store.cipher import References
+from municipality_node.store.leaf_ciphers import LeafCiphers
 from municipality_node.store.schema import EVALUATION_BATCH
 
 _SEED_COLUMN = "evaluation_batch.sealed_seed"
@@ -43,8 +44,8 @@ class BlindingRecord:
 class Batches:
     """Reads and writes requests. Works on the caller's connection; holds no state."""
 
-    def __init__(self, cipher: ColumnCipher, references: References) -> None:
-        self._cipher = cipher
+    def __init__(self, ciphers: LeafCiphers, references: References) -> None:
+        self._ciphers = ciphers
         self.pointer_key = references.subkey(Label.BLINDING_POINTER)
 
     def begin(self, connection: Connection, leaf: int, day: Day, slots: Sequence[SlotInput]) -> Batch:
@@ -52,14 +53,14 @@ class Batches:
         seed = secrets.token_bytes(SEED_SIZE)
         pointers = b"".join(pointer(self.pointer_key, slot.data) for slot in slots)
         inputs = lp_join(*(part for slot in slots for part in (slot.kind.value, slot.data)))
-        row = _row(pointers)
+        cipher, row = self._ciphers.of(leaf), _row(pointers)
         number = connection.execute(
             insert(EVALUATION_BATCH).values(
                 leaf=leaf,
                 day=day.number,
-                sealed_seed=self._cipher.seal(_SEED_COLUMN, row, seed),
+                sealed_seed=cipher.seal(_SEED_COLUMN, row, seed),
                 pointers=pointers,
-                sealed_inputs=self._cipher.seal(_INPUTS_COLUMN, row, inputs),
+                sealed_inputs=cipher.seal(_INPUTS_COLUMN, row, inputs),
             )
         ).inserted_primary_key
         assert number is not None  # noqa: S101 - the table has a key
@@ -79,15 +80,15 @@ class Batches:
         """Yield what is kept of every request, oldest first."""
         query = select(EVALUATION_BATCH).order_by(EVALUATION_BATCH.c.id)
         for row in connection.execution_options(yield_per=100).execute(query):
-            seed = self._cipher.unseal(_SEED_COLUMN, _row(row.pointers), row.sealed_seed)
+            seed = self._ciphers.of(row.leaf).unseal(_SEED_COLUMN, _row(row.pointers), row.sealed_seed)
             yield BlindingRecord(leaf=row.leaf, day=Day(row.day), seed=seed, pointers=row.pointers)
 
     def _batch(self, row: Any) -> Batch:
-        bound = _row(row.pointers)
-        told = lp_split(self._cipher.unseal(_INPUTS_COLUMN, bound, row.sealed_inputs))
+        cipher, bound = self._ciphers.of(row.leaf), _row(row.pointers)
+        told = lp_split(cipher.unseal(_INPUTS_COLUMN, bound, row.sealed_inputs))
         return Batch(
             id=row.id,
-            seed=BlindingSeed(SecretBytes(self._cipher.unseal(_SEED_COLUMN, bound, row.sealed_seed))),
+            seed=BlindingSeed(SecretBytes(cipher.unseal(_SEED_COLUMN, bound, row.sealed_seed))),
             slots=tuple(
                 SlotInput(SlotKind(kind.decode()), data) for kind, data in zip(told[::2], told[1::2], strict=True)
             ),

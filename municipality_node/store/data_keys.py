@@ -70,6 +70,8 @@ class DataClass(StrEnum):
     """Everything that is written in one case."""
     HISTORY = "history"
     """Keyed pseudonyms and amounts; a key per month in which they end."""
+    LINK = "link"
+    """Link keys and seeds of one leaf; destroyed with its epoch."""
     SIGNAL = "signal"
     """What ties a signal to its audit entries; a key per month of receipt."""
 
@@ -118,6 +120,16 @@ class DataKeys:
     def cipher(self, name: KeyName) -> ColumnCipher:
         """Return what opens everything encrypted under a key. Raises DataKeyDestroyed."""
         return ColumnCipher(self.key(name), self._municipality)
+
+    def established(self, name: KeyName) -> ColumnCipher:
+        """Return the cipher of a key that is drawn, durably, when there is none. Of two that draw at once one wins."""
+        key = SecretBytes(os.urandom(KEY_SIZE))
+        row = {
+            "data_class": name.data_class.value, "subject": name.subject, "wrapped": self._wrapped_form(name, key),
+        }  # fmt: skip
+        with write_transaction(self._engine) as connection:
+            connection.execute(insert(_DATA_KEY).on_conflict_do_nothing(), [row])
+        return self.cipher(name)
 
     def references(self, name: KeyName) -> References:
         """Return keyed references under a key. Raises DataKeyDestroyed."""

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from keys.linkage import SlotInput
-from municipality_node.store.cipher import ColumnCipher, References
+from municipality_node.store.cipher import References
+from municipality_node.store.leaf_ciphers import LeafCiphers
 from municipality_node.store.schema import LINK_KEY, RESIDENT_LINK
 
 _KEY_COLUMN = "link_key.sealed_key"
@@ -19,8 +20,8 @@ _CHUNK = 500
 class LinkKeys:
     """Reads and writes link keys of one leaf at a time. Works on the caller's connection; holds no state."""
 
-    def __init__(self, cipher: ColumnCipher, references: References) -> None:
-        self._cipher = cipher
+    def __init__(self, ciphers: LeafCiphers, references: References) -> None:
+        self._ciphers = ciphers
         self._references = references
 
     def input_ref(self, slot: SlotInput) -> bytes:
@@ -41,7 +42,7 @@ class LinkKeys:
         """Write new keys by their input reference; another process may have written some of them meanwhile."""
         if not keys:
             return
-        sealed = self._cipher.seal_all(_KEY_COLUMN, list(keys.items()))
+        sealed = self._ciphers.of(leaf).seal_all(_KEY_COLUMN, list(keys.items()))
         rows = [{"leaf": leaf, "input_ref": ref, "sealed_key": key} for ref, key in zip(keys, sealed, strict=True)]
         savepoint = connection.begin_nested()
         try:
@@ -63,7 +64,7 @@ class LinkKeys:
         there = (RESIDENT_LINK.c.resident_id == bindparam("resident")) & (RESIDENT_LINK.c.leaf == bindparam("of"))
         connection.execute(delete(RESIDENT_LINK).where(there), residents)
         packed = [(str(resident).encode(), np.fromiter(ids, dtype=_ID).tobytes()) for resident, ids in owned.items()]
-        sealed = self._cipher.seal_all(_IDS_COLUMN, packed)
+        sealed = self._ciphers.of(leaf).seal_all(_IDS_COLUMN, packed)
         rows = [
             {"resident_id": resident, "leaf": leaf, "sealed_ids": ids}
             for resident, ids in zip(owned, sealed, strict=True)
@@ -76,6 +77,11 @@ class LinkKeys:
             select(func.count()).select_from(LINK_KEY).where(LINK_KEY.c.leaf == leaf)
         ).scalar_one()
 
+    def counts(self, connection: Connection) -> dict[int, int]:
+        """Return how many keys there are under each leaf."""
+        query = select(LINK_KEY.c.leaf, func.count()).group_by(LINK_KEY.c.leaf)
+        return {row[0]: row[1] for row in connection.execute(query)}
+
     def highest(self, connection: Connection) -> int:
         """Return the highest row number that a key has; 0 without keys."""
         return connection.execute(select(func.max(LINK_KEY.c.id))).scalar_one() or 0
@@ -83,25 +89,27 @@ class LinkKeys:
     def keys(self, connection: Connection, leaf: int) -> Iterator[tuple[int, bytes]]:
         """Yield row number and link key in the order of the numbers."""
         query = select(LINK_KEY.c.id, LINK_KEY.c.input_ref, LINK_KEY.c.sealed_key).where(LINK_KEY.c.leaf == leaf)
+        unseal = self._ciphers.of(leaf).unseal
         for row in connection.execution_options(yield_per=5_000).execute(query.order_by(LINK_KEY.c.id)):
-            yield row.id, self._cipher.unseal(_KEY_COLUMN, row.input_ref, row.sealed_key)
+            yield row.id, unseal(_KEY_COLUMN, row.input_ref, row.sealed_key)
 
-    def by_ids(self, connection: Connection, ids: Sequence[int]) -> dict[int, bytes]:
-        """Return the link keys of these rows by their numbers, those that are gone left out."""
+    def by_ids(self, connection: Connection, leaf: int, ids: Sequence[int]) -> dict[int, bytes]:
+        """Return the link keys of these rows of one leaf by their numbers, those that are gone left out."""
         found: dict[int, bytes] = {}
         for start in range(0, len(ids), _CHUNK):
             query = select(LINK_KEY.c.id, LINK_KEY.c.input_ref, LINK_KEY.c.sealed_key).where(
-                LINK_KEY.c.id.in_(ids[start : start + _CHUNK])
+                LINK_KEY.c.leaf == leaf, LINK_KEY.c.id.in_(ids[start : start + _CHUNK])
             )
             for row in connection.execute(query):
-                found[row.id] = self._cipher.unseal(_KEY_COLUMN, row.input_ref, row.sealed_key)
+                found[row.id] = self._ciphers.of(leaf).unseal(_KEY_COLUMN, row.input_ref, row.sealed_key)
         return found
 
     def owners(self, connection: Connection, leaf: int) -> Iterator[tuple[int, bytes]]:
         """Yield every linked resident with the packed row numbers of its keys (four bytes each, little-endian)."""
         query = select(RESIDENT_LINK.c.resident_id, RESIDENT_LINK.c.sealed_ids).where(RESIDENT_LINK.c.leaf == leaf)
+        unseal = self._ciphers.of(leaf).unseal
         for row in connection.execution_options(yield_per=5_000).execute(query):
-            yield row.resident_id, self._cipher.unseal(_IDS_COLUMN, str(row.resident_id).encode(), row.sealed_ids)
+            yield row.resident_id, unseal(_IDS_COLUMN, str(row.resident_id).encode(), row.sealed_ids)
 
     def forget(self, connection: Connection, ids: Iterable[int]) -> None:
         """Delete keys that nobody in the register has any more."""

@@ -63,6 +63,14 @@ EVALUATION_BATCH = Table(
 """Requests for evaluation, written before they are sent. `sealed_inputs` goes when the keys are there; the seed and the
 keyed pointers to the inputs stay, for the auditor of the blinding."""
 
+DESTROYED_LEAF = Table(
+    "destroyed_leaf",
+    METADATA,
+    Column("leaf", Integer, primary_key=True, autoincrement=False),
+    Column("record", LargeBinary, nullable=False),
+)
+"""The signed record of every leaf of which nothing is left."""
+
 MANIFEST = Table(
     "manifest",
     METADATA,

@@ -189,6 +189,11 @@ class Signals:
         query = select(SIGNAL.c.id).where(SIGNAL.c.state == state.value, SIGNAL.c.received_day < before_day)
         return list(connection.execute(query).scalars())
 
+    def unopened_of_leaf(self, connection: Connection, leaf: int) -> list[int]:
+        """Return the unopened rows that were sealed under a leaf."""
+        query = select(SIGNAL.c.id).where(SIGNAL.c.state == State.UNOPENED.value, SIGNAL.c.leaf == leaf)
+        return list(connection.execute(query).scalars())
+
     def erase(self, connection: Connection, ids: Iterable[int], state: State) -> None:
         """Delete what is kept of these signals and say why."""
         for number in ids:

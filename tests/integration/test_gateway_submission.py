@@ -7,10 +7,9 @@ import grpc
 import pytest
 from drempel.v1 import node_pb2, partner_pb2
 
+from gateway.adapters.custody import CustodyLeafKeys, open_roots
 from gateway.domain.outcome import SignalCode
 from keys import bundle, voprf
-from keys.custody.file import FileSecretStore
-from keys.epoch import EpochRoot
 from keys.identity import Day, SignalId
 from keys.link_key import link_key
 from keys.linkage import subject_slots
@@ -52,8 +51,7 @@ async def test_an_accepted_signal_opens_with_the_link_key_of_its_resident(place)
     assert (receipt.municipality_code, receipt.day) == ("0654", Day.of(support.NOW).number)
     opened = bundle.parse_bundle(item.bundle).unseal(place.seal_keys[MUNICIPALITY])
     assert (opened.header.partner, opened.header.mode) == (PARTNER, Mode.DIRECT)
-    custody = FileSecretStore(place.settings.custody.directory, place.settings.custody.wrapping_key)
-    leaf = EpochRoot(custody.read("epoch-root-1"), 1).leaf(MUNICIPALITY, 1)
+    leaf = CustodyLeafKeys(open_roots(place.settings.custody)).leaf(MUNICIPALITY, 1, 1)
     slots = subject_slots(signal.subject(), GateProfile.BALANCED)
     filled = 0
     for number, slot in enumerate(slots):

@@ -18,7 +18,7 @@ from gateway import key_ceremony
 from gateway.__main__ import app
 from gateway.serving import drain
 from gateway.settings import Settings, load_settings
-from gateway.wiring import Gateway, build
+from gateway.wiring import Gateway, Installation, build, open_installation
 from keys.identity import MunicipalityCode, Oin, SignalId
 from keys.labels import Label
 from keys.manifest import SealKeyEntry
@@ -76,6 +76,10 @@ class Place:
     def build_manifest(self) -> None:
         self.command("manifest", "build", "--signing-keys", self.directory / "offline", "--clock", self.clock)
 
+    def installation(self) -> Installation:
+        """Return what commands work with."""
+        return open_installation(self.settings, FileClock(self.clock))
+
     def grant(self, code: MunicipalityCode, evaluations: int) -> None:
         """Have two officers grant a supplementary budget."""
         options = [
@@ -104,12 +108,14 @@ def lay_out(directory: Path, *, suite: Suite = Suite.AS0, **options: object) -> 
     authority = Authority(directory / "pki")
     files = authority.server()
     limits: dict[str, object] = dict(options.pop("limits", {}))  # type: ignore[call-overload]
+    custody: dict[str, object] = dict(options.pop("custody", {}))  # type: ignore[call-overload]
     options = {"sealing_processes": 1, "refresh_seconds": 0.05, **options}
     lines = [
         f'oin = "{GATEWAY_OIN}"', f'operator_oin = "{GATEWAY_OIN}"', f'listen = "127.0.0.1:{free_port()}"',
         'store = "gateway.sqlite"', *(f"{name} = {value}" for name, value in options.items()),
         "[tls]", f'certificate = "{files.certificate}"', f'private_key = "{files.private_key}"',
         f'authority = "{files.authority}"', "[custody]", 'directory = "custody"', 'wrapping_key = "wrapping.key"',
+        *(f"{name} = {value}" for name, value in custody.items()),
         "[manifest]", 'public_key = "offline/manifest-public.hex"', "[limits]",
         *(f"{name} = {value}" for name, value in limits.items()),
         *(f'[[officer]]\nid = "{name}"\npublic_key = "{name}.hex"' for name in OFFICERS),

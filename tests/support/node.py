@@ -55,6 +55,7 @@ from municipality_node.retention.running import Retention
 from municipality_node.store.batches import Batches
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
+from municipality_node.store.leaf_ciphers import LeafCiphers
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
@@ -267,6 +268,8 @@ class Node:
         """Open the store and wire everything."""
         clock = CallableClock(lambda: self.now)
         keys = node_keys.load(self._custody, HERE)
+        data_keys = DataKeys(self._path.with_name("data-keys.sqlite"), keys.data_keys, HERE)
+        ciphers = LeafCiphers(data_keys)
         engine = open_engine(self._path)
         upgrade(engine, "municipality_node.store.migrations")
         self.tenant = Tenant(
@@ -275,10 +278,11 @@ class Node:
             operator=NODE_OPERATOR,
             engine=engine,
             keys=keys,
-            data_keys=DataKeys(self._path.with_name("data-keys.sqlite"), keys.data_keys, HERE),
+            data_keys=data_keys,
             residents=Residents(keys.register, keys.references),
-            link_keys=LinkKeys(keys.register, keys.references),
-            batches=Batches(keys.register, keys.references),
+            leaf_ciphers=ciphers,
+            link_keys=LinkKeys(ciphers, keys.references),
+            batches=Batches(ciphers, keys.references),
             signals=Signals(keys.cases),
             history=History(),
             audit=AuditTrail(municipality=HERE, oin=NODE, signing_keys=keys.audit, clock=clock),

@@ -6,6 +6,7 @@ import pytest
 
 from gateway.adapters import sealing_worker
 from gateway.adapters.sealing_worker import Chunk, Item, work
+from gateway.settings import CustodyOptions
 from keys.bundle import parse_bundle
 from keys.custody.file import FileSecretStore, create_wrapping_key
 from keys.destination import Destination
@@ -32,8 +33,9 @@ SURNAME = "Zwaluwenburgh"
 def custody(tmp_path, monkeypatch):
     create_wrapping_key(tmp_path / "wrapping.key")
     FileSecretStore(tmp_path / "custody", tmp_path / "wrapping.key").write("epoch-root-1", ROOT.secret)
-    monkeypatch.setattr(sealing_worker, "_custody", [(tmp_path / "custody", tmp_path / "wrapping.key")])
-    sealing_worker._root.cache_clear()
+    options = CustodyOptions(directory=tmp_path / "custody", wrapping_key=tmp_path / "wrapping.key")
+    monkeypatch.setattr(sealing_worker, "_custody", [options])
+    sealing_worker._roots.cache_clear()
     sealing_worker._place.cache_clear()
 
 

@@ -10,6 +10,7 @@ from keys.identity import Day, Oin
 from keys.link_key import LinkKey, tag
 from keys.secret import SecretBytes
 from municipality_node.linking.key_index import KeyIndex
+from municipality_node.linking.leaf_indexes import LeafIndexes
 from municipality_node.receiving.opening import TagTables
 
 PARTNER = Oin("00000099000000000001")
@@ -17,7 +18,7 @@ DAY = Day(20_000)
 
 
 class NoKeys:
-    def at(self, positions):
+    def at(self, leaf, positions):
         return {}
 
 
@@ -76,11 +77,11 @@ def test_an_empty_index_finds_nothing():
 
 
 def test_tables_of_waiting_partner_days_are_built_once_and_dropped():
-    tables = TagTables(index({1: [5]}), NoKeys())
-    assert tables.of(PARTNER, DAY) is tables.of(PARTNER, DAY)
-    before = tables.of(PARTNER, DAY)
+    tables = TagTables(LeafIndexes({1: index({1: [5]})}), NoKeys())
+    assert tables.of(1, PARTNER, DAY) is tables.of(1, PARTNER, DAY)
+    before = tables.of(1, PARTNER, DAY)
     tables.drop()
-    assert tables.of(PARTNER, DAY) is not before
+    assert tables.of(1, PARTNER, DAY) is not before
 
 
 def test_a_resident_with_nine_keys_costs_less_than_half_a_kilobyte():

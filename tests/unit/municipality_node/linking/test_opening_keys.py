@@ -4,6 +4,7 @@ import pytest
 
 from keys.linkage import SlotInput, SlotKind
 from municipality_node.linking.key_index import KeyIndex
+from municipality_node.linking.leaf_indexes import LeafIndexes
 from municipality_node.linking.opening_keys import StoredOpeningKeys
 from servicekit.sqlite import read_transaction, write_transaction
 from tests.support.node import MemoryGateway, Node
@@ -26,24 +27,24 @@ def stored(tenant):
         tenant.link_keys.add(connection, LEAF, {ref: bytes([at]) * 32 for at, ref in enumerate(refs)})
     with read_transaction(tenant.engine) as connection:
         index = KeyIndex.build(tenant.link_keys.keys(connection, LEAF), [])
-    return index, StoredOpeningKeys(tenant.engine, tenant.link_keys, index)
+    return index, StoredOpeningKeys(tenant.engine, tenant.link_keys, LeafIndexes({LEAF: index}))
 
 
 def test_keys_are_found_by_their_position(stored):
     _, keys = stored
-    assert {at: key.secret.expose() for at, key in keys.at({0, 2}).items()} == {0: bytes(32), 2: b"\2" * 32}
+    assert {at: key.secret.expose() for at, key in keys.at(LEAF, {0, 2}).items()} == {0: bytes(32), 2: b"\2" * 32}
 
 
 def test_a_key_that_was_forgotten_meanwhile_is_left_out(tenant, stored):
     index, keys = stored
     with write_transaction(tenant.engine) as connection:
         tenant.link_keys.forget(connection, [index.numbers([1])[1]])
-    assert set(keys.at({0, 1})) == {0}
+    assert set(keys.at(LEAF, {0, 1})) == {0}
 
 
 def test_nothing_asked_is_nothing_read(stored):
     _, keys = stored
-    assert keys.at(set()) == {}
+    assert keys.at(LEAF, set()) == {}
 
 
 def test_the_index_holds_nothing_that_opens(stored):

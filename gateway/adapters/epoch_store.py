@@ -1,0 +1,97 @@
+"""Epochs in SQLite, and what a destroyed one leaves in the store: nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, func, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from audit.events import EventId
+from audit.fields import FieldValue
+from gateway.adapters.audit_trail import AuditTrail
+from gateway.adapters.row_keys import raise_revision
+from gateway.adapters.schema import epoch, mailbox_item
+from gateway.domain.epochs import Epoch
+from keys.errors import KeysError
+from keys.header import HEADER_SIZE, Header
+from keys.manifest import EpochState
+from servicekit.sqlite import rewrite, write_transaction
+
+_EVENTS = {
+    EpochState.NEXT: EventId.EPOCH_PLANNED,
+    EpochState.ACTIVE: EventId.EPOCH_ACTIVATED,
+    EpochState.MATCHABLE: EventId.EPOCH_ENDED,
+    EpochState.DESTROYED: EventId.EPOCH_DESTROYED,
+}
+
+
+class SqliteEpochs:
+    """See `gateway.ports.Epochs`."""
+
+    def __init__(self, engine: Engine, trail: AuditTrail) -> None:
+        self._engine = engine
+        self._trail = trail
+
+    def put(self, epochs: Sequence[Epoch]) -> None:
+        """Write epochs that were planned or changed state."""
+        with write_transaction(self._engine) as connection:
+            for changed in epochs:
+                _put(connection, changed)
+                self._note(connection, _EVENTS[changed.state], {"epoch": changed.id})
+            raise_revision(connection)
+
+    def begin_destruction(self, number: int) -> None:
+        """Record that an epoch is about to be destroyed."""
+        with write_transaction(self._engine) as connection:
+            self._note(connection, EventId.EPOCH_DESTRUCTION_BEGUN, {"epoch": number})
+
+    def destroy(self, destroyed: Epoch) -> int:
+        """Write an epoch as destroyed, and remove the bundles that were sealed under it."""
+        with write_transaction(self._engine) as connection:
+            heads = select(mailbox_item.c.sequence, func.substr(mailbox_item.c.bundle, 1, HEADER_SIZE).label("head"))
+            waiting = connection.execute(heads.where(mailbox_item.c.bundle.is_not(None)))
+            doomed = [row.sequence for row in waiting if _epoch_of(row.head) == destroyed.id]
+            for sequence in doomed:
+                connection.execute(delete(mailbox_item).where(mailbox_item.c.sequence == sequence))
+            _put(connection, destroyed)
+            self._note(connection, EventId.EPOCH_DESTROYED, {"epoch": destroyed.id, "bundles": len(doomed)})
+            raise_revision(connection)
+        rewrite(self._engine)
+        return len(doomed)
+
+    def _note(self, connection: Connection, event: EventId, fields: dict[str, FieldValue]) -> None:
+        self._trail.note(connection, event, about="epoch", fields=fields)
+
+
+def read_epochs(connection: Connection) -> tuple[Epoch, ...]:
+    """Return every epoch, oldest first."""
+    return tuple(map(_epoch, connection.execute(select(epoch).order_by(epoch.c.id))))
+
+
+def _put(connection: Connection, changed: Epoch) -> None:
+    row = {
+        "id": changed.id,
+        "state": changed.state.value,
+        "norm_version": changed.norm_version,
+        "valid_from": changed.valid_from.isoformat() if changed.valid_from else None,
+        "valid_to": changed.valid_to.isoformat() if changed.valid_to else None,
+    }
+    connection.execute(upsert(epoch).values(row).on_conflict_do_update(index_elements=["id"], set_=row))
+
+
+def _epoch(row: Row[Any]) -> Epoch:
+    return Epoch(
+        id=row.id,
+        state=EpochState(row.state),
+        norm_version=row.norm_version,
+        valid_from=datetime.fromisoformat(row.valid_from) if row.valid_from else None,
+        valid_to=datetime.fromisoformat(row.valid_to) if row.valid_to else None,
+    )
+
+
+def _epoch_of(head: bytes) -> int | None:
+    try:
+        return Header.decode(head).epoch
+    except KeysError:
+        return None
