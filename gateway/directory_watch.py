@@ -1,7 +1,7 @@
 """Keeps the running gateway's directory up to date with what commands change in the store."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from gateway.domain.directory import Directory
 from gateway.domain.enrolment import Enrolled
@@ -21,7 +21,7 @@ _log = get_logger(__name__)
 class DirectoryWatch:
     """Holds the newest consistent snapshot. The manifest in it was verified against the pinned key."""
 
-    def __init__(self, enrolments: Enrolments, pinned: VerifyKey, rules: FormRules, clock: Clock) -> None:
+    def __init__(self, enrolments: Enrolments, pinned: Sequence[VerifyKey], rules: FormRules, clock: Clock) -> None:
         self._enrolments = enrolments
         self._pinned = pinned
         self._rules = rules
@@ -98,16 +98,23 @@ class DirectoryWatch:
         try:
             manifest = verify_manifest(
                 enrolled.manifest,
-                self._pinned,
+                self._pinned[0],
                 now=self._clock.now(),
                 known_version=known.version if known else 0,
                 known_hash=known.hash() if known else None,
+                successor=self._successor(known),
             )
         except KeysError as error:
             self._tell(error.refusal.value)
             return known
         self._tell("")
         return manifest
+
+    def _successor(self, known: Manifest | None) -> VerifyKey | None:
+        """Return the other key that may sign: the named successor, or the former key of the configuration."""
+        if known is not None and known.successor_key is not None and known.successor_key != self._pinned[0]:
+            return known.successor_key
+        return self._pinned[1] if len(self._pinned) > 1 else None
 
     def _tell(self, code: str) -> None:
         """Log why a manifest is refused, once."""

@@ -1,11 +1,11 @@
-"""Makes secrets, once: the gateway's wrapping key, epoch root and audit key; and elsewhere the key of the manifest."""
+"""Makes secrets, once: the gateway's wrapping keys, first epoch root and audit key; and officers' keys."""
 
 import secrets
 from pathlib import Path
 
 from audit.note import NoteSigner
 from gateway import custody_names
-from gateway.errors import InstallationRefused, ManifestRefused
+from gateway.errors import InstallationRefused
 from gateway.settings import Settings
 from keys.custody.file import FileSecretStore, create_wrapping_key
 from keys.custody.file_roots import FileRoots
@@ -16,8 +16,6 @@ from keys.signing import SigningKey
 
 FIRST_EPOCH = 1
 KINDS = ("wrapping-key", "epoch-root", "audit-key")
-WRAPPING_FILE = "wrapping.key"
-PUBLIC_FILE = "manifest-public.hex"
 OFFICER_PURPOSE = "budget-officer"
 _SEED_SIZE = 32
 
@@ -41,20 +39,6 @@ def make_custody(settings: Settings) -> str:
     return str(NoteSigner.of_seed(settings.audit_log_id, seed).verifier)
 
 
-def make_manifest_key(directory: Path) -> Path:
-    """Make the offline key that signs manifests and return the file with its public half, for everybody to pin."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = SigningKey.generate()
-    try:
-        create_wrapping_key(directory / WRAPPING_FILE)
-        FileSecretStore(directory, directory / WRAPPING_FILE).write(custody_names.MANIFEST, key.encode())
-    except KeysError as error:
-        raise InstallationRefused(str(error), field="directory") from None
-    public = directory / PUBLIC_FILE
-    public.write_text(key.verify_key.encode().hex() + "\n", encoding="ascii")
-    return public
-
-
 def make_officer_key(directory: Path, holder: str, passphrase: str) -> Path:
     """Make the key with which an officer approves supplementary budgets; return the file with its public half."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -64,11 +48,3 @@ def make_officer_key(directory: Path, holder: str, passphrase: str) -> Path:
     public = directory / f"{holder}.hex"
     public.write_text(key.verify_key.encode().hex() + "\n", encoding="ascii")
     return public
-
-
-def read_manifest_key(directory: Path) -> SigningKey:
-    """Return the key of `make_manifest_key`. Raises ManifestRefused."""
-    try:
-        return SigningKey.decode(FileSecretStore(directory, directory / WRAPPING_FILE).read(custody_names.MANIFEST))
-    except KeysError as error:
-        raise ManifestRefused(str(error), field="signing_keys") from None

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway.domain.enrolment import Connection, Enrolled, Partner, PartnerState
@@ -24,7 +25,7 @@ from keys.manifest import (
     sign_manifest,
     verify_manifest,
 )
-from keys.signing import SigningKey
+from keys.signing import SigningKey, VerifyKey
 
 NO_PREVIOUS = bytes(32)
 
@@ -52,9 +53,24 @@ def next_manifest(
         size_class=CONTENT_CLASS,
         routing_hash=routing_hash,
         same_operator_allowed=settings.manifest.same_operator_allowed,
+        # Stays until the custodians say that everybody pinned it: who missed a version must still find it.
+        successor_key=previous.successor_key if previous else None,
     )
     _check_continues(previous, made)
     return made
+
+
+def succeeded_by(manifest: Manifest, successor: VerifyKey | None) -> Manifest:
+    """Return the manifest with the key that may sign the next one, or with none."""
+    return replace(manifest, successor_key=successor)
+
+
+def check_signer(key: VerifyKey, enrolled: Enrolled, settings: Settings) -> None:
+    """Accept only the key that everybody pinned, or the successor that the newest manifest names. Raises."""
+    newest = _previous(enrolled, settings)
+    named = newest.successor_key if newest else None
+    if key not in {settings.pinned_manifest_key(), named}:
+        raise ManifestRefused("not the key that everybody pinned, nor its named successor", field="signing_keys")
 
 
 def signed(manifest: Manifest, key: SigningKey) -> bytes:
@@ -67,9 +83,9 @@ def signed(manifest: Manifest, key: SigningKey) -> bytes:
 
 def opened(document: bytes, settings: Settings) -> Manifest:
     """Return a manifest that the pinned key signed, alive or expired. Raises ManifestRefused."""
-    pinned = settings.pinned_manifest_key()
+    pinned, former = settings.pinned_manifest_key(), settings.former_manifest_key()
     try:
-        return verify_manifest(document, pinned, now=_issued(document))
+        return verify_manifest(document, pinned, now=_issued(document), successor=former)
     except KeysError as error:
         raise ManifestRefused(f"the newest manifest does not verify: {error.refusal}", field="manifest") from None
 

@@ -37,6 +37,8 @@ class ManifestOptions(StrictModel):
     """Which key signs manifests, and whether one operator may run gateway and node (tests and demonstrations only)."""
 
     public_key: Path
+    former_public_key: Path | None = None
+    """During a succession: the key that signed until now."""
     same_operator_allowed: bool = False
 
 
@@ -120,6 +122,16 @@ class Settings(StrictModel):
     def officer_keys(self) -> dict[str, VerifyKey]:
         """Return the keys of those who may approve supplementary budgets. Raises SettingsRefused."""
         return {officer.id: pinned_key(officer.public_key) for officer in self.officer}
+
+    def manifest_keys(self) -> list[VerifyKey]:
+        """Return the pinned manifest key, and behind it the former one if there is one. Raises SettingsRefused."""
+        former = self.former_manifest_key()
+        return [self.pinned_manifest_key(), *([former] if former else [])]
+
+    def former_manifest_key(self) -> VerifyKey | None:
+        """Return the key that signed manifests before the pinned one. Raises SettingsRefused."""
+        former = self.manifest.former_public_key
+        return pinned_key(former) if former else None
 
     def pinned_manifest_key(self) -> VerifyKey:
         """Return the key that manifests must be signed with. Raises SettingsRefused."""

@@ -135,9 +135,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
     leaf_keys = CustodyLeafKeys(open_roots(settings.custody))
     engine = _open_store(settings)
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
-    directory = DirectoryWatch(
-        SqliteEnrolments(engine, trail), settings.pinned_manifest_key(), settings.form_rules(), clock
-    )
+    directory = DirectoryWatch(SqliteEnrolments(engine, trail), settings.manifest_keys(), settings.form_rules(), clock)
     directory.refresh()
     writer = Writer(engine)
     journal = SqliteJournal(writer, trail)

@@ -38,6 +38,7 @@ class Label(Enum):
     STORE_REFERENCE = "drempel/store-reference/v1"
     BLINDING_POINTER = "drempel/blinding-pointer/v1"
     PERSONAL_WRAP = "drempel/personal-secret/v1"
+    FINGERPRINT = "drempel/fingerprint/v1"
     LEDGER_LINE = "drempel/ledger-line/v1"
     BUDGET_GRANT = "drempel/budget-grant/v1"
 

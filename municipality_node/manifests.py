@@ -1,13 +1,15 @@
 """Which manifests this node accepted: never an older one, never one that names another key for us."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, Row, insert, select
 
 from audit.events import EventId
 from audit.fields import FieldValue
-from keys.errors import KeysError
+from keys.errors import KeysError, ManifestSignatureRefused
 from keys.identity import Day, MunicipalityCode, Oin
 from keys.manifest import Manifest, check_continues, verify_manifest
 from keys.signing import VerifyKey
@@ -110,9 +112,15 @@ class ManifestBook:
 
     def _verified(self, document: bytes, now: datetime) -> Manifest:
         known_hash = self._current.hash() if self._current else None
+        successor = self._current.successor_key if self._current else None
         try:
             verified = verify_manifest(
-                document, self._pinned, now=now, known_version=self.version, known_hash=known_hash
+                document,
+                self._pinned,
+                now=now,
+                known_version=self.version,
+                known_hash=known_hash,
+                successor=successor,
             )
             if self._current is not None:
                 check_continues(self._current, verified)
@@ -137,17 +145,31 @@ class ManifestBook:
         earliest = self._clock.now() - timedelta(days=KEPT_DAYS)
         with read_transaction(self._engine) as connection:
             rows = connection.execute(select(MANIFEST).order_by(MANIFEST.c.version)).all()
-        newest = rows[-1:]
-        recent = [row for row in rows[:-1] if datetime.fromisoformat(row.accepted_at) >= earliest]
-        self._take_all(
-            verify_manifest(row.document, self._pinned, now=datetime.fromisoformat(row.accepted_at))
-            for row in (*recent, *newest)
-        )
+        for row, manifest in self._accepted(rows):
+            if manifest is None and row is rows[-1]:
+                raise ManifestRefused("the pinned key did not sign the newest manifest", field="manifest_key")
+            if manifest is not None and (row is rows[-1] or datetime.fromisoformat(row.accepted_at) >= earliest):
+                self._take(manifest)
 
-    def _take_all(self, manifests: Iterable[Manifest]) -> None:
-        for manifest in manifests:
-            self._take(manifest)
+    def _accepted(self, rows: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], Manifest | None]]:
+        """Yield what was accepted once, verified again by the pinned key or one that was named since.
+
+        None for what a key signed that was pinned here before: bundles that name it are held to the next one.
+        """
+        good = [self._pinned]
+        for row in rows:
+            manifest = _verified_by_any(good, row.document, datetime.fromisoformat(row.accepted_at))
+            if manifest is not None and manifest.successor_key is not None:
+                good.append(manifest.successor_key)
+            yield row, manifest
 
     def _take(self, manifest: Manifest) -> None:
         self._by_hash[manifest.hash()] = manifest
         self._current = manifest
+
+
+def _verified_by_any(keys: Sequence[VerifyKey], document: bytes, moment: datetime) -> Manifest | None:
+    for key in keys:
+        with contextlib.suppress(ManifestSignatureRefused):
+            return verify_manifest(document, key, now=moment)
+    return None

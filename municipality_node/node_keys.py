@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import count, takewhile
 
 from audit.signing_keys import SigningKeys
 from keys.custody.port import SecretStore
@@ -93,6 +94,16 @@ def create(custody: SecretStore) -> bool:
     return bool(missing)
 
 
+def add_seal_key(custody: SecretStore) -> None:
+    """Make the next seal key; the earlier ones still open what was sealed to them."""
+    custody.write(f"seal-{len(_seal_names(custody)) + 1}", _seal_key())
+
+
+def _seal_names(custody: SecretStore) -> list[str]:
+    names = (f"seal-{number}" for number in count(1))
+    return list(takewhile(custody.holds, names))
+
+
 def add_audit_key(custody: SecretStore) -> None:
     """Make the key that signs the audit log from the next start on."""
     SigningKeys(custody, _AUDIT).add()
@@ -104,7 +115,9 @@ def load(custody: SecretStore, municipality: MunicipalityCode) -> NodeKeys:
         return NodeKeys(
             municipality=municipality,
             root=SigningKey.decode(custody.read(_ROOT)),
-            seal_keys=(SealPrivateKey.decode(_SUITE, custody.read(_SEAL)),),
+            seal_keys=tuple(
+                SealPrivateKey.decode(_SUITE, custody.read(name)) for name in _seal_names(custody) or [_SEAL]
+            ),
             audit=tuple(SigningKey.decode(seed) for seed in SigningKeys(custody, _AUDIT).seeds()),
             register=ColumnCipher(custody.read(_REGISTER), municipality),
             cases=ColumnCipher(custody.read(_CASES), municipality),

@@ -176,6 +176,20 @@ def rotate_audit_key(settings: MunicipalitySettings, clock: Clock) -> str:
     return open_tenant(settings, clock).audit.verifier
 
 
+def rotate_seal_key(settings: MunicipalitySettings, clock: Clock) -> str:
+    """Make the next seal key and return its key id; it is recorded before it is there."""
+    tenant = open_tenant(settings, clock)
+    event = tenant.audit.event(
+        EventId.KEYS_GENERATED, "keys", {"kind": "seal-key"}, origin="command-line", actor="operator"
+    )
+    with write_transaction(tenant.engine) as connection:
+        tenant.audit.record(connection, [event])
+    tenant.engine.dispose()
+    custody = FileSecretStore(settings.custody_path, settings.wrapping_key_path)
+    node_keys.add_seal_key(custody)
+    return node_keys.load(custody, settings.municipality).seal_keys[-1].public.key_id.hex()
+
+
 def connect(tenant: Tenant, settings: MunicipalitySettings, node: NodeSettings) -> Line:
     """Return the line of a municipality to the gateway; nothing is sent yet."""
     calls = GatewayCalls(node.gateway.address, settings.tls)

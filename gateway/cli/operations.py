@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from gateway import key_ceremony, manifest_building
+from gateway import key_ceremony
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
-from gateway.errors import ManifestRefused, RoutingRefused
+from gateway.errors import RoutingRefused
 from gateway.routing_file import RoutingRead, read_routing
 from gateway.serving import serve as run
 from gateway.settings import Settings, load_settings
@@ -19,9 +19,7 @@ from servicekit.clock import SystemClock, clock_from
 from servicekit.tables import progress, render
 
 routing = typer.Typer(no_args_is_help=True, help="Which address is whose.", pretty_exceptions_enable=False)
-manifest = typer.Typer(no_args_is_help=True, help="The signed manifest.", pretty_exceptions_enable=False)
 _COUNTS = frozenset({"waiting", "accepted", "withdrawn", "evaluations_granted", "evaluations_spent"})
-SigningOption = Annotated[Path, typer.Option("--signing-keys", help="The directory that `manifest keygen` made.")]
 
 
 def init(config: ConfigOption) -> None:
@@ -100,53 +98,3 @@ def _read(file: Path) -> RoutingRead:
     with progress() as bar:
         task = bar.add_task("reading", total=size)
         return read_routing(file, lambda count: bar.advance(task, count))
-
-
-@manifest.command()
-def keygen(
-    directory: Annotated[Path, typer.Argument(help="Where the offline key goes; keep it off the gateway.")],
-) -> None:
-    """Make the key that signs manifests; prints the public half's file, which everybody pins."""
-    with refusals():
-        sys.stdout.write(f"{key_ceremony.make_manifest_key(directory)}\n")
-
-
-@manifest.command("build")
-def build_manifest(config: ConfigOption, signing_keys: SigningOption, clock: ClockOption = None) -> None:
-    """Sign the next manifest from what is enrolled; it holds for seven days."""
-    with refusals():
-        settings, installation = opened(config, clock)
-        key = key_ceremony.read_manifest_key(signing_keys)
-        if key.verify_key != settings.pinned_manifest_key():
-            raise ManifestRefused("not the key that everybody pinned", field="signing_keys")
-        made = manifest_building.next_manifest(
-            installation.enrolments.enrolled(),
-            installation.enrolments.routing().hash(),
-            installation.leaf_keys,
-            settings,
-            now=clock_from(clock).now(),
-        )
-        document = manifest_building.signed(made, key)
-        installation.enrolments.put_manifest(made.version, made.hash(), document)
-        said(f"manifest {made.version} is in force until {made.expires_at.isoformat()}")
-
-
-@manifest.command()
-def show(config: ConfigOption, as_json: JsonOption = False) -> None:
-    """Show the newest manifest."""
-    with refusals():
-        settings, installation = opened(config)
-        document = installation.enrolments.enrolled().manifest
-        if document is None:
-            raise ManifestRefused("none was built", field="manifest")
-        newest = manifest_building.opened(document, settings)
-        row = {
-            "version": newest.version,
-            "hash": newest.hash().hex(),
-            "issued_at": newest.issued_at.isoformat(),
-            "expires_at": newest.expires_at.isoformat(),
-            "epochs": ", ".join(f"{epoch.id} {epoch.state.value}" for epoch in newest.epochs),
-            "municipalities": len(newest.municipalities),
-            "partners": len(newest.partners),
-        }
-        render("manifest", [row], as_json=as_json)

@@ -10,6 +10,7 @@ from audit.events import EventId
 from audit.resolving import PURPOSE, halves
 from keys.custody.file import create_private
 from keys.custody.personal import PersonalSecret, write_personal
+from keys.fingerprint import fingerprint
 from keys.manifest import SealKeyEntry
 from municipality_node import wiring
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen, tenants
@@ -117,6 +118,16 @@ def personal_passphrase(holder: str, at: int, files: list[Path]) -> str:
     return asked
 
 
+@keys.command("rotate")
+def rotate_seal(config: Config, municipality: Only = None, clock: ClockFile = None) -> None:
+    """Make a new seal key; earlier ones still open what was sealed to them. Publish it, and restart `run`.
+
+    Signals are sealed to it once the gateway enrolled it and a manifest names it. Prints its key id.
+    """
+    for entry in chosen(read_settings(config), municipality):
+        typer.echo(f"{entry.code} {wiring.rotate_seal_key(entry, clock_from(clock))}")
+
+
 @keys.command()
 def show(config: Config, municipality: Only = None, as_json: AsJson = False) -> None:
     """Show the fingerprints of the keys, and the line by which auditors verify the log."""
@@ -125,6 +136,8 @@ def show(config: Config, municipality: Only = None, as_json: AsJson = False) -> 
             {
                 "municipality": tenant.municipality.value,
                 "root_key": tenant.keys.root.verify_key.encode().hex(),
+                "root_fingerprint": fingerprint(tenant.keys.root.verify_key.encode()),
+                "seal_fingerprints": "; ".join(fingerprint(key.public.encoded) for key in tenant.keys.seal_keys),
                 "seal_key_ids": " ".join(key.public.key_id.hex() for key in tenant.keys.seal_keys),
                 "audit_verifier": tenant.audit.verifier,
                 "audit_earlier_verifiers": tenant.audit.earlier_verifiers,

@@ -104,9 +104,9 @@ def test_a_manifest_follows_the_one_before_also_when_that_expired(place):
 
 def test_a_manifest_signed_with_another_key_is_never_published(place):
     place.command("municipality", "list")
-    from gateway.key_ceremony import make_manifest_key  # noqa: PLC0415
+    from gateway import manifest_key  # noqa: PLC0415
 
-    make_manifest_key(place.directory / "elsewhere")
+    manifest_key.make_whole(place.directory / "elsewhere")
     told = place.command("manifest", "build", "--signing-keys", place.directory / "elsewhere", code=1)
     assert "MANIFEST_REFUSED:signing_keys" in told
 

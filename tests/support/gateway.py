@@ -14,7 +14,7 @@ import grpc
 from drempel.v1 import evaluation_pb2_grpc, node_pb2_grpc, partner_pb2, partner_pb2_grpc, signal_pb2
 from typer.testing import CliRunner
 
-from gateway import key_ceremony
+from gateway import key_ceremony, manifest_key
 from gateway.__main__ import app
 from gateway.serving import drain
 from gateway.settings import Settings, load_settings
@@ -73,6 +73,12 @@ class Place:
         assert result.exit_code == code, result.output
         return result.output
 
+    def bare(self, *arguments: object) -> str:
+        """Run a command that needs no configuration."""
+        result = CliRunner().invoke(app, list(map(str, arguments)))
+        assert result.exit_code == 0, result.output
+        return result.output
+
     def build_manifest(self) -> None:
         self.command("manifest", "build", "--signing-keys", self.directory / "offline", "--clock", self.clock)
 
@@ -122,7 +128,7 @@ def lay_out(directory: Path, *, suite: Suite = Suite.AS0, **options: object) -> 
     ]  # fmt: skip
     config = directory / "gateway.toml"
     config.write_text("\n".join(lines) + "\n")
-    key_ceremony.make_manifest_key(directory / "offline")
+    manifest_key.make_whole(directory / "offline")
     place = Place(directory, authority, load_settings(config), {}, {})
     place.set_clock(NOW)
     passphrase = directory / "passphrase"

@@ -60,7 +60,7 @@ def moment():
 
 @pytest.fixture
 def watch(enrolments, moment):
-    made = DirectoryWatch(enrolments, KEY.verify_key, FormRules.national_defaults(), CallableClock(lambda: moment[0]))
+    made = DirectoryWatch(enrolments, [KEY.verify_key], FormRules.national_defaults(), CallableClock(lambda: moment[0]))
     made.refresh()
     return made
 
