@@ -27,7 +27,7 @@ $(ASSETS): assets/package-lock.json
 	@touch $@
 
 demo: setup  ## run a whole region on generated data, or on DATA=../shared/data
-	@$(BIN)/drempel-region demo --out var/demo $(if $(DATA),--data $(DATA)) $(if $(MODE),--mode $(MODE))
+	@$(BIN)/drempel-region demo --out var/demo $(if $(DATA),--data $(DATA)) $(if $(MODE),--mode $(MODE)) $(if $(SPLIT),--split)
 
 .PHONY: golang
 golang:

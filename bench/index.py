@@ -105,7 +105,7 @@ def _index(directory: Path) -> _Indexed:
         keys = line.linking.run(leaf, lambda _: None)
         seconds = time.perf_counter() - began
         processor_seconds = sum(map(_processor_time.of_process, parties)) - used
-    line.calls.close()
+    line.close()
     tenant.engine.dispose()
     return _Indexed(keys, residents, seconds, processor_seconds)
 

@@ -2,7 +2,18 @@
 
 import typer
 
-from gateway.cli import audit_keys, budgets, epochs, keys, manifests, municipalities, operations, partners, retention
+from gateway.cli import (
+    audit_keys,
+    budgets,
+    epochs,
+    keys,
+    manifests,
+    municipalities,
+    operations,
+    partners,
+    retention,
+    trustee,
+)
 
 app = typer.Typer(
     no_args_is_help=True, help="Drempel's gateway: receives, seals and routes signals.", pretty_exceptions_enable=False
@@ -12,6 +23,7 @@ app.command()(operations.serve)
 app.command()(operations.status)
 app.add_typer(partners.app, name="partner")
 app.add_typer(municipalities.app, name="municipality")
+app.add_typer(trustee.app, name="trustee")
 app.add_typer(keys.app, name="keys")
 app.add_typer(epochs.app, name="epoch")
 app.add_typer(budgets.app, name="budget")

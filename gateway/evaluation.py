@@ -4,8 +4,8 @@ import asyncio
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
-from gateway.directory_watch import DirectoryWatch
 from gateway.domain.budget import partner_budget
 from gateway.domain.directory import Directory
 from gateway.domain.ledger import Account
@@ -21,7 +21,16 @@ from servicekit.clock import Clock
 from servicekit.logs import get_logger
 from servicekit.refusal import CallerUnknown
 
+GATEWAY, TRUSTEE = "gateway", "trustee"
+"""How the manifest names those who hold a leaf key, or a share of it."""
 _log = get_logger(__name__)
+
+
+class Directories(Protocol):
+    """Who may ask, as of now."""
+
+    def current(self) -> Directory:
+        """Return the newest consistent snapshot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,17 +49,19 @@ class BlindEvaluation:
     def __init__(
         self,
         *,
-        directory: DirectoryWatch,
+        directory: Directories,
         ledger: EvaluationLedger,
         leaf_keys: LeafKeys,
         threads: Executor,
         clock: Clock,
+        evaluator: str = GATEWAY,
     ) -> None:
         self._directory = directory
         self._ledger = ledger
         self._leaf_keys = leaf_keys
         self._threads = threads
         self._clock = clock
+        self._evaluator = evaluator
 
     async def evaluate(self, wanted: Wanted, elements: bytes) -> voprf.Evaluation:
         """Return the evaluation and its proof.
@@ -84,7 +95,7 @@ class BlindEvaluation:
             other = directory.manifest.leaf(account.municipality, account.epoch)
             raise LeafUnknown(field="epoch" if other is None else "generation")
         key = self._leaf_keys.leaf(account.municipality, account.epoch, account.generation)
-        if key is None or key.public != leaf.evaluators[0].public_key:
+        if key is None or key.public != leaf.public_key_of(self._evaluator):
             raise LeafUnknown(field="epoch")
         return key
 

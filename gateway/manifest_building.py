@@ -1,15 +1,18 @@
 """Makes the next manifest from what is enrolled; the key that signs it is not the gateway's."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway.domain.enrolment import Connection, Enrolled, Partner, PartnerState
 from gateway.domain.epochs import LIFE, Epoch, generations
 from gateway.errors import ManifestRefused
+from gateway.evaluation import GATEWAY, TRUSTEE
 from gateway.ports import LeafKeys
 from gateway.settings import Settings
+from gateway.trustee.leaves import LeafName
+from gateway.trustee.leaves import read as read_leaves
 from keys.bundle import CONTENT_CLASS
 from keys.errors import KeysError
 from keys.manifest import (
@@ -26,6 +29,7 @@ from keys.manifest import (
     verify_manifest,
 )
 from keys.signing import SigningKey, VerifyKey
+from keys.suite import Mode
 
 NO_PREVIOUS = bytes(32)
 
@@ -47,7 +51,7 @@ def next_manifest(
         gateway_oin=settings.gateway_oin,
         gateway_operator=settings.gateway_operator,
         epochs=tuple(_epoch(epoch, began) for epoch in enrolled.epochs),
-        leaves=tuple(_leaves(enrolled, leaf_keys, now)),
+        leaves=tuple(_leaves(enrolled, leaf_keys, now, _trustees(enrolled, settings))),
         municipalities=tuple(map(_municipality, enrolled.connections)),
         partners=tuple(_partner(partner) for partner in enrolled.partners if partner.state is PartnerState.ACTIVE),
         size_class=CONTENT_CLASS,
@@ -124,12 +128,35 @@ def _epoch(epoch: Epoch, began: datetime) -> EpochEntry:
     )
 
 
-def _leaves(enrolled: Enrolled, leaf_keys: LeafKeys, now: datetime) -> Iterator[Leaf]:
+def _trustees(enrolled: Enrolled, settings: Settings) -> Mapping[LeafName, bytes] | None:
+    """Return the trustee's share of each leaf; None without a trustee. Raises ManifestRefused."""
+    if settings.trustee_leaves is None:
+        return None
+    # The gateway holds a share only: it cannot make a link key, so it cannot seal for a partner.
+    if any(set(one.modes.values()) != {Mode.BLIND} for one in enrolled.partners if one.state is PartnerState.ACTIVE):
+        raise ManifestRefused("with a trustee every partner sends in blind mode", field="trustee_leaves")
+    return read_leaves(settings.trustee_leaves)
+
+
+def _leaves(
+    enrolled: Enrolled, leaf_keys: LeafKeys, now: datetime, trustees: Mapping[LeafName, bytes] | None
+) -> Iterator[Leaf]:
     for epoch in enrolled.epochs:
         if epoch.state is not EpochState.DESTROYED:
             for connection in enrolled.connections:
                 for generation in generations(connection.rekeyings, epoch.id, now):
-                    yield _leaf(connection, epoch.id, generation, leaf_keys)
+                    leaf = _leaf(connection, epoch.id, generation, leaf_keys)
+                    yield leaf if trustees is None else _split(leaf, trustees)
+
+
+def _split(leaf: Leaf, trustees: Mapping[LeafName, bytes]) -> Leaf:
+    """Return the leaf with the trustee as its second evaluator. Raises ManifestRefused when it published no share."""
+    share = trustees.get((leaf.municipality, leaf.epoch, leaf.generation))
+    if share is None:
+        raise ManifestRefused(
+            f"the trustee published no share for {leaf.municipality}, epoch {leaf.epoch}", field="trustee_leaves"
+        )
+    return replace(leaf, evaluators=(*leaf.evaluators, Evaluator(id=TRUSTEE, public_key=share)))
 
 
 def _leaf(connection: Connection, epoch: int, generation: int, leaf_keys: LeafKeys) -> Leaf:
@@ -141,7 +168,7 @@ def _leaf(connection: Connection, epoch: int, generation: int, leaf_keys: LeafKe
         epoch=epoch,
         generation=generation,
         profile=connection.profile,
-        evaluators=(Evaluator(id="gateway", public_key=key.public),),
+        evaluators=(Evaluator(id=GATEWAY, public_key=key.public),),
     )
 
 

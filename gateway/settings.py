@@ -86,6 +86,8 @@ class Settings(StrictModel):
     custody: CustodyOptions
     manifest: ManifestOptions
     limits: Limits = Limits()
+    trustee_leaves: Path | None = None
+    """The split key: the file that the trustee published. With it every leaf has two evaluators."""
     retention: RetentionOptions = RetentionOptions()
     officer: tuple[OfficerOptions, ...] = ()
     audit: AuditOptions = AuditOptions()

@@ -24,6 +24,8 @@ class GatewaySettings(StrictModel):
     address: Annotated[str, Field(min_length=3)]
     manifest_key: Path
     """A file with the hexadecimal Ed25519 key that signs manifests, received out of band."""
+    trustee: str | None = None
+    """`host:port` of the second evaluator, where the manifest names one (a split key)."""
     allow_same_operator: bool = False
     """Accept that one organisation operates gateway and node; see docs/threat-model.md."""
 

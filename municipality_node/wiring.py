@@ -86,6 +86,14 @@ class Line:
     calls: GatewayCalls
     manifests: ManifestBook
     linking: Linking
+    trustee: GatewayCalls | None = None
+    """The line to the second evaluator of a split key."""
+
+    def close(self) -> None:
+        """End every connection; calls under way fail."""
+        self.calls.close()
+        if self.trustee is not None:
+            self.trustee.close()
 
 
 def initialise(settings: MunicipalitySettings) -> bool:
@@ -193,6 +201,7 @@ def rotate_seal_key(settings: MunicipalitySettings, clock: Clock) -> str:
 def connect(tenant: Tenant, settings: MunicipalitySettings, node: NodeSettings) -> Line:
     """Return the line of a municipality to the gateway; nothing is sent yet."""
     calls = GatewayCalls(node.gateway.address, settings.tls)
+    trustee = GatewayCalls(node.gateway.trustee, settings.tls) if node.gateway.trustee else None
     manifests = ManifestBook(
         engine=tenant.engine,
         pinned=node.manifest_key(),
@@ -211,12 +220,12 @@ def connect(tenant: Tenant, settings: MunicipalitySettings, node: NodeSettings) 
             engine=tenant.engine,
             batches=tenant.batches,
             link_keys=tenant.link_keys,
-            evaluator=calls,
+            evaluators={"gateway": calls} if trustee is None else {"gateway": calls, "trustee": trustee},
             clock=tenant.clock,
         ),
         audit=tenant.audit,
     )
-    return Line(calls, manifests, linking)
+    return Line(calls, manifests, linking, trustee)
 
 
 def desk(tenant: Tenant, settings: MunicipalitySettings) -> Desk:

@@ -28,7 +28,7 @@ from partner_client.feedback.collecting import Collecting, Collection
 from partner_client.feedback.record_book import RecordBook
 from partner_client.files.input_file import examine
 from partner_client.outcome import Receipt, Refused, SignalOutcome
-from partner_client.ports import MAX_BATCH, Gateway, Outbox
+from partner_client.ports import MAX_BATCH, Evaluating, Gateway, Outbox
 from partner_client.sending.delivery import Delivery, Parcels, ParcelSource
 from partner_client.sending.journal import Journal, Tally
 from partner_client.sending.parcels import Packer, Parcel
@@ -84,8 +84,10 @@ class DrempelClient:
         workshops: Callable[[], Workshop],
         patience: Patience,
         first_patience: Patience,
+        others: Mapping[str, Evaluating] | None = None,
     ) -> None:
         self._own = own
+        self._others = others or {}
         self._gateway = gateway
         self._workshops = workshops
         self._patience = patience
@@ -224,7 +226,11 @@ class DrempelClient:
         """Yield the parcels as they may leave; threads or processes that seal them end with the block."""
         workshop = self._workshops()
         sealing = Sealing(
-            partner=self._own.partner, workshop=workshop, gateway=self._gateway, outbox=outbox, clock=self._own.clock
+            partner=self._own.partner,
+            workshop=workshop,
+            evaluators={"gateway": self._gateway, **self._others},
+            outbox=outbox,
+            clock=self._own.clock,
         )
         sealed = SealedParcels(parcels, sealing.seal, ahead=SEALED_AHEAD)
         try:

@@ -51,6 +51,15 @@ class FeedbackBox(Protocol):
         """Let up to 1,000 records go for good; repeating it changes nothing."""
 
 
+class Evaluating(Protocol):
+    """Whoever holds a leaf key, or a share of it."""
+
+    async def evaluate(
+        self, municipality: MunicipalityCode, *, epoch: int, generation: int, elements: Sequence[bytes]
+    ) -> Evaluation:
+        """Return the evaluation of a batch, its proof not verified yet. The same batch again is charged once."""
+
+
 class Gateway(FeedbackBox, Protocol):
     """The gateway as one partner sees it. Every call raises GatewayUnavailable or GatewayRefused, as above."""
 

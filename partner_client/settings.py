@@ -19,6 +19,8 @@ class GatewaySettings(StrictModel):
 
     address: Annotated[str, Field(min_length=3, max_length=300)]
     tls: TlsFiles
+    trustee: Annotated[str | None, Field(min_length=3, max_length=300)] = None
+    """`host:port` of the second evaluator, where the manifest names one (a split key)."""
 
 
 class KeySettings(StrictModel):

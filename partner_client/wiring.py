@@ -1,7 +1,7 @@
 """The one place where a client is put together from its settings."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from keys.custody.file import FileSecretStore
@@ -63,11 +63,19 @@ async def connect(
     own = install(settings, clock or SystemClock())
     how = settings.submission
     workshops = partial(_workshop, own, processes if how.sealing_processes is None else how.sealing_processes)
-    async with gateway_client.connect(settings.gateway.address, settings.gateway.tls) as gateway:
+    async with AsyncExitStack() as lines:
+        gateway = await lines.enter_async_context(
+            gateway_client.connect(settings.gateway.address, settings.gateway.tls)
+        )
+        others = {}
+        if settings.gateway.trustee is not None:
+            line = gateway_client.connect(settings.gateway.trustee, settings.gateway.tls)
+            others["trustee"] = await lines.enter_async_context(line)
         yield DrempelClient(
             own,
             gateway,
             workshops=workshops,
             patience=Patience(seconds=how.patience_seconds, on_wait=on_wait),
             first_patience=Patience(seconds=how.connect_patience_seconds, on_wait=on_wait),
+            others=others,
         )

@@ -17,7 +17,7 @@ from region.official import persons
 from region.official.scenario import official
 from region.population import counted_names
 from region.processes import CommandFailed
-from region.scenario import all_in
+from region.scenario import all_in, with_split_key
 from region.synthetic import synthetic
 from servicekit import tables
 
@@ -79,6 +79,9 @@ def demo(
         Modes,
         typer.Option(help="how signals travel; mixed: three partners seal themselves, one leaves it to the gateway"),
     ] = Modes.MIXED,
+    split: Annotated[
+        bool, typer.Option(help="split the leaf keys over the gateway and an independent trustee; all blind then")
+    ] = False,
 ) -> None:
     """Run the main job: partners submit, the gateway seals, municipalities match and decide, the logs are verified."""
     _empty(out)
@@ -88,6 +91,8 @@ def demo(
         scenario = official(out / "data", _present(data), signals=signals, seed=seed, policy=policy)
     if mode is not Modes.MIXED:
         scenario = all_in(scenario, Mode[mode.name])
+    if split:
+        scenario = with_split_key(scenario)
     demonstration = Demonstration(out, scenario, console=Console())
     raise typer.Exit(0 if demonstration.run() else 1)
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from region import funnel
 from region.after import After, print_after
 from region.aftermath import Aftermath
-from region.installation import Installation, PartnerPlan
+from region.installation import TRUSTEE, Installation, PartnerPlan
 from region.observers import QUORUM
 from region.processes import run
 from region.results import Comparison, Shown, Submissions, Town, added, compare, grounds, summary, total
@@ -37,7 +37,7 @@ class Demonstration:
         """Run it; return whether everything that had to hold did. Raises CommandFailed."""
         with self._stages.stage("keys, certificates, enrolment", steps=self._region.steps) as advance:
             self._region.lay_out(advance)
-        with self._region.witnesses(), self._region.gateway():
+        with self._region.witnesses(), self._region.second_evaluator(), self._region.gateway():
             first, *later = self._scenario.months
             self._begin(first)
             aftermath = Aftermath(self._region, self._scenario, stages=self._stages)
@@ -112,7 +112,8 @@ class Demonstration:
 
     def _verify_log(self, name: str, store: Path, key: Path) -> tuple[str, Shown]:
         log = self._region.log_of("audit")
-        options = ("--key", key, "--witnesses", self._region.observers.keys, "--quorum", QUORUM, "--json")
+        witnessed = ("--witnesses", self._region.observers.keys, "--quorum", QUORUM) if name != TRUSTEE else ()
+        options = ("--key", key, *witnessed, "--json")
         return name, json.loads(run("drempel-audit", "verify", store, *options, log=log, accept=(0, 1)))
 
     def _towns(self) -> list[Town]:

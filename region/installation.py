@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -13,11 +13,15 @@ from keys.suite import Mode
 from region.observers import QUORUM, Observers
 from region.pki import DevelopmentAuthority, test_oin
 from region.processes import Service, free_port, run
+from region.second_evaluator import SecondEvaluator
 from region.stages import Advance, still, together
 from servicekit.tls import TlsFiles
 from signals.signal import PartnerType
 
 _GATEWAY_NUMBER = 900
+_TRUSTEE_NUMBER = 950
+TRUSTEE = "trustee"
+"""How the trustee's log is called; it is signed, and not witnessed yet."""
 _NODE_NUMBER = 100
 _PARTNER_NUMBER = 1
 COORDINATORS = ("coordinator", "director")
@@ -53,6 +57,8 @@ class RegionPlan:
     partners: Sequence[PartnerPlan]
     routing: Path
     policy: Path
+    split: bool = False
+    """Whether the leaf keys are split over the gateway and a trustee."""
 
     @property
     def municipalities(self) -> list[MunicipalityPlan]:
@@ -73,6 +79,7 @@ class Installation:
         self._published = directory / "published"
         self._published.mkdir(exist_ok=True)
         self.observers = Observers(self.directory, self.logs)
+        self.trustee = SecondEvaluator(self.directory, self.logs) if plan.split else None
         self.set_clock(start)
 
     def set_clock(self, moment: datetime) -> None:
@@ -114,8 +121,10 @@ class Installation:
 
     def audit_logs(self) -> list[tuple[str, Path, Path]]:
         """Return name, database and verifier key file of every audit log of the region."""
-        gateway = ("gateway", self.gateway_config.parent / "gateway.sqlite", self.directory / "audit-gateway.vkey")
-        return [gateway] + [
+        services = [("gateway", self.gateway_config.parent / "gateway.sqlite", self.directory / "audit-gateway.vkey")]
+        if self.trustee is not None:
+            services.append((TRUSTEE, self.trustee.store, self.trustee.audit_key))
+        return services + [
             (municipality.code.value, self.node_store(municipality), self._audit_key(municipality))
             for municipality in self.plan.municipalities
         ]
@@ -145,6 +154,8 @@ class Installation:
             partial(self._write_partner, authority, number, partner)
             for number, partner in enumerate(self.plan.partners)
         ]
+        if self.trustee is not None:
+            keys.append(partial(self._write_trustee, self.trustee, authority))
         together(keys, advance)
         self._gateway("routing", "import", self.plan.routing)
         enrolments: list[Callable[[], None]] = [partial(self._enrol_node, node) for node in self.plan.nodes]
@@ -169,6 +180,20 @@ class Installation:
     def publish_manifest(self) -> None:
         """Sign a manifest of the present enrolments; it lives seven days."""
         self._gateway("manifest", "build", "--signing-keys", self.offline_keys, "--clock", self.clock)
+        if self.trustee is not None:
+            self._gateway("manifest", "export", self.trustee.manifest)
+
+    def second_evaluator(self) -> AbstractContextManager[object]:
+        """Return the trustee as a context; an empty one where the key is not split."""
+        return nullcontext() if self.trustee is None else self.trustee.running(self.clock)
+
+    def _write_trustee(self, trustee: SecondEvaluator, authority: DevelopmentAuthority) -> None:
+        oin = test_oin(_TRUSTEE_NUMBER)
+        codes = [municipality.code for municipality in self.plan.municipalities]
+        trustee.lay_out(oin, authority.server("trustee", oin), self.offline_keys / "manifest-public.hex", codes)
+
+    def _trustee_line(self) -> list[str]:
+        return [self.trustee.line] if self.trustee is not None else []
 
     def gateway(self) -> Service:
         """Return the gateway, not yet started."""
@@ -195,6 +220,7 @@ class Installation:
         self.gateway_config.parent.mkdir(parents=True, exist_ok=True)
         self.gateway_config.write_text(
             _toml([f'oin = "{oin}"', f'operator_oin = "{oin}"', f'listen = "127.0.0.1:{self.port}"'])
+            + (f'trustee_leaves = "{self.trustee.leaves}"\n' if self.trustee is not None else "")
             + _toml(
                 ['store = "gateway.sqlite"', "checkpoint_seconds = 5", "[tls]", *_tls(authority.server("gateway", oin))]
             )
@@ -211,6 +237,7 @@ class Installation:
             "[gateway]",
             f'address = "localhost:{self.port}"',
             f'manifest_key = "{self.offline_keys / "manifest-public.hex"}"',
+            *self._trustee_line(),
             *self.observers.options(),
         ]
         for municipality in node:
@@ -258,6 +285,7 @@ class Installation:
             f'partner_type = "{partner.partner_type}"',
             "[gateway]",
             f'address = "localhost:{self.port}"',
+            *self._trustee_line(),
             "[gateway.tls]",
             *_tls(authority.client(f"partner-{partner.name}", oin)),
             "[manifest]",

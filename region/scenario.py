@@ -83,6 +83,12 @@ def _moments() -> list[datetime]:
     return [first + _BETWEEN * month for month in range(MONTHS)]
 
 
+def with_split_key(scenario: Scenario) -> Scenario:
+    """Return the scenario with a trustee beside the gateway; then every partner seals by itself."""
+    blind = all_in(scenario, Mode.BLIND)
+    return replace(blind, plan=replace(blind.plan, split=True))
+
+
 def all_in(scenario: Scenario, mode: Mode) -> Scenario:
     """Return the scenario with every partner in one mode."""
     partners = [replace(partner, mode=mode) for partner in scenario.plan.partners]

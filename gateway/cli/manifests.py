@@ -116,3 +116,16 @@ def show(config: ConfigOption, as_json: JsonOption = False) -> None:
             "successor": fingerprint(successor.encode()) if successor else "",
         }
         render("manifest", [row], as_json=as_json)
+
+
+@app.command()
+def export(config: ConfigOption, out: Annotated[Path, typer.Argument(help="Where the signed document goes.")]) -> None:
+    """Write the newest signed manifest to a file, for a trustee. Whole or not at all."""
+    with refusals():
+        _, installation = opened(config)
+        document = installation.enrolments.enrolled().manifest
+        if document is None:
+            raise ManifestRefused("none was built", field="manifest")
+        aside = out.with_name(f".{out.name}.new")
+        aside.write_bytes(document)
+        aside.replace(out)

@@ -29,7 +29,17 @@ def build_server(
     limits: Limits,
 ) -> grpc.aio.Server:
     """Return a server without a port."""
-    server = grpc.aio.server(
+    server = _bounded(door, limits)
+    partner_pb2_grpc.add_PartnerServiceServicer_to_server(partner, server)  # type: ignore[no-untyped-call]
+    node_pb2_grpc.add_NodeServiceServicer_to_server(node, server)  # type: ignore[no-untyped-call]
+    evaluation_pb2_grpc.add_EvaluationServiceServicer_to_server(evaluation, server)  # type: ignore[no-untyped-call]
+    feedback_pb2_grpc.add_FeedbackServiceServicer_to_server(feedback, server)  # type: ignore[no-untyped-call]
+    health_pb2_grpc.add_HealthServicer_to_server(health_state, server)
+    return server
+
+
+def _bounded(door: DoorInterceptor, limits: Limits) -> grpc.aio.Server:
+    return grpc.aio.server(
         interceptors=[RefusalInterceptor(STATUS_OF), door, ParsingInterceptor()],
         maximum_concurrent_rpcs=limits.concurrent_calls,
         options=[
@@ -41,10 +51,14 @@ def build_server(
             ("grpc.so_reuseport", 0),
         ],
     )
-    partner_pb2_grpc.add_PartnerServiceServicer_to_server(partner, server)  # type: ignore[no-untyped-call]
-    node_pb2_grpc.add_NodeServiceServicer_to_server(node, server)  # type: ignore[no-untyped-call]
+
+
+def build_evaluation_server(
+    *, evaluation: EvaluationRpc, health_state: health.HealthServicer, door: DoorInterceptor, limits: Limits
+) -> grpc.aio.Server:
+    """Return a server that evaluates and does nothing else, without a port."""
+    server = _bounded(door, limits)
     evaluation_pb2_grpc.add_EvaluationServiceServicer_to_server(evaluation, server)  # type: ignore[no-untyped-call]
-    feedback_pb2_grpc.add_FeedbackServiceServicer_to_server(feedback, server)  # type: ignore[no-untyped-call]
     health_pb2_grpc.add_HealthServicer_to_server(health_state, server)
     return server
 

@@ -59,6 +59,7 @@ def _once(what: str, names: Iterable[Hashable]) -> None:
 def _check_leaf(leaf: Leaf, manifest: Manifest) -> None:
     if not leaf.evaluators:
         raise MalformedManifest("a leaf without evaluator")
+    _once("evaluators", (evaluator.id for evaluator in leaf.evaluators))
     if all(epoch.id != leaf.epoch or epoch.state is EpochState.DESTROYED for epoch in manifest.epochs):
         raise MalformedManifest("a leaf of an epoch that is not listed, or destroyed")
 

@@ -96,6 +96,10 @@ class Leaf:
     profile: GateProfile
     evaluators: tuple[Evaluator, ...]
 
+    def public_key_of(self, evaluator: str) -> bytes | None:
+        """Return the public half of what one evaluator holds; None when it is not named."""
+        return next((one.public_key for one in self.evaluators if one.id == evaluator), None)
+
     @classmethod
     def read(cls, fields: Fields) -> Self:
         """Return the entry. Raises MalformedManifest."""

@@ -37,6 +37,6 @@ def _each(title: str, config: Config, municipality: Only, clock: ClockFile, *, a
                 done = {"deposited": issuing.run()}
             rows.append({**issuing.status(), **done})
         finally:
-            line.calls.close()
+            line.close()
             tenant.close()
     tables.render(title, rows, as_json=as_json, right=frozenset({"expected", "outgoing", "due", "deposited"}))

@@ -109,7 +109,7 @@ def index(config: Config, municipality: Only = None, clock: ClockFile = None, as
         try:
             rows.append({"municipality": entry.code, **_index(tenant, line)})
         finally:
-            line.calls.close()
+            line.close()
             tenant.close()
     tables.render("index", rows, as_json=as_json)
 

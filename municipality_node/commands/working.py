@@ -96,7 +96,7 @@ class _Host:
 
     def close(self) -> None:
         """Close the line and the store."""
-        self._line.calls.close()
+        self._line.close()
         self._tenant.close()
 
 

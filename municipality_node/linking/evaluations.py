@@ -27,12 +27,18 @@ class Evaluations:
     """The requests of one municipality."""
 
     def __init__(
-        self, *, engine: Engine, batches: Batches, link_keys: LinkKeys, evaluator: Evaluator, clock: Clock
+        self,
+        *,
+        engine: Engine,
+        batches: Batches,
+        link_keys: LinkKeys,
+        evaluators: Mapping[str, Evaluator],
+        clock: Clock,
     ) -> None:
         self._engine = engine
         self._batches = batches
         self._link_keys = link_keys
-        self._evaluator = evaluator
+        self._evaluators = evaluators
         self._clock = clock
 
     def begin(self, leaf: LeafKey, slots: Sequence[SlotInput]) -> list[Batch]:
@@ -53,7 +59,7 @@ class Evaluations:
 
     def evaluate(self, leaf: LeafKey, batch: Batch) -> dict[bytes, bytes]:
         """Return the link key of every input, by its reference, after verifying the proof. Raises EvaluationRefused."""
-        outputs = evaluate_batch(self._evaluator, leaf, batch)
+        outputs = evaluate_batch(self._evaluators, leaf, batch)
         return {self._link_keys.input_ref(slot): key for slot, key in outputs.items()}
 
     def keep(self, connection: Connection, leaf: LeafKey, batch: Batch, keys: Mapping[bytes, bytes]) -> None:
@@ -62,12 +68,14 @@ class Evaluations:
         self._batches.finish(connection, batch.id)
 
 
-def evaluate_batch(evaluator: Evaluator, leaf: LeafKey, batch: Batch) -> dict[SlotInput, bytes]:
-    """Return the link key of every input, after verifying the proof. Raises EvaluationRefused."""
+def evaluate_batch(evaluators: Mapping[str, Evaluator], leaf: LeafKey, batch: Batch) -> dict[SlotInput, bytes]:
+    """Return the link key of every input, after verifying every evaluator's proof. Raises EvaluationRefused."""
     blinded = batch.seed.batch([slot.data for slot in batch.slots])
-    evaluation = evaluator.evaluate(leaf, blinded.elements)
+    if unknown := [one.id for one in leaf.evaluators if one.id not in evaluators]:
+        raise EvaluationRefused("the manifest names an evaluator that is not configured", field=unknown[0])
+    evaluations = [evaluators[one.id].evaluate(leaf, blinded.elements) for one in leaf.evaluators]
     try:
-        outputs = blinded.outputs([evaluation], [leaf.public_key])
+        outputs = blinded.outputs(evaluations, [one.public_key for one in leaf.evaluators])
     except (KeysError, ValueError) as error:
         code = str(getattr(error, "refusal", "malformed_evaluation"))
     else:

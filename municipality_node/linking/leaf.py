@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from keys.identity import MunicipalityCode
-from keys.manifest import EpochState, Leaf, Manifest
+from keys.manifest import EpochState, Evaluator, Leaf, Manifest
 from keys.normalise import NORM_VERSION
 from keys.suite import GateProfile
 from municipality_node.errors import NotInManifest
@@ -20,7 +20,8 @@ class LeafKey:
     epoch: int
     generation: int
     profile: GateProfile
-    public_key: bytes
+    evaluators: tuple[Evaluator, ...]
+    """Who holds the key, or its shares: each evaluates, and proves its part."""
 
     @property
     def number(self) -> int:
@@ -58,14 +59,12 @@ class LeafKey:
 
     @classmethod
     def _of(cls, leaf: Leaf) -> Self:
-        if len(leaf.evaluators) != 1:
-            raise NotInManifest("this release knows one evaluator per leaf", field="evaluators")
         return cls(
             municipality=leaf.municipality,
             epoch=leaf.epoch,
             generation=leaf.generation,
             profile=leaf.profile,
-            public_key=leaf.evaluators[0].public_key,
+            evaluators=leaf.evaluators,
         )
 
 

@@ -13,7 +13,7 @@ from partner_client.blind.job import Evaluated, Item, Job, subject_of
 from partner_client.blind.workshop import Workshop
 from partner_client.errors import GatewayRefused, PreparationOutdated, ProofRefused
 from partner_client.outcome import Refused, SealedSignal, UnsealedSignal
-from partner_client.ports import Gateway, Outbox
+from partner_client.ports import Evaluating, Outbox
 from partner_client.sending.parcels import Parcel
 from servicekit.clock import Clock
 from signals import canonical
@@ -31,7 +31,8 @@ class Sealing:
 
     partner: Oin
     workshop: Workshop
-    gateway: Gateway
+    evaluators: Mapping[str, Evaluating]
+    """By the names that the manifest has for them."""
     outbox: Outbox
     clock: Clock
 
@@ -79,12 +80,14 @@ class Sealing:
         return {own: bundle or _UNSEALABLE for own, bundle in zip(ids, sealed.bundles, strict=True)}
 
     async def _evaluated(self, destination: Destination, elements: Sequence[bytes]) -> list[Evaluation]:
-        """Return the answer of every evaluator of the leaf. This release speaks with the gateway only."""
+        """Return the answer of every evaluator of the leaf, in its order."""
+        if unknown := [one.id for one in destination.evaluators if one.id not in self.evaluators]:
+            raise GatewayRefused("the manifest names an evaluator that is not configured", field=unknown[0])
         return [
-            await self.gateway.evaluate(
+            await self.evaluators[one.id].evaluate(
                 destination.municipality, epoch=destination.epoch, generation=destination.generation, elements=elements
             )
-            for _ in destination.evaluators
+            for one in destination.evaluators
         ]
 
 

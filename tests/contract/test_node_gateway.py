@@ -3,6 +3,7 @@
 import pytest
 
 from keys import voprf
+from keys.manifest import Evaluator
 from keys.suite import GateProfile
 from municipality_node.adapters.gateway_calls import GatewayCalls
 from municipality_node.linking.leaf import LeafKey
@@ -61,12 +62,12 @@ def test_an_evaluation_verifies_under_the_leaf_key(gateway, source):
         epoch=EPOCH,
         generation=GENERATION,
         profile=GateProfile.BALANCED,
-        public_key=source.leaf.public,
+        evaluators=(Evaluator(id="gateway", public_key=source.leaf.public),),
     )
     inputs, blinds = [b"one", b"two"], [voprf.random_scalar(), voprf.random_scalar()]
     blinded = voprf.blind(inputs, blinds)
     evaluation = gateway.evaluate(leaf, blinded)
-    outputs = voprf.finalize(inputs, blinds, blinded, evaluation, leaf.public_key)
+    outputs = voprf.finalize(inputs, blinds, blinded, evaluation, leaf.evaluators[0].public_key)
     assert outputs == [voprf.evaluate(source.leaf, text) for text in inputs]
 
 

@@ -322,7 +322,7 @@ class Node:
                 engine=self.tenant.engine,
                 batches=self.tenant.batches,
                 link_keys=self.tenant.link_keys,
-                evaluator=self.gateway,
+                evaluators={"gateway": self.gateway},
                 clock=self.tenant.clock,
             ),
             audit=self.tenant.audit,

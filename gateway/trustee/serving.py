@@ -1,0 +1,61 @@
+"""Runs a trustee until it is told to stop."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable
+from importlib import metadata
+
+from gateway.rpc.server import say
+from gateway.trustee.settings import TrusteeSettings
+from gateway.trustee.wiring import Trustee
+from servicekit.logs import get_logger
+from servicekit.refusal import UnavailableError
+
+_log = get_logger(__name__)
+
+
+async def serve(trustee: Trustee, settings: TrusteeSettings, *, ready: Callable[[int], None] = lambda _: None) -> None:
+    """Serve until SIGTERM or SIGINT. Everything charged is durable at any instant, so a kill loses nothing."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    await trustee.journal.started(metadata.version("drempel"), 0)
+    await trustee.server.start()
+    await say(trustee.health_state, serving=True)
+    _log.info("trustee_serving", address=settings.listen)
+    ready(trustee.port)
+    background = [
+        asyncio.ensure_future(trustee.watch.run(settings.refresh_seconds)),
+        asyncio.ensure_future(_checkpoints(trustee, settings.checkpoint_seconds)),
+    ]
+    await stopping.wait()
+    await drain(trustee, settings.drain_seconds)
+    for task in background:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def drain(trustee: Trustee, seconds: float) -> None:
+    """Take no new work, answer what was taken in, sign the log's last state, and close the store."""
+    await say(trustee.health_state, serving=False)
+    await trustee.server.stop(seconds)
+    with contextlib.suppress(UnavailableError):
+        await trustee.journal.stopped()
+    await _checkpoint(trustee)
+    trustee.threads.shutdown()
+    trustee.writer.stop()
+
+
+async def _checkpoints(trustee: Trustee, seconds: float) -> None:
+    while True:
+        await _checkpoint(trustee)
+        await asyncio.sleep(seconds)
+
+
+async def _checkpoint(trustee: Trustee) -> None:
+    try:
+        await trustee.writer.run(lambda connection: trustee.log.checkpoint(connection, trustee.signer))
+    except UnavailableError:
+        _log.warning("checkpoint_not_written")

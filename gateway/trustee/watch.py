@@ -1,0 +1,105 @@
+"""What a trustee goes by: the newest manifest that was put in its file, and nothing that the gateway says besides."""
+
+import asyncio
+
+from gateway.domain.directory import Directory
+from gateway.domain.enrolment import Connection, Enrolled, Partner
+from gateway.trustee.settings import TrusteeSettings
+from keys.errors import KeysError
+from keys.manifest import ANY_MUNICIPALITY, Manifest, MunicipalityEntry, PartnerEntry, check_continues, verify_manifest
+from servicekit.clock import Clock
+from servicekit.logs import get_logger
+from signals.form_rules import FormRules
+from signals.routing import RoutingTable
+from signals.signal import PartnerType
+
+_log = get_logger(__name__)
+
+
+class ManifestWatch:
+    """Keeps the directory that the newest verified manifest gives; what a manifest lists is who may ask."""
+
+    def __init__(self, settings: TrusteeSettings, clock: Clock) -> None:
+        self._settings = settings
+        self._pinned = settings.pinned_manifest_key()
+        self._clock = clock
+        self._manifest: Manifest | None = None
+        self._refused = ""
+        self._current = self._directory()
+
+    def current(self) -> Directory:
+        """Return the directory of the manifest that is believed now; nobody is in it without one."""
+        return self._current
+
+    def refresh(self) -> bool:
+        """Take up a newer manifest; whether there was one. One that is refused leaves the present one in force."""
+        try:
+            document = self._settings.manifest.document.read_bytes()
+            manifest = self._verified(document)
+        except OSError:
+            return self._tell("MANIFEST_MISSING")
+        except KeysError as error:
+            return self._tell(error.refusal.value)
+        self._refused = ""
+        if self._manifest is not None and manifest.version == self._manifest.version:
+            return False
+        self._manifest = manifest
+        self._current = self._directory()
+        return True
+
+    async def run(self, seconds: float) -> None:
+        """Refresh for ever, every `seconds`."""
+        while True:
+            await asyncio.sleep(seconds)
+            if await asyncio.to_thread(self.refresh):
+                _log.info("manifest_accepted", version=self._manifest.version if self._manifest else 0)
+
+    def _verified(self, document: bytes) -> Manifest:
+        known = self._manifest
+        manifest = verify_manifest(
+            document,
+            self._pinned,
+            now=self._clock.now(),
+            known_version=known.version if known else 0,
+            known_hash=known.hash() if known else None,
+            successor=known.successor_key if known else None,
+        )
+        if known is not None:
+            check_continues(known, manifest)
+        return manifest
+
+    def _directory(self) -> Directory:
+        manifest = self._manifest
+        enrolled = Enrolled(
+            revision=manifest.version if manifest else 0,
+            partners=tuple(self._partner(entry) for entry in manifest.partners) if manifest else (),
+            connections=tuple(self._connection(entry) for entry in manifest.municipalities) if manifest else (),
+        )
+        return Directory.of(enrolled, manifest, RoutingTable.of([]), FormRules.national_defaults())
+
+    def _partner(self, entry: PartnerEntry) -> Partner:
+        return Partner(
+            oin=entry.oin,
+            name="",
+            partner_type=PartnerType(entry.partner_type),
+            signing_key=entry.signing_key,
+            sealing_key=entry.sealing_key,
+            modes=entry.modes,
+            volumes={ANY_MUNICIPALITY: self._settings.partner_signals},
+        )
+
+    def _connection(self, entry: MunicipalityEntry) -> Connection:
+        return Connection(
+            code=entry.code,
+            node_oin=entry.node_oin,
+            operator_oin=entry.operator_oin,
+            root_key=entry.root_key,
+            seal_keys=entry.seal_keys,
+            budget=self._settings.node_evaluations,
+        )
+
+    def _tell(self, code: str) -> bool:
+        if code != self._refused:
+            _log.error("manifest_refused", code=code)
+        self._refused = code
+        return False

@@ -1,0 +1,132 @@
+"""Puts a trustee together: custody, ledger, audit log and evaluation, and no mailbox, no signal, no register."""
+
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import grpc
+from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
+from sqlalchemy import Engine
+
+from audit.log import AuditLog
+from audit.note import NoteSigner
+from gateway import custody_names
+from gateway.adapters import migrations
+from gateway.adapters.audit_trail import AuditTrail
+from gateway.adapters.custody import CustodyLeafKeys, open_roots
+from gateway.adapters.journal_store import SqliteJournal
+from gateway.adapters.ledger_store import SqliteLedger
+from gateway.adapters.schema import audit_log
+from gateway.errors import InstallationRefused
+from gateway.evaluation import TRUSTEE, BlindEvaluation
+from gateway.ports import Journal
+from gateway.rpc.door import DoorInterceptor
+from gateway.rpc.node import EvaluationRpc
+from gateway.rpc.server import build_evaluation_server
+from gateway.trustee.settings import TrusteeSettings
+from gateway.trustee.watch import ManifestWatch
+from keys.custody.file import FileSecretStore, create_wrapping_key
+from keys.errors import KeysError
+from keys.secret import SecretBytes
+from servicekit.clock import Clock
+from servicekit.group_commit import Writer
+from servicekit.migration import upgrade
+from servicekit.sqlite import open_engine
+from servicekit.tls import server_credentials
+
+_SEED_SIZE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Trustee:
+    """What `gateway.trustee.serving` runs."""
+
+    server: grpc.aio.Server
+    port: int
+    health_state: health.HealthServicer
+    watch: ManifestWatch
+    writer: Writer
+    journal: Journal
+    threads: ThreadPoolExecutor
+    log: AuditLog
+    signer: NoteSigner
+
+
+def initialise(settings: TrusteeSettings) -> str:
+    """Make custody and store of a new trustee; return the line that verifies its audit log. Nothing is overwritten."""
+    custody = settings.custody
+    if settings.store.exists():
+        raise InstallationRefused("there is a store already", field="store")
+    seed = secrets.token_bytes(_SEED_SIZE)
+    try:
+        for path in custody.wrapping_keys:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            create_wrapping_key(path)
+        FileSecretStore(custody.directory, *custody.wrapping_keys).write(custody_names.AUDIT, SecretBytes(seed))
+    except KeysError as error:
+        raise InstallationRefused(str(error), field="custody") from None
+    settings.store.touch(mode=0o600)
+    _open_store(settings).dispose()
+    return str(NoteSigner.of_seed(settings.audit_log_id, seed).verifier)
+
+
+def leaf_keys(settings: TrusteeSettings, *, epoch: int | None = None) -> CustodyLeafKeys:
+    """Return the trustee's leaf keys; the root of `epoch` is made when there is none."""
+    roots = open_roots(settings.custody)
+    if epoch is not None and not roots.holds(epoch):
+        roots.create(epoch)
+    return CustodyLeafKeys(roots)
+
+
+def destroy_root(settings: TrusteeSettings, epoch: int) -> None:
+    """Destroy the root of an epoch and what wraps it."""
+    open_roots(settings.custody).destroy(epoch)
+
+
+def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
+    """Return a trustee that is ready to listen; every file and key it needs was read."""
+    credentials = server_credentials(settings.tls)
+    custody = FileSecretStore(settings.custody.directory, *settings.custody.wrapping_keys)
+    signer = NoteSigner.of_seed(settings.audit_log_id, custody.read(custody_names.AUDIT).expose())
+    engine = _open_store(settings)
+    trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
+    writer = Writer(engine)
+    journal = SqliteJournal(writer, trail)
+    watch = ManifestWatch(settings, clock)
+    watch.refresh()
+    threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="evaluate")
+    health_state = health.HealthServicer()
+    server = build_evaluation_server(
+        evaluation=EvaluationRpc(
+            BlindEvaluation(
+                directory=watch,
+                ledger=SqliteLedger(writer, trail),
+                leaf_keys=leaf_keys(settings),
+                threads=threads,
+                clock=clock,
+                evaluator=TRUSTEE,
+            )
+        ),
+        health_state=health_state,
+        door=DoorInterceptor(journal),
+        limits=settings.limits,
+    )
+    return Trustee(
+        server=server,
+        port=server.add_secure_port(settings.listen, credentials),
+        health_state=health_state,
+        watch=watch,
+        writer=writer,
+        journal=journal,
+        threads=threads,
+        log=trail.log,
+        signer=signer,
+    )
+
+
+def _open_store(settings: TrusteeSettings) -> Engine:
+    if not settings.store.exists():
+        raise InstallationRefused("there is no store; run trustee init", field="store")
+    engine = open_engine(settings.store)
+    upgrade(engine, migrations.__name__)
+    return engine

@@ -1,0 +1,286 @@
+"""Property 16: two evaluators with a share each, over real gRPC: the sum opens, one share alone opens nothing."""
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import grpc
+import pytest
+from drempel.v1 import evaluation_pb2, evaluation_pb2_grpc
+
+from gateway.adapters.custody import CustodyLeafKeys, open_roots
+from gateway.settings import load_settings
+from gateway.trustee import wiring
+from gateway.trustee.serving import drain
+from gateway.trustee.settings import load_trustee
+from keys import group, voprf
+from keys.blinding_seed import BlindingSeed
+from keys.bundle import parse_bundle
+from keys.errors import KeysError, ProofRefused
+from keys.link_key import link_key
+from keys.linkage import subject_slots
+from keys.secret import SecretBytes
+from keys.suite import GateProfile
+from municipality_node.adapters.gateway_calls import GatewayCalls
+from municipality_node.errors import EvaluationRefused
+from municipality_node.linking.evaluations import evaluate_batch
+from municipality_node.linking.leaf import LeafKey
+from municipality_node.store.batches import Batch
+from partner_client.outcome import Receipt
+from partner_client.wiring import connect
+from servicekit.clock import FileClock
+from servicekit.tls import channel_credentials
+from tests.support.blind import blind_partner
+from tests.support.blind_gateway import pulled
+from tests.support.gateway import (
+    MUNICIPALITY,
+    NODE,
+    OTHER_MUNICIPALITY,
+    OTHER_PARTNER,
+    PARTNER,
+    STRANGER,
+    calling,
+    enrol_partner,
+    free_port,
+    lay_out,
+    running,
+)  # fmt: skip
+from tests.support.signals import a_signal
+
+TRUSTEE_OIN = "00000099000000000950"
+SLOTS = subject_slots(a_signal().subject(), GateProfile.BALANCED)
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A gateway with a trustee; every partner is in blind mode."""
+    made = lay_out(tmp_path)
+    config = lay_out_trustee(made)
+    made.bare("trustee", "init", "--config", config)
+    publish(made, config)
+    made.config.write_text(f'trustee_leaves = "trustee-leaves.json"\n{made.config.read_text()}')
+    return replace_settings(made)
+
+
+def replace_settings(place):
+    return replace(place, settings=load_settings(place.config))
+
+
+def lay_out_trustee(place):
+    files = place.authority.server(TRUSTEE_OIN)
+    config = place.directory / "trustee.toml"
+    config.write_text(
+        f'oin = "{TRUSTEE_OIN}"\nlisten = "127.0.0.1:{free_port()}"\nstore = "trustee.sqlite"\nnode_evaluations = 50\n'
+        f'refresh_seconds = 0.05\n[tls]\ncertificate = "{files.certificate}"\nprivate_key = "{files.private_key}"\n'
+        f'authority = "{files.authority}"\n[custody]\n'
+        'directory = "trustee-custody"\nwrapping_key = "trustee-wrapping.key"\n'
+        '[manifest]\npublic_key = "offline/manifest-public.hex"\ndocument = "manifest.json"\n'
+    )
+    return config
+
+
+def publish(place, config, *options):
+    codes = [option for code in (MUNICIPALITY, OTHER_MUNICIPALITY) for option in ("--municipality", code)]
+    place.bare(
+        "trustee", "publish", "--config", config, *codes, "--out", place.directory / "trustee-leaves.json", *options
+    )
+
+
+def put_in_force(place):
+    """Enrol everybody in blind mode, build a manifest with both evaluators, and hand it to the trustee."""
+    for oin, kind in ((PARTNER, "Energie"), (OTHER_PARTNER, "Huur")):
+        enrol_partner(place, oin, kind, "--mode", "blind")
+    place.build_manifest()
+    place.command("manifest", "export", place.directory / "manifest.json")
+
+
+@asynccontextmanager
+async def trusted(place):
+    """Serve the trustee in this process."""
+    settings = load_trustee(place.directory / "trustee.toml")
+    trustee = wiring.build(settings, FileClock(place.clock))
+    await trustee.server.start()
+    watching = asyncio.ensure_future(trustee.watch.run(settings.refresh_seconds))
+    try:
+        yield trustee
+    finally:
+        watching.cancel()
+        await drain(trustee, 5)
+
+
+def shares(place):
+    """Return both evaluators' shares of our leaf."""
+    other = load_trustee(place.directory / "trustee.toml").custody
+    both = [
+        CustodyLeafKeys(open_roots(custody)).leaf(MUNICIPALITY, 1, 1) for custody in (place.settings.custody, other)
+    ]
+    assert all(both)
+    return both
+
+
+def the_whole_key(place):
+    """Return the key that exists nowhere: the sum of the shares."""
+    first, second = (share.secret.expose() for share in shares(place))
+    negative = group.subtract_scalars(bytes(32), second)
+    return voprf.key_pair(SecretBytes(group.subtract_scalars(first, negative)))
+
+
+def the_leaf(gateway):
+    [leaf, *_] = LeafKey.matched(gateway.directory.current().manifest, MUNICIPALITY)
+    return leaf
+
+
+def a_batch():
+    slots = tuple(slot for slot in SLOTS if slot is not None)
+    return Batch(id=1, seed=BlindingSeed(SecretBytes(bytes(32))), slots=slots)
+
+
+async def node_keys(place, leaf, lines):
+    """Return the link keys that a node gets over these lines (id -> port)."""
+    tls = place.authority.client(NODE.value)
+    calls = {name: GatewayCalls(f"localhost:{port}", tls) for name, port in lines.items()}
+    try:
+        return await asyncio.to_thread(evaluate_batch, calls, leaf, a_batch())
+    finally:
+        for call in calls.values():
+            call.close()
+
+
+async def test_property_16_shares_give_byte_for_byte_what_the_whole_key_gives(place):
+    put_in_force(place)
+    whole = the_whole_key(place)
+    async with running(place) as gateway, trusted(place) as trustee:
+        leaf = the_leaf(gateway)
+        assert [one.id for one in leaf.evaluators] == ["gateway", "trustee"]
+        made = await node_keys(place, leaf, {"gateway": gateway.port, "trustee": trustee.port})
+    assert made == {
+        slot: link_key(voprf.evaluate(whole, slot.data), municipality=MUNICIPALITY, epoch=1,
+                       kind=slot.kind).secret.expose()
+        for slot in a_batch().slots
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_property_16_one_share_alone_opens_nothing(place, tmp_path, number):
+    put_in_force(place)
+    whole, share = the_whole_key(place), shares(place)[number]
+    assert share.public != whole.public
+
+    def keys_of(key):
+        return [link_key(voprf.evaluate(key, slot.data), municipality=MUNICIPALITY, epoch=1, kind=slot.kind)
+                for slot in a_batch().slots]  # fmt: skip
+
+    assert not {key.secret.expose() for key in keys_of(share)} & {key.secret.expose() for key in keys_of(whole)}
+
+
+async def test_a_partner_seals_with_both_and_the_bundle_opens_with_the_sum_only(place, tmp_path):
+    put_in_force(place)
+    whole = the_whole_key(place)
+    async with running(place) as gateway, trusted(place) as trustee:
+        own, _ = blind_partner(place, tmp_path / "partner")
+        address = place.settings.listen.replace("127.0.0.1", "localhost")
+        settings = own.write_settings(address, place.authority.client(own.oin), patience=5)
+        both = settings.gateway.model_copy(update={"trustee": f"localhost:{trustee.port}"})
+        put_in_force_again(place)
+        await until(lambda: gateway.directory.manifest_version() == trustee.watch.current().manifest.version == 3)
+        async with connect(settings.model_copy(update={"gateway": both}), clock=FileClock(own.clock)) as partner:
+            [answer] = await partner.submit([a_signal()])
+        assert isinstance(answer, Receipt)
+        async with calling(place, NODE, gateway.port) as caller:
+            [item] = await pulled(caller)
+    opened = parse_bundle(item.bundle).unseal(place.seal_keys[MUNICIPALITY])
+    tried = {"whole": 0, "share": 0}
+    for name, keys in (("whole", [whole]), ("share", shares(place))):
+        for key in keys:
+            for number, slot in enumerate(SLOTS):
+                if slot is not None:
+                    made = link_key(voprf.evaluate(key, slot.data), municipality=MUNICIPALITY, epoch=1, kind=slot.kind)
+                    try:
+                        opened.open(number, made)
+                    except KeysError:
+                        continue
+                    tried[name] += 1
+    assert tried["whole"] >= 3
+    assert tried["share"] == 0
+
+
+def put_in_force_again(place):
+    place.build_manifest()
+    place.command("manifest", "export", place.directory / "manifest.json")
+
+
+async def until(holds):
+    for _ in range(600):
+        if holds():
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("it did not come to that")
+
+
+async def test_an_evaluator_that_proves_another_share_is_refused(place):
+    put_in_force(place)
+    async with running(place) as gateway, trusted(place) as trustee:
+        leaf = the_leaf(gateway)
+        swapped = replace(leaf, evaluators=tuple(
+            replace(one, public_key=other.public_key)
+            for one, other in zip(leaf.evaluators, leaf.evaluators[::-1], strict=True)
+        ))  # fmt: skip
+        with pytest.raises(EvaluationRefused) as refused:
+            await node_keys(place, swapped, {"gateway": gateway.port, "trustee": trustee.port})
+        assert refused.value.field == ProofRefused.refusal.value
+        with pytest.raises(EvaluationRefused) as refused:
+            await node_keys(place, leaf, {"gateway": gateway.port})
+        assert refused.value.field == "trustee"
+
+
+async def test_the_trustee_meters_by_itself_and_knows_only_who_the_manifest_lists(place):
+    put_in_force(place)
+    elements = b"".join(a_batch().seed.batch([bytes([number]) for number in range(30)]).elements)
+    request = evaluation_pb2.EvaluateRequest(
+        municipality_code=MUNICIPALITY.value, epoch=1, generation=1, blinded_elements=elements
+    )
+    other = evaluation_pb2.EvaluateRequest(
+        municipality_code=MUNICIPALITY.value, epoch=1, generation=1, blinded_elements=elements[: 29 * 32]
+    )
+    async with trusted(place) as trustee:
+        for _ in range(2):
+            await ask(place, NODE, trustee.port, request)
+        assert await refused_with(place, NODE, trustee.port, other) == "BUDGET_EXHAUSTED:blinded_elements"
+        assert await refused_with(place, STRANGER, trustee.port, request) == "CALLER_UNKNOWN"
+
+
+async def ask(place, oin, port, request):
+    credentials = channel_credentials(place.authority.client(oin.value))
+    async with grpc.aio.secure_channel(f"localhost:{port}", credentials) as channel:
+        return await evaluation_pb2_grpc.EvaluationServiceStub(channel).Evaluate(request)
+
+
+async def refused_with(place, oin, port, request):
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await ask(place, oin, port, request)
+    return error.value.details()
+
+
+def test_direct_mode_is_refused_with_a_trustee_when_the_manifest_is_built(place):
+    build = ("manifest", "build", "--signing-keys", place.directory / "offline", "--clock", place.clock)
+    assert "blind mode" in place.command(*build, code=1)
+
+
+def test_a_leaf_for_which_the_trustee_published_nothing_is_refused(place):
+    file = place.directory / "trustee-leaves.json"
+    told = json.loads(file.read_text())
+    told["leaves"] = told["leaves"][:1]
+    file.write_text(json.dumps(told))
+    for oin, kind in ((PARTNER, "Energie"), (OTHER_PARTNER, "Huur")):
+        enrol_partner(place, oin, kind, "--mode", "blind")
+    build = ("manifest", "build", "--signing-keys", place.directory / "offline", "--clock", place.clock)
+    assert "no share" in place.command(*build, code=1)
+
+
+async def test_a_trustee_without_a_manifest_lets_nobody_in(tmp_path):
+    made = lay_out(tmp_path)
+    made.bare("trustee", "init", "--config", lay_out_trustee(made))
+    request = evaluation_pb2.EvaluateRequest(municipality_code=MUNICIPALITY.value, epoch=1, generation=1)
+    async with trusted(made) as trustee:
+        assert await refused_with(made, NODE, trustee.port, request) == "CALLER_UNKNOWN"
