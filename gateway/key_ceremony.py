@@ -1,15 +1,16 @@
 """Makes secrets, once: the gateway's wrapping keys, first epoch root and audit key; and officers' keys."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from audit.note import NoteSigner
 from gateway import custody_names
 from gateway.errors import InstallationRefused
-from gateway.settings import Settings
+from gateway.settings import CustodyOptions, Settings
 from keys.custody.file import FileSecretStore, create_wrapping_key
-from keys.custody.file_roots import FileRoots
 from keys.custody.personal import PersonalSecret, write_personal
+from keys.custody.port import RootCustody
 from keys.errors import KeysError
 from keys.secret import SecretBytes
 from keys.signing import SigningKey
@@ -20,7 +21,7 @@ OFFICER_PURPOSE = "budget-officer"
 _SEED_SIZE = 32
 
 
-def make_custody(settings: Settings) -> str:
+def make_custody(settings: Settings, open_roots: Callable[[CustodyOptions], RootCustody]) -> str:
     """Make every secret of a new gateway and return the line that verifies its audit log.
 
     Raises InstallationRefused when there is a secret already: nothing is overwritten.
@@ -30,7 +31,7 @@ def make_custody(settings: Settings) -> str:
         for path in custody.wrapping_keys:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             create_wrapping_key(path)
-        FileRoots(custody.directory, *custody.wrapping_keys).create(FIRST_EPOCH)
+        open_roots(custody).create(FIRST_EPOCH)
         store = FileSecretStore(custody.directory, *custody.wrapping_keys)
         seed = secrets.token_bytes(_SEED_SIZE)
         store.write(custody_names.AUDIT, SecretBytes(seed))

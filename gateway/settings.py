@@ -19,6 +19,14 @@ from signals.signal import PartnerType
 OinText = Annotated[str, StringConstraints(pattern=r"^[0-9]{20}$")]
 
 
+class TokenOptions(StrictModel):
+    """A PKCS#11 token that holds the epoch roots: its module (a library), its label, and a file with the user's PIN."""
+
+    module: Path
+    label: str
+    pin_file: Path
+
+
 class CustodyOptions(StrictModel):
     """Where the epoch roots and the audit key rest, and what wraps them: files on other media, never in a backup."""
 
@@ -26,6 +34,8 @@ class CustodyOptions(StrictModel):
     wrapping_key: Path
     second_wrapping_key: Path | None = None
     """When there is one, both are needed: two custodians keep one each."""
+    token: TokenOptions | None = None
+    """Where the epoch roots are instead; the audit key stays in its file."""
 
     @property
     def wrapping_keys(self) -> list[Path]:

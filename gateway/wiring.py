@@ -55,10 +55,11 @@ from gateway.rpc.partner import PartnerRpc
 from gateway.rpc.publication import Publication
 from gateway.rpc.server import build_server
 from gateway.sealed_submission import SealedSubmission
-from gateway.settings import Settings
+from gateway.settings import CustodyOptions, Settings
 from gateway.submission import Submission
 from gateway.withdrawal import Withdrawal
 from keys.custody.file import FileSecretStore
+from keys.custody.port import RootCustody
 from servicekit.clock import Clock
 from servicekit.group_commit import Writer
 from servicekit.migration import upgrade
@@ -114,6 +115,11 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
         epoch_change=EpochChange(enrolments=enrolments, epochs=SqliteEpochs(engine, trail), roots=roots),
         retention=_retention(settings, engine, trail, clock),
     )
+
+
+def open_custody_roots(custody: CustodyOptions) -> RootCustody:
+    """Return the custody of epoch roots. Raises CustodyRefused when it does not open."""
+    return open_roots(custody)
 
 
 def create_store(settings: Settings, clock: Clock, kinds: Sequence[str]) -> None:

@@ -15,7 +15,11 @@ _Leaf = tuple[MunicipalityCode, int, int]
 
 def open_roots(custody: CustodyOptions) -> RootCustody:
     """Return the custody of epoch roots. Raises CustodyRefused when it does not open."""
-    return FileRoots(custody.directory, *custody.wrapping_keys)
+    if custody.token is None:
+        return FileRoots(custody.directory, *custody.wrapping_keys)
+    from keys.custody.token_roots import TokenRoots  # noqa: PLC0415 - only where the extra `token` is installed
+
+    return TokenRoots(custody.token.module, custody.token.label, custody.token.pin_file)
 
 
 class CustodyLeafKeys:

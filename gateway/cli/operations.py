@@ -13,7 +13,7 @@ from gateway.errors import RoutingRefused
 from gateway.routing_file import RoutingRead, read_routing
 from gateway.serving import serve as run
 from gateway.settings import Settings, load_settings
-from gateway.wiring import build, create_store
+from gateway.wiring import build, create_store, open_custody_roots
 from servicekit import logs
 from servicekit.clock import SystemClock, clock_from
 from servicekit.tables import progress, render
@@ -26,7 +26,7 @@ def init(config: ConfigOption) -> None:
     """Make custody and store of a new gateway; prints the line that verifies its audit log, kept beside the store."""
     with refusals():
         settings = load_settings(config)
-        verifier = key_ceremony.make_custody(settings)
+        verifier = key_ceremony.make_custody(settings, open_custody_roots)
         create_store(settings, SystemClock(), key_ceremony.KINDS)
         settings.store.with_name("audit.verifier").write_text(verifier + "\n", encoding="ascii")
         sys.stdout.write(verifier + "\n")

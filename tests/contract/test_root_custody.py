@@ -7,6 +7,7 @@ from keys.custody.file_roots import FileRoots
 from keys.epoch import leaf_key, leaf_message
 from keys.errors import CustodyRefused
 from keys.identity import MunicipalityCode
+from tests.support.softhsm import token_roots
 
 HERE = MunicipalityCode("0363")
 
@@ -22,7 +23,11 @@ def shared_file_roots(directory):
     return lambda: FileRoots(directory / "custody", directory / "first.key", directory / "second.key")
 
 
-CUSTODIES = {"file": file_roots, "file under two custodians": shared_file_roots}
+CUSTODIES = {
+    "file": file_roots,
+    "file under two custodians": shared_file_roots,
+    "PKCS#11 token": token_roots,
+}
 
 
 class TestRootCustody:
