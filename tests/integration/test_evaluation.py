@@ -191,3 +191,40 @@ def test_the_risk_of_a_threshold_is_told_from_explanations_without_any_truth(fil
     usual, impossible = json.loads(told.stdout)
     assert usual["matches"] >= 1 > impossible["matches"]
     assert 0 <= usual["per 1,000 matches"] < 20
+
+
+ODD = [
+    ({"surname": "", "initials": ""}, "none", "G4_NAME_MISSING"),
+    ({"surname": "-"}, "none", "G4_NAME_MISSING"),
+    ({"surname": "onbekend"}, "none", "G4_NAME_MISSING"),
+    ({"surname": "12345"}, "none", "G4_NAME_MISSING"),
+    ({"surname": "\N{SLIGHTLY SMILING FACE}"}, "none", "G4_NAME_MISSING"),
+    ({"surname": "H", "initials": "", "birth_date": ""}, "none", ""),
+    ({"surname": "H"}, "match", ""),
+    ({"surname": "H" * 120}, "match", ""),
+    ({"surname": "H" * 200}, "none", "G4_SURNAME"),
+    ({"surname": "\u202eHoogstra"}, "match", ""),
+    ({"surname": "علي", "birth_date": ""}, "none", ""),
+    ({"surname": "Ho\u0301o\u0308gstra"}, "match", ""),
+    ({"surname": "Нооgstrа"}, "match", ""),
+    ({"surname": "Hoog\x00stra"}, "none", "FILE_NUL"),
+    ({"initials": "\N{SLIGHTLY SMILING FACE}"}, "match", ""),
+    ({"initials": "1", "birth_date": ""}, "review", ""),
+    ({"initials": "J" * 60, "birth_date": ""}, "review", ""),
+    ({"house_number": "10-12"}, "match", ""),
+    ({"house_number": "10 t/m 16"}, "none", "G4_HOUSE_NUMBER"),
+    ({"house_number": "0"}, "none", "G4_HOUSE_NUMBER"),
+    ({"house_number": "99999", "birth_date": ""}, "review", ""),
+    ({"postcode": "1234٣٤"}, "none", "G4_POSTCODE"),
+    ({"birth_date": "1900-01-01", "initials": ""}, "review", ""),
+    ({"birth_date": "1900-01-01", "surname": "Nergens", "initials": "Q."}, "none", ""),
+    ({"birth_date": "2026-02-30"}, "none", "G4_BIRTH_DATE"),
+]
+
+
+def test_odd_input_is_normalised_or_refused_by_field_and_never_matches_on_emptiness(files):
+    rows, _ = matched(files, *(change for change, _, _ in ODD))
+    told = [json.loads(line)["refusal"] for line in (files / "explain.jsonl").read_text().splitlines()]
+    became = [(row["outcome"], refusal) for row, refusal in zip(rows, told, strict=True)]
+    assert became == [(outcome, refusal) for _, outcome, refusal in ODD]
+    assert {row["burgerservicenummer"] for row in rows if row["outcome"] == "match"} == {bsn(1).value}
