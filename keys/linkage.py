@@ -29,7 +29,7 @@ class SlotKind(StrEnum):
     SURNAME_INITIAL_BIRTH = "surname-initial-birth"
     SURNAME_INITIAL_POSTCODE = "surname-initial-postcode"
     SURNAME_ADDRESS = "surname-address"
-    INITIAL_LETTER_ADDRESS = "initial-letter-address"
+    INITIAL_LETTERS_ADDRESS = "initial-letters-address"
     INITIAL_ENDING_ADDRESS = "initial-ending-address"
     INITIAL_ADDRESS = "initial-address"
 
@@ -150,9 +150,9 @@ class _Fields:
         """Surname and initial in the postcode: the house number may be wrong."""
         return _slot(SlotKind.SURNAME_INITIAL_POSTCODE, _field(name), initial, self.postcode)
 
-    def letter_at_address(self, name: str, initial: bytes) -> SlotInput | None:
-        """Initial and how the surname begins, at the address: its middle and end may be wrong."""
-        return _slot(SlotKind.INITIAL_LETTER_ADDRESS, initial, _field(name[:1]), self.place)
+    def letters_at_address(self, name: str, initial: bytes) -> SlotInput | None:
+        """Initial and the surname's first and last letter, at the address: whatever is between may be wrong."""
+        return _slot(SlotKind.INITIAL_LETTERS_ADDRESS, initial, _field(name[:1] + name[-1:]), self.place)
 
     def ending_at_address(self, name: str, initial: bytes) -> SlotInput | None:
         """Initial and how the surname ends, at the address: its beginning may be wrong."""
@@ -227,7 +227,7 @@ def _at_the_address(
         yield fields.named_near(name, first)
     if profile is not GateProfile.WIDE and fields.birth_date is None:
         for name in names[:1]:
-            yield fields.letter_at_address(name, first)
+            yield fields.letters_at_address(name, first)
             yield fields.ending_at_address(name, first)
 
 
@@ -257,7 +257,7 @@ def _under_a_name(fields: _Fields, name: str, initial: bytes, profile: GateProfi
     if profile is not GateProfile.STRICT:
         yield fields.surname_at_address(name)
     if profile is not GateProfile.WIDE:
-        yield fields.letter_at_address(name, initial)
+        yield fields.letters_at_address(name, initial)
         yield fields.ending_at_address(name, initial)
 
 

@@ -171,7 +171,7 @@ class Resident:
             given_names=self.given_names,
             prefix=self.prefix,
             surname=self.surname,
-            name_use=self.name_use.value,
+            name_use=self.name_use,
             partner_names=tuple((partner.prefix, partner.surname) for partner in self.partners),
             birth_date=(self.birth_date.year, self.birth_date.month, self.birth_date.day),
             postcode=home.postcode,

@@ -8,6 +8,7 @@ from municipality_node.domain.comparison import Comparison, Population, compare,
 from municipality_node.domain.decision import Decision, DecisionSettings, decide
 from municipality_node.domain.resident import (
     Bsn,
+    Gender,
     NameUse,
     PartnerName,
     RegisterDate,
@@ -48,6 +49,7 @@ def resident(
     partner: str = "",
     at: tuple[str, int, str, str] = ("1234AB", 10, "", ""),
     suspension: Suspension = Suspension.NONE,
+    gender: Gender = Gender.UNKNOWN,
     municipality: str = "0599",
 ) -> Resident:
     """Return a resident."""
@@ -61,6 +63,7 @@ def resident(
         partners=(PartnerName(prefix="", surname=partner),) if partner else (),
         birth_date=RegisterDate(*born),
         suspension=suspension,
+        gender=gender,
         residence=Residence(
             kind=ResidenceKind.ADDRESS,
             street="Dorpsstraat",

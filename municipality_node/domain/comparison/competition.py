@@ -5,7 +5,7 @@ per household at the stated address, a relative of that household: surname and a
 birth date only by chance or by being named after one another.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import prod
@@ -16,11 +16,12 @@ from keys.linkage import ResidentIdentity, Subject
 from municipality_node.domain.comparison import addresses, dates, given_names, names
 from municipality_node.domain.comparison.evidence import BirthDate, Evidence, Field, Initials, Surname
 from municipality_node.domain.comparison.frequencies import Population
+from municipality_node.domain.comparison.households import Household, age_on, households_of
 from municipality_node.domain.comparison.weights import SHIPPED, Weights
 from municipality_node.domain.resident import Gender
 
 _ADULT = 18
-_ADDRESS = 3
+_SURNAME, _ADDRESS = 0, 3
 
 
 class Candidate(Protocol):
@@ -101,8 +102,7 @@ def compare(
         prior * _by_age(identity, on, weights) * prod(found.ratio for found in fields)
         for identity, fields in zip(identities, evidence, strict=True)
     ]
-    households = _households(homes, identities, on, weights)
-    relatives = _relatives(homes, evidence, households, population, weights)
+    relatives = _relatives(homes, identities, evidence, households_of(homes, identities, on), population, weights)
     absent = weights.strangers.unrelated + relatives
     total = sum(claims) + absent
     scored = [
@@ -118,57 +118,28 @@ def _one_number(one: Dwelling, other: Dwelling) -> bool:
 
 
 def _by_age(identity: ResidentIdentity, on: date | None, weights: Weights) -> float:
-    age = _age(identity, on)
+    age = age_on(identity, on)
     return weights.minor if age is not None and age < _ADULT else 1.0
-
-
-def _age(identity: ResidentIdentity, on: date | None) -> int | None:
-    year, month, day = identity.birth_date
-    if on is None or not year:
-        return None
-    return on.year - year - ((on.month, on.day) < (month, day))
-
-
-def _households(
-    homes: Sequence[Dwelling], identities: Sequence[ResidentIdentity], on: date | None, weights: Weights
-) -> dict[Dwelling, float]:
-    """Return, per household, how many relatives of one of its surnames have its address behind them, against all.
-
-    Children leave parents of a certain age: who is young, or very old, has fewer relatives who lived there lately.
-    """
-    surnames: dict[Dwelling, set[str]] = {}
-    eldest: dict[Dwelling, int] = {}
-    for home, identity in zip(homes, identities, strict=True):
-        surnames.setdefault(home, set()).add(identity.surname)
-        age = _age(identity, on)
-        if age is not None:
-            eldest[home] = max(age, eldest.get(home, 0))
-    return {home: _relatives_by_age(eldest.get(home), weights) / len(found) for home, found in surnames.items()}
-
-
-def _relatives_by_age(age: int | None, weights: Weights) -> float:
-    if age is None:
-        return 1.0
-    return next((share for upto, share in weights.relatives_by_age if age <= upto), 1.0)
 
 
 def _relatives(
     homes: Iterable[Dwelling],
+    identities: Iterable[ResidentIdentity],
     evidence: Iterable[tuple[Evidence, ...]],
-    households: dict[Dwelling, float],
+    households: Mapping[Dwelling, Household],
     population: Population,
     weights: Weights,
 ) -> float:
-    """Return how well relatives of the households at and near the stated address explain the signal.
-
-    A relative bears one of the surnames of a household; which one, nobody knows.
-    """
+    """Return how well relatives of the households at and near the stated address explain the signal."""
     best: dict[Dwelling, float] = {}
-    for home, fields in zip(homes, evidence, strict=True):
+    for home, identity, fields in zip(homes, identities, evidence, strict=True):
+        if fields[_SURNAME].level is Surname.DIFFERENT:
+            continue
         near = _nearness(fields[_ADDRESS], population, weights)
         if near:
-            best[home] = max(best.get(home, 0.0), near * _as_relative(fields, weights))
-    return sum(ratio * households[home] for home, ratio in best.items()) / max(population.addresses, 1)
+            kin = households[home].relatives(identity.surname, weights)
+            best[home] = max(best.get(home, 0.0), near * kin * _as_relative(fields, weights))
+    return sum(best.values()) / max(population.addresses, 1)
 
 
 def _nearness(address: Evidence, population: Population, weights: Weights) -> float:

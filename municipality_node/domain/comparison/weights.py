@@ -70,6 +70,10 @@ class Weights:
     strangers: Strangers
     relatives_by_age: tuple[tuple[int, float], ...]
     """Up to which age of the eldest of a household it has how many relatives with its old address, against all."""
+    relatives_of_families: float
+    """The same of a surname that several of the household bear."""
+    relatives_of_others: float
+    """The same of a surname that one bears."""
     adults: float
     """Of all residents, the adults; signals are about them."""
     minor: float
@@ -153,6 +157,8 @@ SHIPPED = Weights(
         nearby=0.01,
     ),
     relatives_by_age=((37, 0.7), (44, 1.0), (69, 1.25), (200, 0.85)),
+    relatives_of_families=1.5,
+    relatives_of_others=0.9,
     adults=0.8,
     minor=0.02,
 )

@@ -35,7 +35,7 @@ BA, SB, SIB, NEAR, LETTER, ENDING, SA = (
     "surname-birth",
     "surname-initial-birth",
     "surname-initial-postcode",
-    "initial-letter-address",
+    "initial-letters-address",
     "initial-ending-address",
     "surname-address",
 )

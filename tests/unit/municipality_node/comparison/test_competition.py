@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from municipality_node.domain.comparison import Field, explain
 from municipality_node.domain.decision import Ground, Outcome
-from municipality_node.domain.resident import NameUse, Suspension
+from municipality_node.domain.resident import Gender, NameUse, Suspension
 from tests.support.neighbourhood import bsn, compared, decided, resident, signal_about
 
 JAN = resident(1, "Jan Albert", "Hoogstra", (1970, 5, 17))
@@ -125,6 +125,52 @@ def test_one_name_on_two_dwellings_of_a_number_is_reviewed_without_addition():
     upstairs = resident(10, "Jan", "Hoogstra", (1960, 2, 2), at=("1234AB", 10, "A", ""))
     downstairs = resident(11, "Johan", "Hoogstra", (1991, 2, 2), at=("1234AB", 10, "B", ""))
     assert decided(signal_about("J.", "Hoogstra"), upstairs, downstairs).outcome is Outcome.REVIEW
+
+
+def _institution(count=60):
+    names = ("Bakkerman", "Zeldstra", "Pothof", "Kwakkel", "Duinoord", "Veenman")
+    return [
+        resident(
+            100 + n, "ABCDEFGKLMNP"[n % 12] + "nno", names[n % 6] + "abcdefghij"[n // 6], (1930 + n % 20, 3, 1 + n % 28)
+        )
+        for n in range(count)
+    ]
+
+
+def test_in_an_institution_a_name_of_ones_own_is_enough_and_a_former_inmate_is_nobody():
+    assert matched(decided(signal_about("J.A.", "Hoogstra"), JAN, *_institution())) == JAN.bsn
+    assert decided(signal_about("Q.", "Verdwenen"), JAN, *_institution()).outcome is Outcome.NONE
+
+
+def test_in_an_institution_two_of_one_name_are_a_question_for_a_human():
+    other = resident(99, "Johan Albert", "Hoogstra", (1941, 4, 4))
+    assert decided(signal_about("J.A.", "Hoogstra"), JAN, other, *_institution()).outcome is Outcome.REVIEW
+
+
+def test_a_compound_is_rather_hers_than_his_when_both_have_the_initial():
+    her = resident(30, "Eva", "Zeldaama", (1972, 3, 9), partner="Hoogstra", gender=Gender.FEMALE)
+    him = resident(31, "Edwin", "Hoogstra", (1970, 3, 9), partner="Zeldaama", gender=Gender.MALE)
+    first, second = compared(signal_about("E.", "Hoogstra-Zeldaama"), her, him).candidates[:2]
+    assert first.candidate is her
+    assert first.probability > 1.5 * second.probability
+
+
+def test_a_family_has_more_relatives_of_its_name_behind_it_than_somebody_alone():
+    alone = compared(signal_about("J.", "Hoogstra"), JAN)
+    family = compared(signal_about("J.", "Hoogstra"), JAN, SON)
+    assert family.relative > alone.relative
+    assert alone.relative < alone.absent
+
+
+def test_on_a_number_with_many_dwellings_the_addition_decides():
+    floors = [
+        resident(40 + n, "Jan", "Hoogstra", (1950 + n, 1, 2), at=("1234AB", 10, "", str(n + 1))) for n in range(3)
+    ]
+    said = decided(signal_about("J.", "Hoogstra", at=("1234AB", 10, "", "II")), *floors)
+    assert said.best.candidate is floors[1]
+    assert said.probability > 0.9
+    unsaid = decided(signal_about("J.", "Hoogstra"), *floors)
+    assert (unsaid.outcome, unsaid.probability < 0.4) == (Outcome.REVIEW, True)
 
 
 def test_a_moved_resident_is_matched_by_name_and_birth_date_only():

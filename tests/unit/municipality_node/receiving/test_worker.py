@@ -156,6 +156,39 @@ def test_a_resident_of_long_standing_who_is_corrected_opens_nothing_that_waits(n
     assert Viewing(node.tenant, user="user-1").status()["unopened"] == 1
 
 
+def _registered_later(node, gateway, **row):
+    """Return what became of a signal whose person the register shows five days after it came."""
+    node.register(a_row(1, geslachtsnaam="Smit", postcode="4301BB"))
+    gateway.submit(a_signal(birth_date=date(1980, 4, 12)), 1)
+    assert node.work() == {"unopened": 1}
+    node.now += timedelta(days=5)
+    gateway.publish(node.tenant.keys, issued_at=node.now - timedelta(hours=1))
+    node.register(a_row(1, geslachtsnaam="Smit", postcode="4301BB"), a_row(**row))
+    node.work()
+    status = Viewing(node.tenant, user="user-1").status()
+    return {state: status[state] for state in ("released", "unopened") if status[state]}
+
+
+@pytest.mark.parametrize(
+    ("days", "became"),
+    [(-31, {"unopened": 1}), (-30, {"released": 1}), (0, {"released": 1}), (5, {"released": 1})],
+)
+def test_only_a_residence_that_began_within_thirty_days_opens_what_waits(node, gateway, days, became):
+    began = (node.now + timedelta(days=days)).date()
+    assert _registered_later(node, gateway, datum_aanvang_adreshouding=f"{began:%Y%m%d}") == became
+
+
+def test_a_newcomer_without_a_date_came_with_the_import_that_first_showed_him(node, gateway):
+    assert _registered_later(node, gateway, datum_aanvang_adreshouding="") == {"released": 1}
+
+
+def test_a_kept_bundle_is_tried_with_new_keys_only_and_opens_once(node, gateway):
+    assert _registered_later(node, gateway) == {"released": 1}
+    node.register(a_row(1, geslachtsnaam="Smit", postcode="4301BB"), a_row(), a_row(2, geslachtsnaam="Visser"))
+    node.work()
+    assert Viewing(node.tenant, user="user-1").status()["released"] == 1
+
+
 def test_an_unopened_bundle_is_destroyed_after_thirty_days(node, gateway):
     node.register(a_row())
     gateway.submit(a_signal(surname="Visser", postcode="4301ZZ"), 1)
