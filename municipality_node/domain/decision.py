@@ -38,7 +38,7 @@ class Ground(StrEnum):
 class DecisionSettings:
     """Where match, review and none divide."""
 
-    upper: float = 0.98
+    upper: float = 0.975
     lower: float = 0.45
     margin: float = 20.0
     """How many times likelier than the runner-up a match must be."""
