@@ -71,7 +71,7 @@ def test_what_was_opened_and_is_about_nobody_is_erased(node, gateway):
     node.register(
         a_row(), *(a_row(n, geslachtsnaam="Smit", postcode="4302AA", huisnummer=str(n)) for n in range(1, 30))
     )
-    gateway.submit(a_signal(surname="Bakker", prefix="", house_letter="B"), 1)
+    gateway.submit(a_signal(surname="Bolling", prefix="", house_letter="B"), 1)
     assert node.work() == {"none": 1}
     with read_transaction(node.tenant.engine) as connection:
         (row,) = node.tenant.signals.in_state(connection, State.NONE)
