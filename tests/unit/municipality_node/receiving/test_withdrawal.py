@@ -67,7 +67,7 @@ def withdraw(node):
 
 WAYS = {
     State.UNOPENED: (a_signal(surname="Visser", postcode="4301ZZ"), nothing_more),
-    State.NONE: (a_signal(surname="Bakker", prefix="", house_letter="B"), nothing_more),
+    State.NONE: (a_signal(surname="Bolling", prefix="", house_letter="B"), nothing_more),
     State.RELEASED: (a_signal(birth_date=BORN), nothing_more),
     State.REVIEW: (of_father_or_son(), nothing_more),
     State.WITHHELD: (a_signal(birth_date=BORN, amount_cents=1), nothing_more),
