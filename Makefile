@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help setup assets demo test check bench soak fuzz stubs lock clean
+.PHONY: help setup assets demo console test check bench soak fuzz stubs lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ $(ASSETS): assets/package-lock.json
 
 demo: setup  ## run a whole region on generated data, or on DATA=../shared/data
 	@$(BIN)/drempel-region demo --out var/demo $(if $(DATA),--data $(DATA)) $(if $(MODE),--mode $(MODE)) $(if $(SPLIT),--split)
+
+console: setup assets  ## open a console on the region that `make demo` left, with an account per role
+	@$(BIN)/drempel-region start var/demo --assets assets/node_modules
 
 .PHONY: golang
 golang:

@@ -16,7 +16,10 @@ from gateway.cli import (
 )
 
 app = typer.Typer(
-    no_args_is_help=True, help="Drempel's gateway: receives, seals and routes signals.", pretty_exceptions_enable=False
+    add_completion=False,
+    no_args_is_help=True,
+    help="Drempel's gateway: receives, seals and routes signals.",
+    pretty_exceptions_enable=False,
 )
 app.command()(operations.init)
 app.command()(operations.serve)

@@ -62,7 +62,7 @@ class Voice:
         """Print one line: the code, the field, and what it means; never a value."""
         if self.as_json:
             print_json({"error": {"code": code, "field": field}})
-        text = self.explained(code)
+        text = self.explained(field.partition(":")[0]) or self.explained(code)
         about = f" ({field})" if field else ""
         print(f"{code}{about}: {text}" if text else f"{code}{about}", file=sys.stderr)  # noqa: T201 - a command speaks
 

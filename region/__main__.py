@@ -1,8 +1,11 @@
 """`drempel-region`: a whole region on one machine, for trials, tests and measurements."""
 
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +21,9 @@ from region.official.scenario import official
 from region.population import counted_names
 from region.processes import CommandFailed
 from region.scenario import all_in, with_split_key
+from region.standing import standing
 from region.synthetic import synthetic
+from region.trial_console import ROLES, trial_console
 from servicekit import tables
 
 MARKER = ".drempel-demo"
@@ -95,6 +100,31 @@ def demo(
         scenario = with_split_key(scenario)
     demonstration = Demonstration(out, scenario, console=Console())
     raise typer.Exit(0 if demonstration.run() else 1)
+
+
+@app.command()
+def start(
+    directory: Annotated[Path, typer.Argument(help="what `demo` made")] = Path("var/demo"),
+    assets: Annotated[Path | None, typer.Option(help="node_modules of assets/: opens a console as well")] = None,
+) -> None:
+    """Run the gateway and the nodes of a region that `demo` made until Ctrl-C, to try every party's commands."""
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    shown = Console(soft_wrap=True, highlight=False)
+    with standing(directory.resolve()) as region, ExitStack() as more:
+        shown.print(
+            f"the gateway listens on {region.address}, {len(region.services) - 1} nodes work; logs: {directory}/logs\n"
+            f"submit:  drempel-partner submit FILE --config {directory}/partner-energie/partner.toml"
+            f" --clock {directory}/clock\n"
+            f"look:    drempel-node released --config {directory}/node-0/node.toml --clock {directory}/clock"
+        )
+        if assets is not None:
+            trial = trial_console(*region.first_municipality, region.clock, assets)
+            more.enter_context(trial.service)
+            shown.print(f"console: {trial.address}, as {', '.join(ROLES)}; password {trial.password}")
+        shown.print("stop:    Ctrl-C")
+        region.wait(stopped)
 
 
 def _present(data: Path) -> Path:

@@ -239,6 +239,8 @@ class Installation:
             f'manifest_key = "{self.offline_keys / "manifest-public.hex"}"',
             *self._trustee_line(),
             *self.observers.options(),
+            "[console]",
+            'socket = "console.sock"',
         ]
         for municipality in node:
             oin = self._municipality_oin(municipality)
@@ -249,6 +251,7 @@ class Installation:
                 f'operator_oin = "{oin}"',
                 f'directory = "{municipality.code}"',
                 f'policy = "{self.plan.policy.resolve()}"',
+                "sign_in.local_accounts = true",
                 f'processing_log.activity = "https://register.example/{municipality.code}/vroegsignalering"',
                 "[municipality.tls]",
                 *_tls(authority.client(f"municipality-{municipality.code}", oin)),

@@ -37,11 +37,16 @@ def command_line(command: str, *arguments: object) -> list[str]:
     return [sys.executable, "-m", _MODULES[command], *map(str, arguments)]
 
 
-def run(command: str, *arguments: object, log: Path, accept: Sequence[int] = (0,)) -> str:
-    """Run a command to its end and return what it printed; its stderr goes to `log`. Raises CommandFailed."""
+def run(command: str, *arguments: object, log: Path, accept: Sequence[int] = (0,), told: str = "") -> str:
+    """Run a command to its end and return what it printed; its stderr goes to `log`. Raises CommandFailed.
+
+    `told` is what it reads from standard input.
+    """
     with log.open("ab") as errors:
         start = errors.tell()
-        done = subprocess.run(command_line(command, *arguments), stdout=subprocess.PIPE, stderr=errors, check=False)
+        done = subprocess.run(
+            command_line(command, *arguments), input=told.encode(), stdout=subprocess.PIPE, stderr=errors, check=False
+        )
     if done.returncode not in accept:
         tail = log.read_bytes()[start:].decode(errors="replace").strip().splitlines()[-5:]
         named = " ".join(str(word) for word in arguments[:2])
