@@ -49,6 +49,8 @@ def configure(*, stream: TextIO | None = None, level: int = logging.INFO) -> Non
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+    # A handler that cannot write would print the record with its exception, values and all, where it still can.
+    logging.raiseExceptions = False
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.addFilter(_ForeignEvent())
     handler.setFormatter(

@@ -44,3 +44,12 @@ def test_an_exception_leaves_its_type_and_nothing_of_its_message(stream):
         logs.get_logger("test").info("own_failure", exc_info=True)
     assert "Visser" not in stream.getvalue()
     assert "ValueError" in stream.getvalue()
+
+
+def test_a_log_that_cannot_be_written_says_nothing_elsewhere(stream, capfd):
+    stream.close()
+    try:
+        raise ValueError("Visser 1980-01-02")
+    except ValueError:
+        logging.getLogger("some.library").exception("failed")
+    assert "Visser" not in "".join(capfd.readouterr())
