@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 
 from municipality_node.commands import (
+    accountability,
     call_centre,
     cases,
     console,
@@ -62,6 +63,7 @@ app.command("capacity")(worklist.capacity)
 app.command("directory")(worklist.directory)
 app.add_typer(reports.reports, name="report")
 app.command("console")(console.console)
+app.command("record")(accountability.record)
 
 
 def main() -> None:

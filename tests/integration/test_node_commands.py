@@ -181,3 +181,13 @@ def test_the_audit_log_gets_a_new_key_and_is_verified_with_both(place, gateway):
 
 def shown(place):
     return json.loads(place.run("keys", "show", "--json", only=HERE.value))
+
+
+def test_the_record_of_processing_says_what_is_configured_and_in_force(place):
+    (told,) = json.loads(place.run("record", "--json", "--clock", place.clock, only=HERE.value))
+    assert (told["controller"]["municipality_code"], told["policy"]["version"]) == (HERE.value, 2)
+    assert {rule["rule"] for rule in told["automated_decisions"]} >= {"N1", "P1", "P7"}
+    assert {"what": "signalen in beoordeling", "period": "14 dagen"} in told["retention"]
+    page = place.run("record", "--clock", place.clock, only=HERE.value)
+    assert "AVG art. 5 lid 1 onder c" in page
+    assert "geen getuigen ingesteld" in page

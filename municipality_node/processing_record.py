@@ -1,0 +1,109 @@
+"""The record of processing activities (GDPR art. 30), from what is configured and in force: never from memory."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from municipality_node.domain.policy import Policy
+from municipality_node.settings import MunicipalitySettings, NodeSettings
+
+_SIGNAL = (
+    "naam",
+    "adres",
+    "geboortedatum (waar toegestaan)",
+    "telefoon",
+    "e-mail",
+    "bedrag en begin van de achterstand",
+)
+_REGISTER = ("burgerservicenummer", "naam", "adres", "geboortedatum", "geheimhouding", "opschorting")
+_MONTHS_OF_CASES = 12
+_YEARS_OF_LOG = 7
+_UNOPENED_DAYS = 30
+_REASONS = "Wgs art. 3 lid 1 onder b; Besluit gemeentelijke schuldhulpverlening art. 2; AVG art. 6 lid 1 onder c en e"
+
+
+def record(settings: MunicipalitySettings, node: NodeSettings, policy: Policy) -> Mapping[str, Any]:
+    """Return the record of one municipality: who, why, about whom, what, to whom, how long, how it is guarded."""
+    log = settings.processing_log
+    return {
+        "activity": "Vroegsignalering van schulden",
+        "activity_uri": log.activity if log else None,
+        "controller": {"municipality_code": settings.code, "oin": settings.oin},
+        "processor": {"oin": settings.operator_oin} if settings.operator_oin != settings.oin else None,
+        "purpose": "Inwoners met betalingsachterstanden vroeg hulp aanbieden",
+        "legal_basis": _REASONS,
+        "data_subjects": ["inwoners over wie een signaalpartner een achterstand meldt", "ingezetenen in de BRP"],
+        "personal_data": {
+            "signal": _SIGNAL,
+            "register": _REGISTER,
+        },
+        "special_categories": [],
+        "recipients": [
+            "signaalpartners: terugkoppeling in codes, verzegeld per partner",
+            "CBS: uitwisselmodel DDAS, alleen over geopende signalen",
+            "belteam of vrijwilliger: contactgegevens van overgedragen zaken",
+        ],
+        "transfers_outside_eea": "geen",
+        "retention": _retention(policy),
+        "automated_decisions": _rules(policy),
+        "human_review": {
+            "sample_permille_of_withheld": policy.sample_permille,
+            "review_days": policy.review.days,
+            "four_eyes": policy.review.four_eyes,
+        },
+        "measures": _measures(settings, node),
+        "policy": {"name": policy.name, "version": policy.version, "sha256": policy.digest.hex()},
+    }
+
+
+def _retention(policy: Policy) -> Sequence[Mapping[str, str]]:
+    months = policy.windows.history_months
+    periods = {
+        "ongeopende bundels": f"{_UNOPENED_DAYS} dagen",
+        "tegengehouden signalen": f"{policy.windows.match_days} dagen (venster voor meervoudige signalen)",
+        "signalen in beoordeling": f"{policy.review.days} dagen",
+        "pseudoniemen van de geschiedenis": f"{months} maanden",
+        "zaken": f"{_MONTHS_OF_CASES} maanden na sluiting",
+        "auditlogboek (zonder identiteiten)": f"{_YEARS_OF_LOG} jaar",
+    }
+    return [{"what": what, "period": period} for what, period in periods.items()]
+
+
+def _rules(policy: Policy) -> Sequence[Mapping[str, str]]:
+    texts = sorted(policy.texts.items())
+    return [{"rule": code.value, "reason": text.reason, "basis": text.basis} for code, text in texts]
+
+
+def _measures(settings: MunicipalitySettings, node: NodeSettings) -> Sequence[str]:
+    count = len(node.audit.witness)
+    witnesses = f"medeondertekend door {node.audit.needed} van {count} getuigen" if count else "geen getuigen ingesteld"
+    stated = [
+        "signalen zijn verzegeld tot een koppelsleutel van een ingezetene ze opent; evaluaties zijn begroot",
+        "TLS met certificaten aan beide zijden; organisaties op een lijst",
+        "persoonsgegevens versleuteld per rij; verwijderen vernietigt ook de sleutel",
+        f"auditlogboek zonder identiteiten; {witnesses}",
+    ]
+    if settings.processing_log:
+        stated.append("Logboek Dataverwerkingen: een regel per betrokkene, bevestigd voordat de verwerking plaatsvindt")
+    return stated
+
+
+def as_markdown(told: Mapping[str, Any]) -> str:
+    """Return a record as a page."""
+    lines = [f"# Verwerking: {told['activity']}", ""]
+    for name, value in told.items():
+        if name != "activity":
+            lines += [f"## {name.replace('_', ' ').capitalize()}", "", *_paragraph(value), ""]
+    return "\n".join(lines)
+
+
+def _paragraph(value: Any) -> list[str]:
+    match value:
+        case dict():
+            return [f"- {name}: {', '.join(item) if isinstance(item, tuple) else item}" for name, item in value.items()]
+        case list() | tuple():
+            lines = [": ".join(map(str, item.values())) if isinstance(item, dict) else str(item) for item in value]
+            return [f"- {line}" for line in lines] or ["geen"]
+        case None:
+            return ["geen"]
+        case _:
+            return [str(value)]
