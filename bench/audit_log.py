@@ -12,6 +12,7 @@ from random import Random
 from sqlalchemy import Engine, MetaData, create_engine
 
 from audit.events import Event, EventId
+from audit.export import export
 from audit.log import AuditLog
 from audit.note import NoteSigner
 from audit.proof import consistency, inclusion
@@ -35,12 +36,13 @@ SECONDS = 2.0
 PAGE = 16_384
 PROOFS = 300
 CHUNK = 1 << 16
+EXPORTED, EXPORT_BATCH = 1_000_000, 5_000
 
 
 def run() -> list[dict]:
     with tempfile.TemporaryDirectory(dir="var", prefix="bench-audit-") as scratch:
         place = Path(scratch)
-        rows = [*_appends(place), _share_of_a_signal(place), _verification(place)]
+        rows = [*_appends(place), _share_of_a_signal(place), _verification(place), _export(place)]
         for millions in (1, 10):
             rows += _proofs(place, millions)
     return rows
@@ -135,6 +137,26 @@ def _verification(place: Path) -> dict:
     return _row(
         "entries verified per second", rate, "entries/s", note=f"sound: {verdict.sound}; every leaf, tile, form"
     )
+
+
+def _export(place: Path, entries: int = EXPORTED) -> dict:
+    """Export a log whole, and again when nothing is new: what a keeper does every day."""
+    engine = _database(place / "exported.sqlite")
+    events = _events(EXPORT_BATCH)
+    for _ in range(entries // EXPORT_BATCH):
+        with write_transaction(engine) as connection:
+            LOG.append(connection, events)
+    with write_transaction(engine) as connection:
+        LOG.checkpoint(connection, SIGNER)
+    spent = []
+    for _ in range(2):
+        began = time.perf_counter()
+        with read_transaction(engine) as connection:
+            export(connection, TABLES, place / "export")
+        spent.append(time.perf_counter() - began)
+    engine.dispose()
+    note = f"{entries / 1e6:g} M entries as C2SP tlog-tiles; again with nothing new: {spent[1]:.2f} s"
+    return _row("entries exported per second", entries / spent[0], "entries/s", note=note)
 
 
 def _proofs(place: Path, millions: int) -> list[dict]:
