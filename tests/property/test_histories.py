@@ -51,7 +51,7 @@ POSTCODES = {
 }
 BORN = {ADULT: "1980-04-12", PARTNER_OF_ADULT: "1982-07-03", NEIGHBOUR: "1969-11-23", SECRET: "1975-02-17",
         DEAD: "1941-09-30", CHILD: "2014-05-05", STRANGER: "1990-10-10"}  # fmt: skip
-AMOUNTS = (1_00, 30_00, 1_000_00, 2_000_00)
+AMOUNTS = (1_00, 30_00, 30_00, 1_000_00, 2_000_00)
 """Below every threshold; in between, so that only a second partner makes it enough; above; and more."""
 PARTNERS = {"energy": PARTNER, "water": WATER_COMPANY}
 POSITIVE = {FeedbackCode.PICKED_UP, FeedbackCode.HELP_ACCEPTED, FeedbackCode.CLOSED}
@@ -72,11 +72,21 @@ def row_for(number, person):
     )
 
 
+SENDINGS = {
+    "person": st.sampled_from((ADULT, ADULT, PARTNER_OF_ADULT, *PEOPLE, STRANGER)),
+    "partner": st.sampled_from(sorted(PARTNERS)),
+    "kind": st.sampled_from(("EARLY", "EARLY", "EARLY", "END_OF_SUPPLY", "CRISIS")),
+    "cents": st.sampled_from(AMOUNTS),
+    "since": st.sampled_from((date(2025, 12, 1), date(2026, 1, 10))),
+}
+
+
 class Histories(RuleBasedStateMachine):
     """One municipality, from the arrival of its first signal on."""
 
-    @initialize()
-    def open_office(self):
+    @initialize(sendings=st.lists(st.fixed_dictionaries(SENDINGS), min_size=3, max_size=8))
+    def open_office(self, sendings):
+        """Let a month begin: what partners send on its first day comes in one page."""
         self.directory = Path(tempfile.mkdtemp(prefix="histories-"))
         self.office = an_office(self.directory)
         self.node = self.office.node
@@ -85,6 +95,8 @@ class Histories(RuleBasedStateMachine):
         self.gateway = self.node.gateway
         self.node.register(*(row_for(number, person) for number, person in enumerate(PEOPLE)))
         self.model = Model()
+        for sending in sendings:
+            self._send(**sending)
         self.node.work()
 
     def teardown(self):
@@ -98,14 +110,12 @@ class Histories(RuleBasedStateMachine):
 
     # What happens from outside
 
-    @rule(
-        person=st.sampled_from((ADULT, ADULT, PARTNER_OF_ADULT, *PEOPLE, STRANGER)),
-        partner=st.sampled_from(sorted(PARTNERS)),
-        kind=st.sampled_from(("EARLY", "EARLY", "EARLY", "END_OF_SUPPLY", "CRISIS")),
-        cents=st.sampled_from(AMOUNTS),
-        since=st.sampled_from((date(2025, 12, 1), date(2026, 1, 10))),
-    )
-    def a_partner_sends(self, person, partner, kind, cents, since):
+    @rule(**SENDINGS)
+    def a_partner_sends(self, **sending):
+        self._send(**sending)
+        self.node.work()
+
+    def _send(self, person, partner, kind, cents, since):
         number = len(self.model.signals) + 1
         signal = a_signal(
             partner_ref=f"R-{number}", signal_type=SignalType[kind], amount_cents=cents, arrears_since=since,
@@ -113,7 +123,6 @@ class Histories(RuleBasedStateMachine):
             birth_date=date.fromisoformat(BORN[person]), postcode=POSTCODES[person.household],
         )  # fmt: skip
         self.gateway.submit(signal, number, day=Day.of(self.today), partner=PARTNERS[partner])
-        self.node.work()
         whom = None if person is STRANGER else person
         self.model.arrive(Sent(number, whom, partner, kind, cents, since, self.today))
 
