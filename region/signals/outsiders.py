@@ -23,7 +23,8 @@ class Outsiders:
         with_address = [person for person in municipality.residents if person.place.postcode]
         registered = [person for person in with_address if not person.suspension]
         self._adults = [person for person in registered if "child" not in person.roles or "grown" in person.roles]
-        self._families = [person for person in self._adults if person.roles & {"head", "partner"}]
+        heads = [person for person in self._adults if person.roles & {"head", "partner"}]
+        self._families = heads or self._adults  # persons from a file have no roles
         self._divorced = [person for person in registered if "divorced" in person.roles]
         self._widows = [person for person in registered if "widowed" in person.roles and person.partner_surname]
         self._deceased = [person for person in with_address if person.suspension == "O"]

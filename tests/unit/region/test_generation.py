@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -153,3 +154,10 @@ def test_every_municipality_has_numbers_of_its_own():
     bsns = [person.bsn for town in towns for person in town.residents]
     assert len(bsns) == len(set(bsns))
     assert [town.code for town in towns] == ["9801", "9802", "9803"]
+
+
+def test_people_without_roles_have_relatives_too():
+    (town,) = municipalities(1, 60, seed=5)
+    bare = replace(town, residents=[replace(person, roles=frozenset()) for person in town.residents])
+    source = SignalDraw(bare, "Energie", seed="roles")
+    assert len({source.signal(TODAY, prefix="r")[1].scenario for _ in range(400)}) > 5
