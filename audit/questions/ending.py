@@ -34,8 +34,8 @@ class Endings:
     def take(self, fact: Fact) -> None:
         """Count one entry."""
         self._fact = fact
-        if fact.action in _ENDINGS:
-            kind = _ENDINGS[fact.action]
+        kind = f"class {fact['data_class']}" if fact.action == "retention_ended" else _ENDINGS.get(fact.action)
+        if kind is not None:
             self._runs[kind] += 1
             self._counts[kind] += fact.get("count", 0)
             self._last[kind] = fact["time"]

@@ -39,6 +39,8 @@ def acts():
     yield "signal_viewed", BERT, "command-line", {"view": "released", "count": 400}, 1
     yield "bundles_delivered", NODE, "node-api", {"municipality": "0363", "count": 9}, 2
     yield "unopened_expired", NODE, "node", {"count": 5}, 1
+    yield "retention_ended", NODE, "node", {"data_class": "withheld", "count": 7}, 1
+    yield "retention_run", NODE, "node", {"count": 7, "keys": 7, "overdue": 2}, 1
     charge = {"municipality": "0363", "epoch": 1, "generation": 1}
     yield (
         "evaluation_charged",
@@ -113,8 +115,11 @@ def test_what_left_and_to_whom(log):
 
 
 def test_what_was_deleted(log):
-    _, rows = answer(log, "endings")
-    assert [(row["what"], row["destroyed"], row["overdue after it"]) for row in rows] == [("unopened bundles", 5, 0)]
+    found, rows = answer(log, "endings")
+    assert [(row["what"], row["destroyed"], row["overdue after it"]) for row in rows] == [
+        ("class withheld", 7, 0), ("everything due", 7, 2), ("unopened bundles", 5, 0),
+    ]  # fmt: skip
+    assert found.alarming, "two are overdue"
 
 
 def test_on_what_evaluations_were_spent(log):
