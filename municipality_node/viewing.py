@@ -6,16 +6,18 @@ from enum import StrEnum
 from typing import Any
 
 from audit.actors import pseudonym
-from audit.events import EventId
+from audit.events import EventId, Result
 from keys.errors import MalformedIdentity
 from keys.identity import Day, SignalId
 from municipality_node.deciding.casefile import CaseContent
 from municipality_node.deciding.outcome import CONTENT, EXPLANATION
-from municipality_node.errors import UnknownSignal
+from municipality_node.domain.casework.roles import GRANTS, Permission, granted
+from municipality_node.errors import NotPermitted, UnknownSignal, UnknownUser
 from municipality_node.evidence import Evidence, evidence_of, signal_behind
 from municipality_node.processing_log import SHOWN, Handled
 from municipality_node.store.signal_keys import content_key, explanation_key
 from municipality_node.store.signals import SignalRow, State, origin_of
+from municipality_node.store.users import Users
 from municipality_node.tenant import Tenant
 from servicekit.sqlite import read_transaction, write_transaction
 
@@ -30,18 +32,29 @@ class View(StrEnum):
 
 
 Shown = Mapping[str, object]
+_ASKS: Mapping[View, Permission] = {
+    View.INBOX: Permission.EXPLAIN_DECISION,
+    View.RELEASED: Permission.VIEW_RELEASED,
+    View.REVIEW: Permission.REVIEW_SIGNALS,
+    View.WHY: Permission.EXPLAIN_DECISION,
+}
+_SEES_WORDS = frozenset({Permission.VIEW_RELEASED, Permission.REVIEW_SIGNALS})
+"""Who may read, in an explanation, what was stated and what is registered."""
 _FUNNEL = ("received", "refused", "opened", "unopened", "none", "matched", "review", "released", "withheld")
 
 
 class Viewing:
     """The views of one municipality, for one user: named in the log by a pseudonym of custody's own key."""
 
-    def __init__(self, tenant: Tenant, *, user: str) -> None:
+    def __init__(self, tenant: Tenant, *, user: str, told: bool = False) -> None:
         self._tenant = tenant
+        self._name = user
+        self._told = told
         self._user = pseudonym(tenant.keys.actors.expose(), user, tenant.clock.today())
 
     def inbox(self) -> list[Shown]:
         """Return every signal that has an outcome or waits for one: codes and days, nobody's data."""
+        self._permitted(View.INBOX)
         with read_transaction(self._tenant.engine) as connection:
             rows = [row for state in State for row in self._tenant.signals.in_state(connection, state)]
         self._record(View.INBOX, len(rows))
@@ -56,10 +69,12 @@ class Viewing:
         return self._cases(View.REVIEW, State.REVIEW)
 
     def why(self, signal: str) -> Shown:
-        """Return the full explanation of one decision, named by its signal id or by an entry of the audit log.
+        """Return the explanation of one decision, named by its signal id or by an entry of the audit log.
 
-        With it the entry that committed to the explanation, and who approved the policy. Raises UnknownSignal.
+        With it the entry that committed to the explanation, and who approved the policy. It is in words for whoever may
+        know whom it is about. Raises UnknownSignal, NotPermitted.
         """
+        permissions = self._permitted(View.WHY)
         try:
             wanted = SignalId.from_hex(signal)
         except MalformedIdentity:
@@ -70,7 +85,9 @@ class Viewing:
         if row is None:
             raise UnknownSignal("no signal of this id", field="signal_id")
         self._record(View.WHY, 1, about=row)
-        return {**_line(row), "explanation": self._explanation(row), "evidence": self._evidence(row)}
+        explanation = self._explanation(row)
+        told = explanation if permissions & _SEES_WORDS else _without_words(explanation)
+        return {**_line(row), "explanation": told, "evidence": self._evidence(row)}
 
     def status(self) -> dict[str, Any]:
         """Return counts only: the funnel, how signals travelled, what was withheld by rule and refused by code."""
@@ -96,7 +113,35 @@ class Viewing:
             "refused_by_code": refused,
         }
 
+    def _permitted(self, view: View) -> frozenset[Permission]:
+        """Return what the user may do. Raises NotPermitted, on record, and UnknownUser for a name that was told.
+
+        An account that is nobody's is the operator's: whoever runs a command reads the keys anyway.
+        """
+        users = Users(self._tenant.keys.cases, self._tenant.keys.references)
+        with read_transaction(self._tenant.engine) as connection:
+            user = users.named(connection, self._name)
+        if user is None and not self._told:
+            return frozenset(Permission)
+        if user is None:
+            raise UnknownUser("nobody of this name works here", field="user")
+        if user.active and granted(user.role, _ASKS[view]):
+            return GRANTS[user.role]
+        fields = {"permission": _ASKS[view].value}
+        with write_transaction(self._tenant.engine) as connection:
+            event = self._tenant.audit.event(
+                EventId.ACT_REFUSED,
+                view.value,
+                fields,
+                origin="command-line",
+                actor=self._user,
+                result=Result.REFUSED,
+            )
+            self._tenant.audit.record(connection, [event])
+        raise NotPermitted(f"role {user.role.value}", field=_ASKS[view].value)
+
     def _cases(self, view: View, state: State) -> list[Shown]:
+        self._permitted(view)
         with read_transaction(self._tenant.engine) as connection:
             rows = self._tenant.signals.in_state(connection, state)
         self._record(view, len(rows))
@@ -168,3 +213,12 @@ def _line(row: SignalRow) -> Shown:
         "rules": list(row.rules),
         "code": row.code,
     }
+
+
+def _without_words(explanation: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return an explanation with probabilities, codes and rules, and without what was stated or registered."""
+    if explanation is None:
+        return None
+    match = explanation["match"]
+    candidates = [{name: value for name, value in one.items() if name != "words"} for one in match["candidates"]]
+    return {**explanation, "match": {**match, "candidates": candidates}}

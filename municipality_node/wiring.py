@@ -30,7 +30,7 @@ from municipality_node.audit_trail import AuditTrail
 from municipality_node.casework import configuration
 from municipality_node.casework.desk import Desk
 from municipality_node.casework.intake import CaseIntake
-from municipality_node.casework.letters.writing import LetterWriting
+from municipality_node.casework.letters.writing import LetterWriting, Typesetter
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.endings import Endings
 from municipality_node.deciding.surroundings import Sources
@@ -296,7 +296,12 @@ def chamber(tenant: Tenant, settings: MunicipalitySettings) -> Chamber:
 
 def letter_writing(desk: Desk) -> LetterWriting:
     """Return what writes the letters of a municipality. Raises TemplateRefused."""
-    return LetterWriting(desk, TypstTypesetter())
+    return LetterWriting(desk, typesetter())
+
+
+def typesetter() -> Typesetter:
+    """Return what sets letters."""
+    return TypstTypesetter()
 
 
 def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: NodeSettings) -> Worker:

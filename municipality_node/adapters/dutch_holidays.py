@@ -1,10 +1,16 @@
 """Dutch public holidays, from the package `holidays`."""
 
+from collections.abc import Container
 from datetime import date
+from functools import cache
 
-from holidays import OPTIONAL, PUBLIC, country_holidays
 
-_HOLIDAYS = country_holidays("NL", categories=(PUBLIC, OPTIONAL))
+@cache
+def _calendar() -> Container[date]:
+    # Loaded when a day is asked for: the package knows every country, which takes longer than most commands.
+    from holidays import OPTIONAL, PUBLIC, country_holidays  # noqa: PLC0415
+
+    return country_holidays("NL", categories=(PUBLIC, OPTIONAL))
 
 
 def is_holiday(day: date) -> bool:
@@ -12,4 +18,4 @@ def is_holiday(day: date) -> bool:
 
     The optional ones are in: Good Friday and 5 May, which the law names every year.
     """
-    return day in _HOLIDAYS
+    return day in _calendar()

@@ -4,8 +4,6 @@ import json
 from datetime import UTC, datetime, time
 from importlib import resources
 
-import typst
-
 from municipality_node.casework.letters.text import Letter
 
 
@@ -25,6 +23,8 @@ class TypstTypesetter:
             "paragraphs": letter.paragraphs,
             "signature": letter.signature,
         }
+        import typst  # noqa: PLC0415 - 30 MB that only letters need
+
         pdf = typst.compile(
             self._source,
             format="pdf",

@@ -123,6 +123,12 @@ class Desk:
         """Append entries in the caller's transaction."""
         self.tenant.audit.record(connection, events)
 
+    def announce(self) -> None:
+        """Record which casework file is in force, as at every start of the node."""
+        with write_transaction(self.tenant.engine) as connection:
+            facts = {"casework_hash": self.settings.digest.hex()}
+            self.record(connection, self.tenant.audit.event(EventId.CASEWORK_CONFIGURED, "casework", facts))
+
     def permit(self, session: Session, permission: Permission) -> None:
         """Return when the role allows it. Raises NotPermitted; a log that only shows successes hides the probing."""
         if session.may(permission):

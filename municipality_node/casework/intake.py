@@ -6,8 +6,9 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from audit.events import EventId
+from audit.events import Event, EventId
 from audit.fields import FieldValue
+from municipality_node.audit_trail import BundleReference
 from municipality_node.casework.desk import Desk
 from municipality_node.deciding.releases import Departure, Recalled, Reclassified, ReleasedSignal, Tag
 from municipality_node.domain.casework.addressing import full_name, salutation
@@ -25,7 +26,7 @@ from municipality_node.domain.casework.lifecycle import CaseAct, CaseState, afte
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.policy import Recurrence
 from municipality_node.domain.resident import Resident
-from municipality_node.store.cases import Ciphers, StoredCase, case_key
+from municipality_node.store.cases import StoredCase, case_key
 from municipality_node.store.cipher import ColumnCipher
 from municipality_node.store.data_keys import DataKeys, KeyName
 from signals.signal import SignalType
@@ -42,8 +43,8 @@ class CaseIntake:
     def take(self, connection: Connection, released: Sequence[ReleasedSignal]) -> None:
         """Give each signal its place in a case, and record that in the audit log."""
         keys = _Keys(self._desk.tenant.data_keys)
-        for signal in released:
-            self._take(connection, keys, signal)
+        events = [self._take(connection, keys, signal) for signal in released]
+        self._desk.record(connection, *events)
         # Durable before the rows that they encrypt are; see store.key_lifetime.
         keys.drawing.keep()
 
@@ -74,7 +75,7 @@ class CaseIntake:
     def _of_signal(self, connection: Connection, row: int) -> StoredCase | None:
         return self._desk.cases.of_signal(connection, self._desk.tenant.data_keys, row)
 
-    def _take(self, connection: Connection, keys: "_Keys", released: ReleasedSignal) -> None:
+    def _take(self, connection: Connection, keys: "_Keys", released: ReleasedSignal) -> Event:
         month = CaseMonth.of(released.released_on)
         cases = self._desk.cases
         found = cases.to_extend(connection, keys, released.household_ref, month)
@@ -89,13 +90,18 @@ class CaseIntake:
         crisis = released.released_on if signal.signal_type is SignalType.CRISIS else None
         case = replace(case, particulars=particulars, crisis_since=case.crisis_since or crisis)
         if found is None:
-            stored, event = cases.insert(connection, keys.drawing, case, released.household_ref), EventId.CASE_OPENED
+            reference = BundleReference.fresh()
+            kind: dict[str, FieldValue] = {"kind": kind_of(particulars).value}
+            event = self._desk.tenant.audit.event(EventId.CASE_OPENED, reference.next(), kind)
+            stored = cases.insert(connection, keys.drawing, case, released.household_ref, reference)
             keys.drawn.add(case_key(stored.key_name))
-            facts: dict[str, FieldValue] = {"kind": kind_of(particulars).value}
         else:
-            stored, event, facts = replace(found, case=case), EventId.CASE_EXTENDED, _facts(case)
+            stored = replace(found, case=case)
+            about = stored.reference.next()
+            event = self._desk.tenant.audit.event(EventId.CASE_EXTENDED, about, _facts(case))
+            cases.write(connection, keys, stored)
         cases.add_signal(connection, stored.case.number, released.row, particulars.people)
-        self._write(connection, stored, event, facts, keys)
+        return event
 
     def _minors(self, connection: Connection, resident: Resident) -> bool | None:
         """Return whether minors are registered at the address; None when the register does not say."""
@@ -116,7 +122,8 @@ class CaseIntake:
 
     def _withdraw(self, connection: Connection, stored: StoredCase, row: int) -> None:
         case, today = stored.case, self._desk.today
-        case = replace(case, particulars=case.particulars.without_signal(row, today))
+        left = case.particulars.without_signal(row, today)
+        case = replace(case, particulars=left, crisis_since=_crisis_since(left.standing))
         if not case.particulars.standing:
             case = _ended(case, today)
         self._desk.cases.tie_people(connection, case.number, case.particulars.people)
@@ -128,8 +135,8 @@ class CaseIntake:
         signals = tuple(signal for signal in known.signals if signal.row != row)
         about = {signal.bsn for signal in signals}
         people = tuple(person for person in known.people if person.bsn in about)
-        crisis = min((signal.released for signal in signals if signal.signal_type is SignalType.CRISIS), default=None)
-        case = replace(stored.case, particulars=replace(known, signals=signals, people=people), crisis_since=crisis)
+        left = replace(known, signals=signals, people=people)
+        case = replace(stored.case, particulars=left, crisis_since=_crisis_since(signals))
         self._shrink(connection, replace(stored, case=case))
         if signals:
             self._desk.cases.untie_signal(connection, row)
@@ -150,11 +157,10 @@ class CaseIntake:
         stored: StoredCase,
         event: EventId,
         facts: dict[str, FieldValue],
-        ciphers: Ciphers | None = None,
     ) -> None:
         tenant = self._desk.tenant
         entry = tenant.audit.event(event, stored.reference.next(), facts)
-        self._desk.cases.write(connection, ciphers or tenant.data_keys, stored)
+        self._desk.cases.write(connection, tenant.data_keys, stored)
         tenant.audit.record(connection, [entry])
 
 
@@ -173,6 +179,10 @@ class _Keys:
 
 def _facts(case: Case) -> dict[str, FieldValue]:
     return {"kind": kind_of(case.particulars).value, "signals": len(case.particulars.standing)}
+
+
+def _crisis_since(signals: Sequence[CaseSignal]) -> date | None:
+    return min((signal.released for signal in signals if signal.signal_type is SignalType.CRISIS), default=None)
 
 
 def _ended(case: Case, day: date) -> Case:

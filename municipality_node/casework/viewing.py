@@ -15,6 +15,7 @@ from municipality_node.domain.casework.contact import AttemptResult
 from municipality_node.domain.casework.deadlines import Deadline
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Permission
+from municipality_node.domain.resident import Bsn
 from municipality_node.errors import ReasonNeeded, UnknownCase
 from municipality_node.store.attempts import StoredAttempt
 from servicekit.sqlite import write_transaction
@@ -70,6 +71,23 @@ class CaseViewing:
                 facts["reason"] = reason.value
             self._desk.save(session, file, EventId.CASE_VIEWED, facts)
         return view
+
+    def find(self, session: Session, *, bsn: Bsn | None = None, address: tuple[str, int] | None = None) -> list[Case]:
+        """Return the cases, closed ones too, about somebody who calls: by number, or by postcode and house number.
+
+        Which cases there are is told, not what is in them. The address is the register's of today.
+        """
+        self._desk.permit(session, Permission.VIEW_CASE)
+        desk, tenant = self._desk, self._desk.tenant
+        with write_transaction(tenant.engine) as connection:
+            people = [bsn] if bsn is not None else []
+            ref = tenant.residents.address_ref(*address) if address is not None else None
+            if ref is not None:
+                people += [one.resident.bsn for one in tenant.residents.at_addresses(connection, [ref])]
+            found = [one.case for one in desk.cases.about(connection, tenant.data_keys, people)]
+            facts: dict[str, FieldValue] = {"view": "find", "count": len(found)}
+            desk.record(connection, desk.event(session, EventId.CASE_VIEWED, "work-list", facts))
+        return found
 
     def handed(self, session: Session) -> list[ContactView]:
         """Return the contact data of every open case that was handed to the user."""

@@ -140,8 +140,8 @@ def whole(view: CaseView, desk: Desk) -> dict[str, Any]:
             {"day": note.day.isoformat(), "observation": note.observation.value, "by": view.names.get(note.user, "")}
             for note in known.notes
         ],
-        "household": [_other(one) for one in view.household],
-        "elsewhere": [_other(one) for one in view.elsewhere],
+        "household": [other(one) for one in view.household],
+        "elsewhere": [other(one) for one in view.elsewhere],
         "refused_earlier": [one.number for one in view.refused],
     }
 
@@ -156,7 +156,8 @@ def _marks(signal: Any) -> list[str]:
     return [name for name, holds in marks.items() if holds]
 
 
-def _other(case: Case) -> Row:
+def other(case: Case) -> Row:
+    """Return another case in short."""
     return {
         "number": case.number,
         "month": str(case.month),

@@ -7,7 +7,7 @@ import typer
 
 from municipality_node import wiring
 from municipality_node.casework.letters.templates import Kind, Templates
-from municipality_node.casework.letters.writing import Order
+from municipality_node.casework.letters.writing import Order, into
 from municipality_node.casework.triaging import Triage
 from municipality_node.commands.at_work import Override, Reason, UserName, at_work
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only
@@ -36,12 +36,12 @@ def write(
         chosen = list(numbers or [])
         if tray is not None:
             chosen += [one.case.number for one in Triage(desk).work_list(session, tray=tray)]
-        order = Order(kind=kind, folder=out, template=template, override=override, reason=reason)
+        order = Order(kind=kind, template=template, override=override, reason=reason)
         with tables.progress() as bars:
             bar = bars.add_task("letters", total=len(set(chosen)))
             writing = wiring.letter_writing(desk)
-            written = writing.write(session, chosen, order, lambda done: bars.update(bar, completed=done))
-    rows = [{"cases": written.cases, "files": len(written.files), "repeated": written.repeated,
+            written = writing.write(session, chosen, order, into(out), lambda done: bars.update(bar, completed=done))
+    rows = [{"cases": written.cases, "files": written.files, "repeated": written.repeated,
              "refused": len(written.refused)}]  # fmt: skip
     for number, code in written.refused.items():
         typer.echo(f"case {number}: {code}", err=True)

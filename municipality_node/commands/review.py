@@ -37,6 +37,7 @@ def _whole(
     config: Annotated[Path | None, typer.Option("--config", help="configuration file (TOML)")] = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    user: UserName = None,
     as_json: AsJson = False,
 ) -> None:
     """Without a further command: list signals in review with the resident that each may be about."""
@@ -44,7 +45,7 @@ def _whole(
         return
     if config is None:
         raise SettingsRefused("--config is missing", field="config")
-    everything(config, municipality, clock, as_json)
+    everything(config, municipality, clock, user, as_json)
 
 
 @review.command("list")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from municipality_node.commands.at_work import account
+from municipality_node.commands.at_work import UserName, account
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, tenants
 from municipality_node.errors import UnknownSignal
 from municipality_node.viewing import Shown, View, Viewing
@@ -26,11 +26,11 @@ _ON_A_TABLE: Mapping[View, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def _show(view: View, config: Path, clock: Path | None, only: str | None, *, as_json: bool) -> None:
+def _show(view: View, config: Path, clock: Path | None, only: str | None, user: str | None, *, as_json: bool) -> None:
     with tenants(config, clock, only) as opened:
         rows: list[Shown] = []
         for tenant in opened:
-            viewing = Viewing(tenant, user=account())
+            viewing = Viewing(tenant, user=user or account(), told=user is not None)
             looks = {View.INBOX: viewing.inbox, View.RELEASED: viewing.released, View.REVIEW: viewing.review}
             rows += [{"municipality": tenant.municipality.value, **row} for row in looks[view]()]
     if not as_json:
@@ -42,19 +42,25 @@ def _text(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
-def inbox(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
+def inbox(
+    config: Config, municipality: Only = None, clock: ClockFile = None, user: UserName = None, as_json: AsJson = False
+) -> None:
     """List every signal with its state; nobody's data."""
-    _show(View.INBOX, config, clock, municipality, as_json=as_json)
+    _show(View.INBOX, config, clock, municipality, user, as_json=as_json)
 
 
-def released(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
+def released(
+    config: Config, municipality: Only = None, clock: ClockFile = None, user: UserName = None, as_json: AsJson = False
+) -> None:
     """List released signals with the resident that each is about."""
-    _show(View.RELEASED, config, clock, municipality, as_json=as_json)
+    _show(View.RELEASED, config, clock, municipality, user, as_json=as_json)
 
 
-def review(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
+def review(
+    config: Config, municipality: Only = None, clock: ClockFile = None, user: UserName = None, as_json: AsJson = False
+) -> None:
     """List signals that a human must confirm, with the resident that each may be about, and why that is doubtful."""
-    _show(View.REVIEW, config, clock, municipality, as_json=as_json)
+    _show(View.REVIEW, config, clock, municipality, user, as_json=as_json)
 
 
 def why(
@@ -62,13 +68,14 @@ def why(
     config: Config,
     municipality: Only = None,
     clock: ClockFile = None,
+    user: UserName = None,
     as_json: AsJson = False,
 ) -> None:
     """Explain one decision: how it matched, and what every rule of the policy said."""
     with tenants(config, clock, municipality) as opened:
         for tenant in opened:
             try:
-                told = Viewing(tenant, user=account()).why(signal_id)
+                told = Viewing(tenant, user=user or account(), told=user is not None).why(signal_id)
             except UnknownSignal:
                 continue
             _explain(told, as_json=as_json)

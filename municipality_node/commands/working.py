@@ -56,7 +56,7 @@ def _servers(settings: NodeSettings, hosts: list["_Host"]) -> list[HealthServer 
     if settings.console:
         desks = {host.worker.municipality: host.desk for host in hosts}
         ways_in = {host.worker.municipality: host.way_in for host in hosts}
-        servers.append(ConsoleServer(settings.console.socket, desks, ways_in))
+        servers.append(ConsoleServer(settings.console.socket, desks, ways_in, wiring.typesetter()))
     return servers
 
 
@@ -75,6 +75,7 @@ class _Host:
     def work(self, *, once: bool) -> None:
         """Run the worker; one municipality's refusal does not stop the others."""
         try:
+            self.desk.announce()
             self.counts = self.worker.run(once=once)
         except Exception as failure:  # noqa: BLE001 - raised again when every municipality is done
             self.failure = failure

@@ -13,6 +13,8 @@ from municipality_node.casework.attempting import Attempting, AttemptMade
 from municipality_node.casework.concluding import Concluding, ReopenReason
 from municipality_node.casework.desk import Desk, ViewReason
 from municipality_node.casework.importing import AttemptImport
+from municipality_node.casework.letters.templates import Kind
+from municipality_node.casework.letters.writing import LetterWriting, Order, Typesetter
 from municipality_node.casework.noting import Noting
 from municipality_node.casework.triaging import Triage
 from municipality_node.casework.viewing import CaseViewing
@@ -26,13 +28,15 @@ from municipality_node.rpc.console_words import optional, required
 from servicekit.refusal import RequestMalformed
 
 MOST_NUMBERS = 1_000
+MOST_LETTERS = 50
 
 
 class CaseworkServicer(console_pb2_grpc.CaseworkServiceServicer):
     """Translates, and lets the use cases decide."""
 
-    def __init__(self, desks: Mapping[str, Desk]) -> None:
+    def __init__(self, desks: Mapping[str, Desk], typesetter: Typesetter) -> None:
         self._desks = desks
+        self._typesetter = typesetter
 
     def _caller(self, context: grpc.ServicerContext) -> Caller:
         return Caller.of(self._desks, context)
@@ -53,6 +57,33 @@ class CaseworkServicer(console_pb2_grpc.CaseworkServiceServicer):
         reason = optional(ViewReason, request.reason)
         view = CaseViewing(caller.desk).show(caller.session, request.number, reason=reason)
         return messages.whole(view, caller.desk.settings.partners, caller.desk.today)
+
+    def FindCases(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Return which cases there are about somebody."""
+        caller = self._caller(context)
+        bsn, address = messages.sought(request)
+        found = CaseViewing(caller.desk).find(caller.session, bsn=bsn, address=address)
+        return wire.FindCasesResponse(cases=[messages.other(case) for case in found])
+
+    def WriteLetters(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Return letters as files."""
+        caller = self._caller(context)
+        _bounded(request.numbers, "numbers", MOST_LETTERS)
+        order = Order(
+            kind=required(Kind, request.kind),
+            template=request.template or None,
+            override=optional(OverrideReason, request.override),
+            reason=optional(ViewReason, request.reason),
+        )
+        files: list[Any] = []
+        written = LetterWriting(caller.desk, self._typesetter).write(
+            caller.session,
+            list(request.numbers),
+            order,
+            lambda name, content: files.append(wire.LetterFile(name=name, content=content)),
+        )
+        refused = [wire.RefusedLetter(number=number, code=code) for number, code in written.refused.items()]
+        return wire.WriteLettersResponse(files=files, cases=written.cases, repeated=written.repeated, refused=refused)
 
     def ListHandedCases(self, _: Any, context: Any) -> Any:  # noqa: N802
         """Return whom to call or visit."""
@@ -171,6 +202,6 @@ class CaseworkServicer(console_pb2_grpc.CaseworkServiceServicer):
         return wire.ListPartnersResponse(partners=[messages.partner(desk) for desk in desks])
 
 
-def _bounded(items: Any, field: str) -> None:
-    if len(items) > MOST_NUMBERS:
-        raise RequestMalformed(f"at most {MOST_NUMBERS}", field=field)
+def _bounded(items: Any, field: str, most: int = MOST_NUMBERS) -> None:
+    if len(items) > most:
+        raise RequestMalformed(f"at most {most}", field=field)

@@ -10,6 +10,7 @@ import grpc
 from drempel.v1 import console_pb2_grpc, report_pb2_grpc, session_pb2_grpc
 
 from municipality_node.casework.desk import Desk
+from municipality_node.casework.letters.writing import Typesetter
 from municipality_node.rpc.casework import CaseworkServicer
 from municipality_node.rpc.refusing import RefusingInterceptor
 from municipality_node.rpc.reports import ReportServicer
@@ -24,14 +25,16 @@ SOCKET_MODE = 0o660
 class ConsoleServer:
     """Serves the console on a socket that its owner and its group may use; a session is needed besides."""
 
-    def __init__(self, path: Path, desks: Mapping[str, Desk], ways_in: Mapping[str, SigningIn]) -> None:
+    def __init__(
+        self, path: Path, desks: Mapping[str, Desk], ways_in: Mapping[str, SigningIn], typesetter: Typesetter
+    ) -> None:
         self._path = path
         self._server = grpc.server(
             ThreadPoolExecutor(THREADS, thread_name_prefix="console"),
             interceptors=[RefusingInterceptor()],
             options=[("grpc.max_receive_message_length", LARGEST_MESSAGE)],
         )
-        console_pb2_grpc.add_CaseworkServiceServicer_to_server(CaseworkServicer(desks), self._server)  # type: ignore[no-untyped-call]
+        console_pb2_grpc.add_CaseworkServiceServicer_to_server(CaseworkServicer(desks, typesetter), self._server)  # type: ignore[no-untyped-call]
         report_pb2_grpc.add_ReportServiceServicer_to_server(ReportServicer(desks), self._server)  # type: ignore[no-untyped-call]
         session_pb2_grpc.add_SessionServiceServicer_to_server(SessionServicer(desks, ways_in), self._server)  # type: ignore[no-untyped-call]
         _bind(path, lambda: self._server.add_insecure_port(f"unix:{path}"))

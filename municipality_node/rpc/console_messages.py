@@ -7,6 +7,7 @@ from typing import Any
 from drempel.v1 import console_pb2, signal_pb2
 
 from keys.identity import Oin
+from keys.normalise.address import postcode
 from municipality_node.casework.configuration import PartnerDesk
 from municipality_node.casework.importing import ImportedAttempt, ImportResult
 from municipality_node.casework.triaging import Listed
@@ -16,6 +17,7 @@ from municipality_node.domain.casework.case import Case, CasePerson, CaseSignal,
 from municipality_node.domain.casework.contact import Attempt, AttemptResult, Channel, Daypart
 from municipality_node.domain.casework.deadlines import Deadline
 from municipality_node.domain.casework.lifecycle import signal_status
+from municipality_node.domain.resident import Bsn, MalformedBsn
 from municipality_node.rpc.console_words import on_wire, required
 from municipality_node.store.attempts import StoredAttempt
 from servicekit.refusal import RequestMalformed
@@ -54,6 +56,17 @@ def imported(message: Any) -> ImportedAttempt:
         raise RequestMalformed("missing", field="attempt")
     number, attempt = entered(message.attempt)
     return ImportedAttempt(reference=message.reference, number=number, attempt=attempt)
+
+
+def sought(request: Any) -> tuple[Bsn | None, tuple[str, int] | None]:
+    """Return the BSN or the address that is looked for. Raises RequestMalformed unless there is exactly one."""
+    address = (postcode(request.postcode), request.house_number) if request.postcode else None
+    if bool(request.burgerservicenummer) == bool(address):
+        raise RequestMalformed("either a number or an address", field="burgerservicenummer")
+    try:
+        return (Bsn(request.burgerservicenummer), None) if address is None else (None, address)
+    except MalformedBsn:
+        raise RequestMalformed("not a number", field="burgerservicenummer") from None
 
 
 def imported_result(result: ImportResult) -> Any:
@@ -125,8 +138,8 @@ def whole(view: CaseView, desks: Sequence[PartnerDesk], today: date) -> Any:
             wire.CaseNote(day=_day(note.day), observation=on_wire(note.observation), by=view.names.get(note.user, ""))
             for note in known.notes
         ],
-        household=[_other(one) for one in view.household],
-        elsewhere=[_other(one) for one in view.elsewhere],
+        household=[other(one) for one in view.household],
+        elsewhere=[other(one) for one in view.elsewhere],
         refused_earlier=[one.number for one in view.refused],
     )
 
@@ -171,7 +184,8 @@ def _attempt(made: StoredAttempt, names: Mapping[int, str]) -> Any:
     )
 
 
-def _other(case: Case) -> Any:
+def other(case: Case) -> Any:
+    """Return another case in short."""
     return wire.OtherCase(
         number=case.number,
         month=case.month.number,

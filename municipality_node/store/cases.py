@@ -108,13 +108,13 @@ class Cases:
         query = select(CASE_FILE.c.state, func.count()).group_by(CASE_FILE.c.state)
         return {row[0]: row[1] for row in connection.execute(query)}
 
-    def insert(self, connection: Connection, drawing: Drawing, case: Case, household_ref: bytes) -> StoredCase:
+    def insert(
+        self, connection: Connection, drawing: Drawing, case: Case, household_ref: bytes, reference: BundleReference
+    ) -> StoredCase:
         """Write a new case under a key that is drawn for it; return it with its number."""
         key_name = secrets.token_bytes(_KEY_NAME_SIZE)
         cipher = drawing.fresh(case_key(key_name))
-        stored = StoredCase(
-            case=case, key_name=key_name, household_ref=household_ref, reference=BundleReference.fresh()
-        )
+        stored = StoredCase(case=case, key_name=key_name, household_ref=household_ref, reference=reference)
         columns = {**_columns(stored, cipher), "key_name": key_name, "household_ref": household_ref}
         number = connection.execute(insert(CASE_FILE).values(columns)).inserted_primary_key
         assert number is not None  # noqa: S101 - SQLite always tells the number of an inserted row

@@ -6,12 +6,14 @@ and client is searched (stores with their WAL, logs, reports, journals), and eve
 """
 
 import csv
+import json
 from datetime import date, timedelta
 
 import grpc
 import pytest
 from drempel.v1 import partner_pb2, partner_pb2_grpc, signal_pb2
 
+from municipality_node.commands.at_work import account
 from partner_client.rpc import translate
 from partner_client.settings import load_settings
 from region.installation import COORDINATORS
@@ -71,6 +73,7 @@ def region(tmp_path_factory, person):
         said = [index(region, person), *submit(region, person), *malformed_calls(region, person)]
         region.work_off()
         said += [region.node_command(view, "--json") for view in ("inbox", "status")]
+        said += work_cases(region, person)
         said += weeks_later(region)
         region.running = planted.files_below(region.installation.directory)
         gateway.kill()
@@ -131,6 +134,39 @@ def submit(region, person):
     header = region.directory / "header.csv"
     header.write_text(f"partner_ref;{SURNAME}\n{REFERENCE};{BSN}\n")
     yield str(region.partner("check", header, *clock))
+
+
+def work_cases(region, person):
+    """Work on the case about the planted person, and yield what those say who need not know about whom it is."""
+    here = ("--municipality", person.municipality)
+    users = {"anna": "coordinator", account(): "coordinator", "bel": "call-centre", "fg": "privacy-officer"}
+    for name, role in users.items():
+        yield region.node_command("users", "add", name, role, *here)
+    listed = region.node_command("case", "list", "--user", "anna", "--json", *here)
+    yield listed
+    for one in json.loads(listed)[:1]:
+        number = one["number"]
+        for act in (
+            ("remark", number, "--text", f"{SURNAME} {STREET} {PHONE}"), ("observe", number, "illness"),
+            ("assign", number, "--to", "anna"), ("pause", number, "resident-away"),
+            ("attempt", number, "--channel", "telefoon", "--result", "geen gehoor"),
+        ):  # fmt: skip
+            yield region.node_command("case", *act, "--user", "anna", *here)
+    for view in (("tray", "list"), ("deadline",), ("capacity",), ("directory",)):
+        yield region.node_command(*view, "--user", "anna", "--json", *here)
+    out = region.directory / "letters"
+    yield region.node_command("letter", "write", "--tray", "overig", "--out", out, "--user", "anna", "--json", *here)
+    attempts = region.directory / "attempts.csv"
+    spoilt = f"{REFERENCE};{SURNAME};{BSN};{PHONE};{GIVEN};{EMAIL}"
+    attempts.write_text(f"reference;number;day;daypart;channel;result\n{spoilt}\n")
+    yield region.node_command("call-centre", "import", attempts, "--user", "bel", "--json", *here)
+    for refused_call in (
+        ("case", "show", 1, "--user", "fg"), ("case", "show", 1, "--user", SURNAME),
+        ("case", "assign", 1, "--to", SURNAME, "--user", "anna"), ("users", "add", SURNAME, "coordinator"),
+        ("case", "attempt", 1, "--channel", SURNAME, "--result", GIVEN, "--user", "anna"),
+        ("case", "remark", 1, "--user", "anna", "--text", SURNAME * 50),
+    ):  # fmt: skip
+        yield region.node_command(*refused_call, *here, accept=(1, 2))
 
 
 def malformed_calls(region, person):

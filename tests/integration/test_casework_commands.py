@@ -2,9 +2,17 @@
 
 import json
 import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from datetime import date
 
+import grpc
 import pytest
+from drempel.v1 import console_pb2 as wire
+from drempel.v1 import console_pb2_grpc
 
 from municipality_node.errors import NodeRefusal
 from servicekit.refusal import RefusalError
@@ -136,3 +144,54 @@ def test_the_call_centres_file_comes_in_once(place):
     assert report.read_text().split() == ["line,code", "3,UNKNOWN_CASE:number", "4,ATTEMPTS_REFUSED:day"]
     (second,) = read(place, "anna", "call-centre", "import", path, "--made-by", "bel")
     assert (second["added"], second["repeated"]) == (0, 1)
+
+
+def test_looking_at_signals_asks_for_the_role_of_a_user(place):
+    assert len(read(place, "anna", "released")) == 2
+    assert refused(place, "bel", "released") is NodeRefusal.NOT_PERMITTED
+    assert refused(place, "nobody", "inbox") is NodeRefusal.UNKNOWN_USER
+    assert refused(place, "carla", "review") is NodeRefusal.NOT_PERMITTED
+    assert entries(place)[-1]["action"] == "act_refused"
+    assert entries(place)[-1]["result"] == "refused"
+
+
+def test_a_privacy_officer_reads_rules_and_probabilities_and_no_name(place):
+    signal = read(place, "fg", "inbox")[0]["signal_id"]
+    told = {user: read(place, user, "why", signal) for user in ("fg", "anna")}
+    assert "words" in told["anna"]["explanation"]["match"]["candidates"][0]
+    assert "words" not in told["fg"]["explanation"]["match"]["candidates"][0]
+    assert told["fg"]["explanation"]["policy"] == told["anna"]["explanation"]["policy"]
+
+
+def test_the_log_says_which_casework_file_was_in_force_and_who_did_what_under_a_pseudonym(place):
+    recorded = entries(place)
+    assert len(next(one for one in recorded if one["action"] == "casework_configured")["casework_hash"]) == 64
+    text = json.dumps(recorded)
+    assert not any(f'"{name}"' in text for name in USERS)
+    assert {one["actor"][:5] for one in recorded if one["action"].startswith("case_view")} == {"user-"}
+
+
+def entries(place):
+    store = place.directory / HERE.value / "store.sqlite"
+    with closing(sqlite3.connect(store)) as connection:
+        return [json.loads(row[0]) for row in connection.execute('select entry from audit_entry order by "index"')]
+
+
+def test_a_running_node_serves_the_console_until_it_is_stopped(place):
+    socket = place.directory / "run" / "console.sock"
+    config = place.directory / "node-with-console.toml"
+    config.write_text(place.config.read_text() + f'\n[console]\nsocket = "{socket}"\n')
+    token = place.run("users", "session", "anna", "--clock", place.clock, only=HERE.value).strip()
+    command = [sys.executable, "-m", "municipality_node", "run", "--config", str(config), "--clock", str(place.clock)]
+    with (place.directory / "node.log").open("wb") as log, subprocess.Popen(command, stderr=log) as node:
+        try:
+            told = (("municipality", HERE.value), ("session", token))
+            with grpc.insecure_channel(f"unix:{socket}") as channel:
+                stub = console_pb2_grpc.CaseworkServiceStub(channel)
+                listed = stub.ListCases(wire.ListCasesRequest(), metadata=told, timeout=60, wait_for_ready=True)
+            assert {one.number for one in listed.cases} == {1, 2}
+        finally:
+            node.send_signal(signal.SIGTERM)
+        assert node.wait(60) == 0
+    assert not socket.exists()
+    assert bsn(0) not in (place.directory / "node.log").read_text()

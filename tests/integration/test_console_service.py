@@ -9,11 +9,14 @@ from argon2 import PasswordHasher
 from drempel.v1 import console_pb2 as wire
 from drempel.v1 import console_pb2_grpc, report_pb2, report_pb2_grpc, session_pb2, session_pb2_grpc, signal_pb2
 
+from municipality_node.adapters.typesetting import TypstTypesetter
+from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
-from municipality_node.rpc.casework import MOST_NUMBERS
+from municipality_node.rpc.casework import MOST_LETTERS, MOST_NUMBERS
 from municipality_node.rpc.console import LARGEST_MESSAGE, ConsoleServer
 from municipality_node.sign_in.settings import SignInSettings
 from municipality_node.sign_in.signing_in import SigningIn
+from servicekit.sqlite import write_transaction
 from tests.support.desk import NAMES, an_office, jansen
 from tests.support.node import HERE
 
@@ -49,7 +52,7 @@ def console(tmp_path):
     path = tmp_path / "run" / "console.sock"
     way_in = SigningIn(office.desk, SignInSettings(local_accounts=True), None, hasher=QUICK)
     way_in.set_password(NAMES[Role.COORDINATOR], PASSWORD)
-    server = ConsoleServer(path, {HERE.value: office.desk}, {HERE.value: way_in})
+    server = ConsoleServer(path, {HERE.value: office.desk}, {HERE.value: way_in}, TypstTypesetter())
     server.start()
     console = Console(office, path)
     yield console
@@ -135,6 +138,41 @@ def test_the_call_centre_brings_its_attempts_in_itself(console):
     assert [(one.added, one.repeated, one.code) for one in results] == [
         (True, False, ""), (False, True, ""), (False, False, "UNKNOWN_CASE:number"),
     ]  # fmt: skip
+
+
+def test_letters_come_as_files_and_again_as_the_same_files(console):
+    number = console.office.release()
+    request = wire.WriteLettersRequest(numbers=[number, 99], kind=wire.LETTER_KIND_LETTER)
+    first, again = console.call("WriteLetters", request), console.call("WriteLetters", request)
+    assert (first.cases, first.repeated, again.cases, again.repeated) == (1, 0, 0, 1)
+    assert [(one.number, one.code) for one in first.refused] == [(99, "UNKNOWN_CASE:number")]
+    assert [file.name for file in first.files] == ["brief-000001-1.pdf", "brief-000001-1.txt"]
+    assert first.files[0].content.startswith(b"%PDF")
+    assert [file.content for file in first.files] == [file.content for file in again.files]
+    many = wire.WriteLettersRequest(numbers=range(1, MOST_LETTERS + 2), kind=wire.LETTER_KIND_CARD)
+    assert console.refused("WriteLetters", many)[1] == "REQUEST_MALFORMED:numbers"
+
+
+def test_cases_are_found_for_somebody_who_calls(console):
+    office = console.office
+    with write_transaction(office.node.tenant.engine) as connection:
+        residents = office.node.tenant.residents
+        residents.add(connection, [residents.seal(jansen(), residents.digest(jansen()))])
+    closed = office.release()
+    office.concluding.close(office.worker, closed, CaseResult.OTHER_HELP_RUNNING)
+    number = office.release()
+    by_number = wire.FindCasesRequest(burgerservicenummer=jansen().bsn.value)
+    by_address = wire.FindCasesRequest(postcode="4301 aa", house_number=12)
+    for request in (by_number, by_address):
+        assert [one.number for one in console.call("FindCases", request).cases] == [closed, number]
+    assert list(console.call("FindCases", wire.FindCasesRequest(postcode="4301AA", house_number=13)).cases) == []
+    assert console.refused("FindCases", by_number, Role.CALL_CENTRE)[0] is S.PERMISSION_DENIED
+    for wrong in (
+        wire.FindCasesRequest(),
+        wire.FindCasesRequest(burgerservicenummer="123456789"),
+        wire.FindCasesRequest(burgerservicenummer=jansen().bsn.value, postcode="4301AA", house_number=12),
+    ):
+        assert console.refused("FindCases", wrong) == (S.INVALID_ARGUMENT, "REQUEST_MALFORMED:burgerservicenummer")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
+from municipality_node.adapters.typesetting import TypstTypesetter
 from municipality_node.console.application import build
 from municipality_node.console.settings import ConsoleSettings
 from municipality_node.domain.casework.roles import Role
@@ -41,7 +42,7 @@ def served_node(
     way_in = SigningIn(office.desk, sign_in or SignInSettings(local_accounts=True), provider, hasher=QUICK)
     for name in NAMES.values():
         way_in.set_password(name, PASSWORD)
-    server = ConsoleServer(socket, {HERE.value: office.desk}, {HERE.value: way_in})
+    server = ConsoleServer(socket, {HERE.value: office.desk}, {HERE.value: way_in}, TypstTypesetter())
     server.start()
     try:
         yield

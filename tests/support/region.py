@@ -90,10 +90,10 @@ class SmallRegion:
         """Run a `drempel-partner` command and return its JSON."""
         return self._json("drempel-partner", *arguments, "--config", self.partner_config, accept=accept)
 
-    def node_command(self, *arguments: object) -> str:
+    def node_command(self, *arguments: object, accept: tuple[int, ...] = (0,)) -> str:
         """Run a `drempel-node` command and return what it printed."""
         clock = () if arguments[0] == "keys" else ("--clock", self.installation.clock)
-        return self._run("drempel-node", *arguments, "--config", self.node_config, *clock)
+        return self._run("drempel-node", *arguments, "--config", self.node_config, *clock, accept=accept)
 
     def node_rows(self, view: str) -> list[dict[str, Any]]:
         """Return what a view of the node shows, of all its municipalities."""

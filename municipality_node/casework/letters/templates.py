@@ -80,6 +80,11 @@ class Templates:
         names = [f"{kind.value}-{variant.value}" for variant in Variant if variant in variants]
         return next((name for name in names if name in self._sources), kind.value)
 
+    def check(self, kind: Kind, name: str) -> None:
+        """Return when there is such a template of this kind. Raises TemplateRefused."""
+        if name not in self._sources or name.split("-", maxsplit=1)[0] != kind.value:
+            raise TemplateRefused("no template of this name and kind", field="template")
+
     def render(self, name: str, values: Mapping[str, str]) -> Rendered:
         """Return subject and paragraphs. Raises TemplateRefused, naming the template and never a value."""
         source = self._sources.get(name)

@@ -31,10 +31,9 @@ class Typesetter(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is to be written, and where it is put."""
+    """What is to be written."""
 
     kind: Kind
-    folder: Path
     template: str | None = None
     """A template by name; left out, the most fitting variant is chosen per case."""
     override: OverrideReason | None = None
@@ -43,12 +42,16 @@ class Order:
 
 @dataclass(slots=True, kw_only=True)
 class Written:
-    """What became of an order: files, cases that had this template today already, and refusals by case."""
+    """What became of an order: how many files, cases that had this template today already, refusals by case."""
 
-    files: list[Path] = field(default_factory=list)
+    files: int = 0
     cases: int = 0
     repeated: int = 0
     refused: dict[int, str] = field(default_factory=dict)
+
+
+Keep = Callable[[str, bytes], object]
+"""Takes the name and the content of a file."""
 
 
 class LetterWriting:
@@ -61,58 +64,74 @@ class LetterWriting:
         self._attempting = Attempting(desk)
 
     def write(
-        self, session: Session, numbers: Sequence[int], order: Order, progress: Callable[[int], None] = lambda _: None
+        self,
+        session: Session,
+        numbers: Sequence[int],
+        order: Order,
+        keep: Keep,
+        progress: Callable[[int], None] = lambda _: None,
     ) -> Written:
-        """Write for every case; one that is refused does not stop the others. Raises NotPermitted, TemplateRefused."""
+        """Write for every case and hand each file to `keep`; a case that is refused does not stop the others.
+
+        A case gets one template a day. Asking again gives the same files again, as a look. Raises NotPermitted,
+        TemplateRefused for a template that is not there, or is of another kind.
+        """
         self._desk.permit(session, Permission.WRITE_LETTERS)
         if order.override is not None:
             self._desk.permit(session, Permission.OVERRIDE)
-        order.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if order.template is not None:
+            self._templates.check(order.kind, order.template)
         written = Written()
         for done, number in enumerate(dict.fromkeys(numbers), start=1):
             try:
-                self._case(session, number, order, written)
+                self._case(session, number, order, keep, written)
             except NodeError as refused:
                 written.refused[number] = refused.public_text
             progress(done)
         self._record(session, order, written)
         return written
 
-    def _case(self, session: Session, number: int, order: Order, written: Written) -> None:
+    def _case(self, session: Session, number: int, order: Order, keep: Keep, written: Written) -> None:
         desk = self._desk
         with desk.opened(session, number, order.reason) as file:
             case = file.case
             name = order.template or self._templates.choose(order.kind, variants_of(case))
             once = desk.tenant.keys.references.digest("letter", str(number), name, desk.today.isoformat())
-            if desk.attempts.imported(file.connection, once):
-                written.repeated += 1
-                return
-            attempt = Attempt(
-                day=desk.today,
-                daypart=Daypart.of(desk.wall_clock),
-                channel=order.kind.channel,
-                result=AttemptResult.LEFT_BEHIND if order.kind is Kind.CARD else AttemptResult.SENT,
-            )
-            made = AttemptMade(number=number, attempt=attempt, override=order.override, template=name, import_ref=once)
-            self._attempting.on(session, file, made)
-            # Before the commit: a crash leaves a file that is written again, never a logged letter without its file.
+            repeated = desk.attempts.imported(file.connection, once)
+            if repeated:
+                desk.save(session, file, EventId.CASE_VIEWED, {"view": "letter", "count": 1})
+            else:
+                self._attempting.on(session, file, self._attempt(number, order, name, once))
             files = self._files(case, name, order)
-        written.files += files
-        written.cases += 1
+            # Before the commit: a crash leaves a file that is written again, never a logged letter without its file.
+            for path, content in files:
+                keep(path, content)
+        written.files += len(files)
+        written.repeated += repeated
+        written.cases += not repeated
 
-    def _files(self, case: Case, name: str, order: Order) -> list[Path]:
+    def _attempt(self, number: int, order: Order, name: str, once: bytes) -> AttemptMade:
+        attempt = Attempt(
+            day=self._desk.today,
+            daypart=Daypart.of(self._desk.wall_clock),
+            channel=order.kind.channel,
+            result=AttemptResult.LEFT_BEHIND if order.kind is Kind.CARD else AttemptResult.SENT,
+        )
+        return AttemptMade(number=number, attempt=attempt, override=order.override, template=name, import_ref=once)
+
+    def _files(self, case: Case, name: str, order: Order) -> list[tuple[str, bytes]]:
         if not case.particulars.people:
             raise ActImpossible("nobody to write to", field="people")
         files = []
         for place, person in enumerate(case.particulars.people, start=1):
             letter = self.letter(case, person, name)
-            stem = order.folder / f"{name}-{case.number:06}-{place}"
+            stem = f"{name}-{case.number:06}-{place}"
             if order.kind is Kind.LETTER:
-                files.append(_put(stem.with_suffix(".pdf"), self._typesetter.pdf(letter)))
-                files.append(_put(stem.with_suffix(".txt"), letter.as_text().encode()))
+                files.append((f"{stem}.pdf", self._typesetter.pdf(letter)))
+                files.append((f"{stem}.txt", letter.as_text().encode()))
             else:
                 text = "\n\n".join(([f"Onderwerp: {letter.subject}"] if letter.subject else []) + [*letter.paragraphs])
-                files.append(_put(stem.with_suffix(".txt"), (text + "\n").encode()))
+                files.append((f"{stem}.txt", (text + "\n").encode()))
         return files
 
     def letter(self, case: Case, person: CasePerson, name: str) -> Letter:
@@ -168,9 +187,14 @@ def variants_of(case: Case) -> frozenset[Variant]:
     return frozenset(variant for variant, holds in found.items() if holds)
 
 
-def _put(path: Path, data: bytes) -> Path:
-    """Write a file that its owner only may read."""
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-    return path
+def into(folder: Path) -> Keep:
+    """Return what puts files into a folder, readable by their owner only."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def put(name: str, content: bytes) -> None:
+        path = folder / name
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+
+    return put

@@ -19,6 +19,7 @@ _ENUMS: Mapping[str, Any] = {
             (
                 "CaseState", "CaseKind", "SignalStatus", "CaseResult", "Channel", "Daypart", "AttemptResult",
                 "Observation", "PauseReason", "OverrideReason", "ViewReason", "ReopenReason", "Timer", "TimerStanding",
+                "LetterKind",
             ),
         ),
         (signal_pb2, ("SignalType",)),

@@ -174,6 +174,14 @@ class TimerStanding(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TIMER_STANDING_MET: _ClassVar[TimerStanding]
     TIMER_STANDING_MET_LATE: _ClassVar[TimerStanding]
     TIMER_STANDING_STOPPED: _ClassVar[TimerStanding]
+
+class LetterKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LETTER_KIND_UNSPECIFIED: _ClassVar[LetterKind]
+    LETTER_KIND_LETTER: _ClassVar[LetterKind]
+    LETTER_KIND_MAIL: _ClassVar[LetterKind]
+    LETTER_KIND_MESSAGE: _ClassVar[LetterKind]
+    LETTER_KIND_CARD: _ClassVar[LetterKind]
 CASE_STATE_UNSPECIFIED: CaseState
 CASE_STATE_NEW: CaseState
 CASE_STATE_PICKED_UP: CaseState
@@ -299,6 +307,11 @@ TIMER_STANDING_PAUSED: TimerStanding
 TIMER_STANDING_MET: TimerStanding
 TIMER_STANDING_MET_LATE: TimerStanding
 TIMER_STANDING_STOPPED: TimerStanding
+LETTER_KIND_UNSPECIFIED: LetterKind
+LETTER_KIND_LETTER: LetterKind
+LETTER_KIND_MAIL: LetterKind
+LETTER_KIND_MESSAGE: LetterKind
+LETTER_KIND_CARD: LetterKind
 
 class ListCasesRequest(_message.Message):
     __slots__ = ("tray", "mine", "pressing")
@@ -355,6 +368,22 @@ class CaseTimer(_message.Message):
     due: _signal_pb2.Date
     working_days_left: int
     def __init__(self, timer: _Optional[_Union[Timer, str]] = ..., standing: _Optional[_Union[TimerStanding, str]] = ..., due: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., working_days_left: _Optional[int] = ...) -> None: ...
+
+class FindCasesRequest(_message.Message):
+    __slots__ = ("burgerservicenummer", "postcode", "house_number")
+    BURGERSERVICENUMMER_FIELD_NUMBER: _ClassVar[int]
+    POSTCODE_FIELD_NUMBER: _ClassVar[int]
+    HOUSE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    burgerservicenummer: str
+    postcode: str
+    house_number: int
+    def __init__(self, burgerservicenummer: _Optional[str] = ..., postcode: _Optional[str] = ..., house_number: _Optional[int] = ...) -> None: ...
+
+class FindCasesResponse(_message.Message):
+    __slots__ = ("cases",)
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    cases: _containers.RepeatedCompositeFieldContainer[OtherCase]
+    def __init__(self, cases: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ...) -> None: ...
 
 class GetCaseRequest(_message.Message):
     __slots__ = ("number", "reason")
@@ -725,6 +754,48 @@ class ReopenCaseRequest(_message.Message):
 class ReopenCaseResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
+
+class WriteLettersRequest(_message.Message):
+    __slots__ = ("numbers", "kind", "template", "override", "reason")
+    NUMBERS_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    numbers: _containers.RepeatedScalarFieldContainer[int]
+    kind: LetterKind
+    template: str
+    override: OverrideReason
+    reason: ViewReason
+    def __init__(self, numbers: _Optional[_Iterable[int]] = ..., kind: _Optional[_Union[LetterKind, str]] = ..., template: _Optional[str] = ..., override: _Optional[_Union[OverrideReason, str]] = ..., reason: _Optional[_Union[ViewReason, str]] = ...) -> None: ...
+
+class WriteLettersResponse(_message.Message):
+    __slots__ = ("files", "cases", "repeated", "refused")
+    FILES_FIELD_NUMBER: _ClassVar[int]
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    REPEATED_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
+    files: _containers.RepeatedCompositeFieldContainer[LetterFile]
+    cases: int
+    repeated: int
+    refused: _containers.RepeatedCompositeFieldContainer[RefusedLetter]
+    def __init__(self, files: _Optional[_Iterable[_Union[LetterFile, _Mapping]]] = ..., cases: _Optional[int] = ..., repeated: _Optional[int] = ..., refused: _Optional[_Iterable[_Union[RefusedLetter, _Mapping]]] = ...) -> None: ...
+
+class LetterFile(_message.Message):
+    __slots__ = ("name", "content")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    content: bytes
+    def __init__(self, name: _Optional[str] = ..., content: _Optional[bytes] = ...) -> None: ...
+
+class RefusedLetter(_message.Message):
+    __slots__ = ("number", "code")
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    number: int
+    code: str
+    def __init__(self, number: _Optional[int] = ..., code: _Optional[str] = ...) -> None: ...
 
 class GetCapacityRequest(_message.Message):
     __slots__ = ()

@@ -45,6 +45,11 @@ class CaseworkServiceStub:
                 request_serializer=drempel_dot_v1_dot_console__pb2.GetCaseRequest.SerializeToString,
                 response_deserializer=drempel_dot_v1_dot_console__pb2.GetCaseResponse.FromString,
                 _registered_method=True)
+        self.FindCases = channel.unary_unary(
+                '/drempel.v1.CaseworkService/FindCases',
+                request_serializer=drempel_dot_v1_dot_console__pb2.FindCasesRequest.SerializeToString,
+                response_deserializer=drempel_dot_v1_dot_console__pb2.FindCasesResponse.FromString,
+                _registered_method=True)
         self.ListHandedCases = channel.unary_unary(
                 '/drempel.v1.CaseworkService/ListHandedCases',
                 request_serializer=drempel_dot_v1_dot_console__pb2.ListHandedCasesRequest.SerializeToString,
@@ -105,6 +110,11 @@ class CaseworkServiceStub:
                 request_serializer=drempel_dot_v1_dot_console__pb2.ReopenCaseRequest.SerializeToString,
                 response_deserializer=drempel_dot_v1_dot_console__pb2.ReopenCaseResponse.FromString,
                 _registered_method=True)
+        self.WriteLetters = channel.unary_unary(
+                '/drempel.v1.CaseworkService/WriteLetters',
+                request_serializer=drempel_dot_v1_dot_console__pb2.WriteLettersRequest.SerializeToString,
+                response_deserializer=drempel_dot_v1_dot_console__pb2.WriteLettersResponse.FromString,
+                _registered_method=True)
         self.GetCapacity = channel.unary_unary(
                 '/drempel.v1.CaseworkService/GetCapacity',
                 request_serializer=drempel_dot_v1_dot_console__pb2.GetCapacityRequest.SerializeToString,
@@ -130,6 +140,13 @@ class CaseworkServiceServicer:
 
     def GetCase(self, request, context):
         """Everything of one case. Without an assignment a reason is needed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindCases(self, request, context):
+        """The cases, closed ones too, about somebody who calls; which there are, not what is in them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -212,6 +229,14 @@ class CaseworkServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WriteLetters(self, request, context):
+        """Letters and messages as files, each logged as an attempt. A case gets one template a day; asking again gives the
+        same files again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetCapacity(self, request, context):
         """The hours that there are for cases against the work that waits; counts only.
         """
@@ -238,6 +263,11 @@ def add_CaseworkServiceServicer_to_server(servicer, server):
                     servicer.GetCase,
                     request_deserializer=drempel_dot_v1_dot_console__pb2.GetCaseRequest.FromString,
                     response_serializer=drempel_dot_v1_dot_console__pb2.GetCaseResponse.SerializeToString,
+            ),
+            'FindCases': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindCases,
+                    request_deserializer=drempel_dot_v1_dot_console__pb2.FindCasesRequest.FromString,
+                    response_serializer=drempel_dot_v1_dot_console__pb2.FindCasesResponse.SerializeToString,
             ),
             'ListHandedCases': grpc.unary_unary_rpc_method_handler(
                     servicer.ListHandedCases,
@@ -298,6 +328,11 @@ def add_CaseworkServiceServicer_to_server(servicer, server):
                     servicer.ReopenCase,
                     request_deserializer=drempel_dot_v1_dot_console__pb2.ReopenCaseRequest.FromString,
                     response_serializer=drempel_dot_v1_dot_console__pb2.ReopenCaseResponse.SerializeToString,
+            ),
+            'WriteLetters': grpc.unary_unary_rpc_method_handler(
+                    servicer.WriteLetters,
+                    request_deserializer=drempel_dot_v1_dot_console__pb2.WriteLettersRequest.FromString,
+                    response_serializer=drempel_dot_v1_dot_console__pb2.WriteLettersResponse.SerializeToString,
             ),
             'GetCapacity': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCapacity,
@@ -365,6 +400,33 @@ class CaseworkService:
             '/drempel.v1.CaseworkService/GetCase',
             drempel_dot_v1_dot_console__pb2.GetCaseRequest.SerializeToString,
             drempel_dot_v1_dot_console__pb2.GetCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindCases(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/drempel.v1.CaseworkService/FindCases',
+            drempel_dot_v1_dot_console__pb2.FindCasesRequest.SerializeToString,
+            drempel_dot_v1_dot_console__pb2.FindCasesResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -689,6 +751,33 @@ class CaseworkService:
             '/drempel.v1.CaseworkService/ReopenCase',
             drempel_dot_v1_dot_console__pb2.ReopenCaseRequest.SerializeToString,
             drempel_dot_v1_dot_console__pb2.ReopenCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WriteLetters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/drempel.v1.CaseworkService/WriteLetters',
+            drempel_dot_v1_dot_console__pb2.WriteLettersRequest.SerializeToString,
+            drempel_dot_v1_dot_console__pb2.WriteLettersResponse.FromString,
             options,
             channel_credentials,
             insecure,

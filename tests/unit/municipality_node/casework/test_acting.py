@@ -75,6 +75,7 @@ USES = {
     "capacity": lambda office, session, number: office.triage.capacity(session),
     "show": lambda office, session, number: office.viewing.show(session, number, reason=ViewReason.TRIAGE),
     "contact": lambda office, session, number: office.viewing.contact(session, number),
+    "find": lambda office, session, number: office.viewing.find(session, bsn=jansen().bsn),
     "handed": lambda office, session, number: office.viewing.handed(session),
     "directory": lambda office, session, number: office.viewing.directory(session),
     "assign": lambda office, session, number: office.assigning.assign(session, number, session.user.name),
@@ -89,7 +90,7 @@ USES = {
     "resume": lambda office, session, number: office.noting.resume(session, number),
     "users": lambda office, session, number: office.users.everybody(session=session),
 }
-WORK = {"list", "pressing", "show", "directory", "assign", "hand over", "attempt", "accept", "close", "reopen",
+WORK = {"list", "pressing", "show", "find", "directory", "assign", "hand over", "attempt", "accept", "close", "reopen",
         "observe", "remark", "pause", "resume"}  # fmt: skip
 ALLOWED = {
     Role.CASE_WORKER: WORK,

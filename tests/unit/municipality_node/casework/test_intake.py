@@ -158,3 +158,10 @@ def test_a_case_survives_a_restart(office):
     office.node.restart()
     office.__post_init__()
     assert office.case(number) == before
+
+
+def test_a_crisis_that_its_partner_took_back_is_timed_no_more(office):
+    number = office.release(signal_type=SignalType.CRISIS)
+    office.release(jansen(2), LANDLORD)
+    office.recall(1)
+    assert office.case(number).crisis_since is None

@@ -9,7 +9,7 @@ from municipality_node.adapters.typesetting import TypstTypesetter
 from municipality_node.casework.configuration import PartnerDesk
 from municipality_node.casework.desk import ViewReason
 from municipality_node.casework.letters.templates import Kind, Variant
-from municipality_node.casework.letters.writing import LetterWriting, Order, variants_of
+from municipality_node.casework.letters.writing import LetterWriting, Order, into, variants_of
 from municipality_node.deciding.releases import Tag
 from municipality_node.domain.casework.contact import AttemptResult, Channel
 from municipality_node.domain.casework.limits import OverrideReason
@@ -40,60 +40,79 @@ def letters(office):
     return LetterWriting(office.desk, PlainTypesetter())
 
 
-def an_order(tmp_path, kind=Kind.LETTER, **more):
-    return Order(kind=kind, folder=tmp_path / "out", **more)
+class Folder:
+    """Writes orders into one folder."""
+
+    def __init__(self, office, letters, folder):
+        self.office, self.letters, self.folder = office, letters, folder
+
+    def write(self, numbers, order, progress=lambda _: None, session=None):
+        session = session or self.office.worker
+        return self.letters.write(session, numbers, order, into(self.folder), progress)
+
+    @property
+    def files(self):
+        return sorted(self.folder.iterdir())
+
+
+@pytest.fixture
+def folder(office, letters, tmp_path):
+    return Folder(office, letters, tmp_path / "out")
+
+
+def an_order(kind=Kind.LETTER, **more):
+    return Order(kind=kind, **more)
 
 
 def attempts(office, number):
     return office.viewing.show(office.worker, number, reason=ViewReason.TRIAGE).attempts
 
 
-def test_a_letter_is_a_pdf_and_a_text_that_only_the_worker_may_read_and_an_attempt(office, letters, tmp_path):
+def test_a_letter_is_a_pdf_and_a_text_that_only_the_worker_may_read_and_an_attempt(office, folder):
     number = office.release(jansen(surname="Żółkiewska"))
-    written = letters.write(office.worker, [number], an_order(tmp_path))
-    assert [path.name for path in written.files] == ["brief-000001-1.pdf", "brief-000001-1.txt"]
-    assert {stat.S_IMODE(path.stat().st_mode) for path in written.files} == {0o600}
-    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
-    text = written.files[1].read_text()
+    folder.write([number], an_order())
+    assert [path.name for path in folder.files] == ["brief-000001-1.pdf", "brief-000001-1.txt"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.files} == {0o600}
+    assert stat.S_IMODE(folder.folder.stat().st_mode) == 0o700
+    text = folder.files[1].read_text()
     assert "J.A. Żółkiewska\nDorpsstraat 12\n4301AA" in text
     assert "20 maart 2026" in text
     (made,) = attempts(office, number)
     assert (made.attempt.channel, made.attempt.result, made.template) == (Channel.LETTER, AttemptResult.SENT, "brief")
 
 
-def test_writing_again_on_the_same_day_writes_nothing_twice(office, letters, tmp_path):
+def test_writing_again_on_the_same_day_gives_the_same_files_and_no_second_attempt(office, folder):
     number = office.release()
-    letters.write(office.worker, [number, number], an_order(tmp_path))
-    again = letters.write(office.worker, [number], an_order(tmp_path))
-    assert (again.cases, again.repeated) == (0, 1)
+    folder.write([number, number], an_order())
+    again = folder.write([number], an_order())
+    assert (again.cases, again.repeated, again.files) == (0, 1, 2)
     assert len(attempts(office, number)) == 1
+    assert b'"view":"letter"' in b"".join(office.entries())
     office.later(days=1)
-    assert letters.write(office.worker, [number], an_order(tmp_path)).cases == 1
+    assert folder.write([number], an_order()).cases == 1
 
 
-def test_one_case_that_is_refused_does_not_stop_the_others_and_leaves_no_file(office, letters, tmp_path):
+def test_one_case_that_is_refused_does_not_stop_the_others_and_leaves_no_file(office, folder):
     closed, fine = office.release(), None
     office.concluding.close(office.worker, closed, CaseResult.OTHER_HELP_RUNNING)
     fine, seen = office.release(), []
-    written = letters.write(office.worker, [closed, 99, fine], an_order(tmp_path), seen.append)
+    written = folder.write([closed, 99, fine], an_order(), seen.append)
     assert set(written.refused) == {closed, 99}
     assert (written.cases, seen) == (1, [1, 2, 3])
-    assert {path.name.split("-")[1] for path in (tmp_path / "out").iterdir()} == {f"{fine:06}"}
+    assert {path.name.split("-")[1] for path in folder.files} == {f"{fine:06}"}
     assert json.loads(office.entries()[-1])["refused"] == 2
 
 
-def test_letters_count_for_the_cap_of_the_household(office, letters, tmp_path):
+def test_letters_count_for_the_cap_of_the_household(office, folder):
     number = office.release()
     for _ in range(10):
         office.attempt(number, Channel.CARD, AttemptResult.LEFT_BEHIND)
-    assert letters.write(office.worker, [number], an_order(tmp_path)).refused == {
-        number: "LIMIT_REACHED:HOUSEHOLD_CONTACTS"
-    }
-    override = an_order(tmp_path, override=OverrideReason.NEW_FACTS)
-    assert letters.write(office.worker, [number], override).cases == 1
+    assert folder.write([number], an_order()).refused == {number: "LIMIT_REACHED:HOUSEHOLD_CONTACTS"}
+    override = an_order(override=OverrideReason.NEW_FACTS)
+    assert folder.write([number], override).cases == 1
 
 
-def test_a_housemate_is_not_told_of_another_persons_arrears(office, tmp_path):
+def test_a_housemate_is_not_told_of_another_persons_arrears(office):
     desks = (
         PartnerDesk(partner=ENERGY, name="Energiek", phone="", email="", arrangement=""),
         PartnerDesk(partner=LANDLORD, name="Woonstek", phone="", email="", arrangement=""),
@@ -101,8 +120,10 @@ def test_a_housemate_is_not_told_of_another_persons_arrears(office, tmp_path):
     object.__setattr__(office.desk.settings, "partners", desks)
     number = office.release(jansen())
     office.release(jansen(2), LANDLORD)
-    written = LetterWriting(office.desk, PlainTypesetter()).write(office.worker, [number], an_order(tmp_path))
-    first, second = (path.read_text() for path in written.files if path.suffix == ".txt")
+    files = {}
+    writing = LetterWriting(office.desk, PlainTypesetter())
+    writing.write(office.worker, [number], an_order(), files.__setitem__)
+    first, second = (content.decode() for name, content in files.items() if name.endswith(".txt"))
     assert ("Energiek" in first, "Woonstek" in first) == (True, False)
     assert ("Energiek" in second, "Woonstek" in second) == (False, True)
 
@@ -124,24 +145,26 @@ def test_the_wording_fits_the_person_and_the_situation(office, changes, variants
 @pytest.mark.parametrize(
     ("kind", "channel"), [(Kind.MESSAGE, Channel.TEXT), (Kind.MAIL, Channel.MAIL), (Kind.CARD, Channel.CARD)]
 )
-def test_messages_mail_and_cards_are_text(office, letters, tmp_path, kind, channel):
+def test_messages_mail_and_cards_are_text(office, folder, kind, channel):
     number = office.release()
-    (path,) = letters.write(office.worker, [number], an_order(tmp_path, kind)).files
+    folder.write([number], an_order(kind))
+    (path,) = folder.files
     assert path.suffix == ".txt"
     assert attempts(office, number)[0].attempt.channel is channel
 
 
-def test_a_template_that_does_not_exist_is_refused_per_case(office, letters, tmp_path):
+@pytest.mark.parametrize("template", ["brief-xyz", "kaartje", "X", "../brief", ""])
+def test_a_template_that_is_not_there_or_of_another_kind_is_refused_before_anything(office, folder, template):
     number = office.release()
-    written = letters.write(office.worker, [number], an_order(tmp_path, template="brief-xyz"))
-    assert written.refused == {number: f"{TemplateRefused.refusal}:template"}
+    with pytest.raises(TemplateRefused):
+        folder.write([number], an_order(template=template))
     assert attempts(office, number) == []
 
 
 @pytest.mark.parametrize("role", [Role.CALL_CENTRE, Role.VOLUNTEER, Role.PRIVACY_OFFICER, Role.REVIEW_OFFICER])
-def test_whoever_works_no_cases_writes_no_letters(office, letters, tmp_path, role):
+def test_whoever_works_no_cases_writes_no_letters(office, folder, role):
     with pytest.raises(NotPermitted):
-        letters.write(office.sessions[role], [office.release()], an_order(tmp_path))
+        folder.write([office.release()], an_order(), session=office.sessions[role])
     assert NAMES[role]
 
 

@@ -1,0 +1,161 @@
+"""Random histories of casework against a small independent model: signals, attempts, decisions, the clock."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from municipality_node.casework.concluding import ReopenReason
+from municipality_node.deciding.releases import Departure
+from municipality_node.domain.casework.contact import AttemptResult, Channel
+from municipality_node.domain.casework.deadlines import Timer
+from municipality_node.domain.casework.limits import OverrideReason
+from municipality_node.domain.casework.results import NEEDS, CaseResult, Needs
+from municipality_node.errors import ActImpossible, LimitReached, ResultRefused
+from signals.signal import SignalType
+from tests.support.desk import ENERGY, LANDLORD, an_office, jansen
+
+HOMES = [("4301AA", 12), ("4301AB", 3)]
+CALLS, VISITS, CONTACTS, DAYS = 3, 2, 10, 31
+REACHED = {AttemptResult.CONVERSATION, AttemptResult.ACCEPTED, AttemptResult.REFUSED}
+
+
+class ModelCase:
+    """What a case must be, told in the words of docs/casework.md."""
+
+    def __init__(self, home, month):
+        self.home, self.month, self.signals, self.open = home, month, set(), True
+        self.attempts, self.accepted, self.result = [], False, None
+
+
+class History(RuleBasedStateMachine):
+    """Every rule acts on the office and on the model; the model says beforehand what must be refused."""
+
+    @initialize()
+    def begin(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.office = an_office(Path(self.directory.name))
+        self.cases, self.rows, self.kinds = {}, {}, {}
+
+    def teardown(self):
+        self.office.node.close()
+        self.directory.cleanup()
+
+    def person(self, home):
+        residence = jansen().residence
+        at = type(residence)(kind=residence.kind, postcode=HOMES[home][0], house_number=HOMES[home][1])
+        return jansen(home + 1, residence=at)
+
+    @rule(home=st.sampled_from([0, 1]), kind=st.sampled_from(list(SignalType)[1:]), partner=st.sampled_from([0, 1]))
+    def release(self, home, kind, partner):
+        number = self.office.release(self.person(home), (ENERGY, LANDLORD)[partner], signal_type=kind)
+        month = (self.office.today.year, self.office.today.month)
+        same = [n for n, case in self.cases.items() if case.open and (case.home, case.month) == (home, month)]
+        assert number == (same[0] if same else max(self.cases, default=0) + 1)
+        case = self.cases.setdefault(number, ModelCase(home, month))
+        case.signals.add(self.office.rows)
+        self.rows[self.office.rows], self.kinds[self.office.rows] = number, kind
+
+    @precondition(lambda self: self.rows)
+    @rule(data=st.data())
+    def withdraw(self, data):
+        row = data.draw(st.sampled_from(sorted(self.rows)))
+        case = self.cases[self.rows.pop(row)]
+        self.office.recall(row, Departure.WITHDRAWN)
+        case.signals.discard(row)
+        if case.open and not case.signals and not case.accepted:
+            case.open, case.result = False, CaseResult.PAID
+
+    @precondition(lambda self: self.cases)
+    @rule(
+        data=st.data(),
+        channel=st.sampled_from([Channel.PHONE, Channel.VISIT, Channel.CARD, Channel.ADMINISTRATIVE]),
+        result=st.sampled_from([AttemptResult.NO_ANSWER, *sorted(REACHED)]),
+        override=st.sampled_from([None, None, OverrideReason.NEW_FACTS]),
+    )
+    def attempt(self, data, channel, result, override):
+        number = data.draw(st.sampled_from(sorted(self.cases)))
+        case, today = self.cases[number], self.office.today
+        most = {Channel.PHONE: CALLS, Channel.VISIT: VISITS}.get(channel)
+        full = most is not None and sum(one[1] is channel for one in case.attempts) >= most
+        near = [
+            day
+            for other in self.cases.values()
+            if other.home == case.home
+            for day, through, _ in other.attempts
+            if through is not Channel.ADMINISTRATIVE and today - day < timedelta(days=DAYS)
+        ]
+        full |= channel is not Channel.ADMINISTRATIVE and len(near) >= CONTACTS
+        expected = ActImpossible if not case.open else LimitReached if full and not override else None
+        assert self.refusal(lambda: self.office.attempt(number, channel, result, override=override)) is expected
+        if expected is None:
+            case.attempts.append((today, channel, result))
+            case.accepted |= result is AttemptResult.ACCEPTED
+
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data(), result=st.sampled_from(list(CaseResult)))
+    def close(self, data, result):
+        number = data.draw(st.sampled_from(sorted(self.cases)))
+        case, needs = self.cases[number], NEEDS[result]
+        through = [one[1] for one in case.attempts]
+        enough = through.count(Channel.PHONE) >= CALLS and through.count(Channel.VISIT) >= VISITS
+        reached = case.accepted or any(one[2] in REACHED for one in case.attempts)
+        lacking = (needs is Needs.ATTEMPTS and not enough) or (needs is Needs.REACHED and not reached)
+        expected = ActImpossible if not case.open else ResultRefused if lacking else None
+        worker = self.office.worker
+        assert self.refusal(lambda: self.office.concluding.close(worker, number, result)) is expected
+        if expected is None:
+            case.open, case.result = False, result
+
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data())
+    def reopen(self, data):
+        number = data.draw(st.sampled_from(sorted(self.cases)))
+        case = self.cases[number]
+        expected = ActImpossible if case.open else None
+        act = lambda: self.office.concluding.reopen(self.office.worker, number, ReopenReason.MISTAKE)  # noqa: E731
+        assert self.refusal(act) is expected
+        if expected is None:
+            case.open, case.result, case.accepted = True, None, False
+
+    @rule(days=st.sampled_from([1, 3, 12, 20]))
+    def wait(self, days):
+        self.office.later(days=days)
+
+    @staticmethod
+    def refusal(act):
+        try:
+            act()
+        except (ActImpossible, LimitReached, ResultRefused) as refused:
+            return type(refused)
+        return None
+
+    @invariant()
+    def every_case_is_as_the_model_says(self):
+        if not hasattr(self, "cases"):
+            return
+        for number, model in self.cases.items():
+            case = self.office.case(number)
+            assert (case.is_open, case.result) == (model.open, model.result)
+            assert {signal.row for signal in case.particulars.standing} == model.signals
+            assert (case.accepted is not None) == model.accepted
+
+    @invariant()
+    def the_work_list_holds_every_open_case_once(self):
+        if not hasattr(self, "cases"):
+            return
+        lines = self.office.triage._lines()
+        assert sorted(line.case.number for line in lines) == [n for n, case in self.cases.items() if case.open]
+        timed = {line.case.number: {deadline.timer for deadline in line.deadlines} for line in lines}
+        for number, timers in timed.items():
+            crisis = any(self.kinds[row] is SignalType.CRISIS for row in self.cases[number].signals)
+            assert (Timer.CRISIS in timers) == crisis
+
+
+TestHistory = History.TestCase
+TestHistory.settings = settings(
+    max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+)
