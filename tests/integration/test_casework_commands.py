@@ -164,6 +164,7 @@ def test_a_privacy_officer_reads_rules_and_probabilities_and_no_name(place):
 
 
 def test_the_log_says_which_casework_file_was_in_force_and_who_did_what_under_a_pseudonym(place):
+    read(place, "anna", "case", "list")
     recorded = entries(place)
     assert len(next(one for one in recorded if one["action"] == "casework_configured")["casework_hash"]) == 64
     text = json.dumps(recorded)
