@@ -69,7 +69,7 @@ def test_the_reasons_for_review_are_doubts_and_rules_beyond_n2(town):
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong", "tolerable"), [(10, 1, True), (10, 2, False), (1000, 5, True), (1000, 6, False), (0, 0, True)]
+    ("right", "wrong", "tolerable"), [(10, 1, True), (10, 2, False), (1000, 10, True), (1000, 11, False), (0, 0, True)]
 )
 def test_wrong_matches_are_tolerated_only_when_rare(right, wrong, tolerable):
     compared = Comparison()
