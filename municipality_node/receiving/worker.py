@@ -1,6 +1,5 @@
 """The work of one municipality: pull, process, acknowledge, for ever or until the mailbox is empty."""
 
-import gc
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -304,18 +303,7 @@ def load_register(tenant: Tenant, leaves: Sequence[LeafKey]) -> LoadedRegister:
         weights=tenant.weights,
     )
     tables = TagTables(indexes, StoredOpeningKeys(tenant.engine, tenant.link_keys, indexes))
-    _leave_alone()
     return LoadedRegister(revision, tuple(leaves), tables, matcher)
-
-
-def _leave_alone() -> None:
-    """Have the collector walk what is in memory now once more and then not again, until the next register is loaded.
-
-    Every full collection would otherwise walk the whole register, so that a signal cost more the larger it is.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def _indexes(tenant: Tenant, leaves: Sequence[LeafKey], connection: Connection) -> LeafIndexes:
