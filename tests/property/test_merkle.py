@@ -59,12 +59,19 @@ def test_any_growth_gives_the_defined_root_and_proofs_that_hold(batches, data):
     engine.dispose()
 
 
+ENTRIES = 'SELECT "index", CAST(entry AS BLOB) FROM audit_entry ORDER BY "index"'
+TILES = "SELECT level, number FROM audit_tile ORDER BY level, number"
+TILE = "SELECT CAST(hashes AS BLOB) FROM audit_tile WHERE level = ? AND number = ?"
+CHECKPOINTS = "SELECT size, CAST(note AS BLOB) FROM audit_checkpoint ORDER BY size"
+
+
 def contents(path):
+    """Return the log as everybody reads it: bytes, whatever type a flipped bit gave them, and tiles by their key."""
     with sqlite3.connect(path) as connection:
-        tables = ("audit_entry", "audit_tile", "audit_checkpoint")
-        found = [connection.execute("SELECT * FROM " + table).fetchall() for table in tables]  # noqa: S608 - our own
+        tiles = [(*key, connection.execute(TILE, key).fetchone()) for key in connection.execute(TILES).fetchall()]
+        found = [connection.execute(query).fetchall() for query in (ENTRIES, CHECKPOINTS)]
     connection.close()
-    return found
+    return [*found, tiles]
 
 
 def judged(path):
