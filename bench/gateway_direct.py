@@ -149,7 +149,7 @@ def _parts(place: Place) -> list[dict[str, object]]:
     key = voprf.key_pair(voprf.random_scalar())
     public = SealPrivateKey.generate(Suite.AS1).public
     chunk = _chunk(directory, message)
-    sealing_worker.start(place.settings.custody.directory, place.settings.custody.wrapping_key)
+    sealing_worker.start(place.settings.custody)
     steps: list[tuple[str, Callable[[], object]]] = [
         ("message to value", lambda: translate.submitted(message)),
         ("rules and routing", lambda: admit(stated, reach, today=NOW.date())),  # type: ignore[arg-type]
