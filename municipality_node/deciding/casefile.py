@@ -2,7 +2,7 @@
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from municipality_node.domain.decision import Outcome
 from municipality_node.domain.resident import Bsn, Resident
@@ -32,6 +32,14 @@ class CaseContent:
     def signal(self) -> Signal:
         """The signal."""
         return canonical.decode(self.canonical).signal
+
+    def names(self, bsn: Bsn) -> bool:
+        """Whether it is, or may be, about this person."""
+        return bsn in self.candidates or (self.resident is not None and self.resident.bsn == bsn)
+
+    def alone(self) -> "CaseContent":
+        """Return the content without the other people whom it may have been about."""
+        return replace(self, candidates=())
 
     def encode(self) -> bytes:
         """Return the content as bytes."""

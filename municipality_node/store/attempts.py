@@ -74,6 +74,11 @@ class Attempts:
         query = select(CASE_HAND_OVER.c.case_id).where(CASE_HAND_OVER.c.user_id == user)
         return set(connection.execute(query).scalars())
 
+    def holders(self, connection: Connection, number: int) -> list[int]:
+        """Return the numbers of the users to whom a case was handed."""
+        query = select(CASE_HAND_OVER.c.user_id).where(CASE_HAND_OVER.c.case_id == number)
+        return sorted(connection.execute(query).scalars())
+
     def hand_over(self, connection: Connection, numbers: Iterable[int], user: int, day: date) -> int:
         """Let a user see the contact data of cases; return how many it did not see yet."""
         fresh = sorted(set(numbers) - self.handed_to(connection, user))

@@ -66,6 +66,13 @@ def told(connection: Connection, records: Sequence[tuple[DueRecord, Told]], *, r
         connection.execute(update(FEEDBACK_DUE).where(_IS).values(rounds=round_, told=bindparam("said")), rows)
 
 
+def told_about(connection: Connection, partner: Oin, signal_id: SignalId) -> Told | None:
+    """Return the kind of answer a partner has had about a signal so far; None when none was ever due."""
+    mine = (FEEDBACK_DUE.c.partner == partner.value) & (FEEDBACK_DUE.c.signal_id == signal_id.value)
+    said = connection.execute(select(FEEDBACK_DUE.c.told).where(mine)).scalar_one_or_none()
+    return None if said is None else Told(said)
+
+
 def put_out(connection: Connection, records: Iterable[tuple[Oin, bytes]]) -> None:
     """Keep sealed records until the gateway holds them."""
     if rows := [{"partner": partner.value, "sealed": sealed} for partner, sealed in records]:

@@ -116,6 +116,11 @@ class History:
                 found += connection.execute(query).scalars()
         return sorted(found)
 
+    def of_person(self, connection: Connection, drawing: Drawing, person: bytes, *, today: date) -> list[Remembered]:
+        """Return every entry about a person, whatever became of the signal; entries of housemates are left out."""
+        found = self.recall(connection, drawing, [Subject(person, person)], today=today)
+        return [entry for entry in found.around(Subject(person, person)) if entry.person == person]
+
     def write(self, connection: Connection, drawing: Drawing, entries: Sequence[Remembered], months: int) -> None:
         """Keep entries for so many months from their sent_date; the signals' rows are there already."""
         if entries:

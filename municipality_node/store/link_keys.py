@@ -38,6 +38,11 @@ class LinkKeys:
             found.update((row.input_ref, row.id) for row in connection.execute(query))
         return found
 
+    def leaves_of(self, connection: Connection, resident: int) -> list[int]:
+        """Return the leaves under which a resident has keys."""
+        query = select(RESIDENT_LINK.c.leaf).where(RESIDENT_LINK.c.resident_id == resident)
+        return sorted(connection.execute(query).scalars())
+
     def add(self, connection: Connection, leaf: int, keys: Mapping[bytes, bytes]) -> None:
         """Write new keys by their input reference; another process may have written some of them meanwhile."""
         if not keys:

@@ -51,6 +51,11 @@ class Listings:
                     said["objected"] = True
         return {person: Listed(**said) for person, said in told.items()}  # type: ignore[arg-type]
 
+    def naming(self, connection: Connection, person: bytes) -> dict[ListName, date | None]:
+        """Return the lists that name a person, with the last day of each entry; None for until further notice."""
+        rows = connection.execute(select(LISTED.c.list, LISTED.c.until_day).where(LISTED.c.person_ref == person))
+        return {ListName(name): None if until is None else Day(until).date for name, until in rows}
+
     def entries(self, connection: Connection, name: ListName) -> dict[bytes, int | None]:
         """Return a whole list: the last day of each person's entry, None for until further notice."""
         query = select(LISTED.c.person_ref, LISTED.c.until_day).where(LISTED.c.list == name.value)

@@ -56,6 +56,11 @@ class ReviewItems:
         rows = connection.execute(select(REVIEW_ITEM.c.signal_row, REVIEW_ITEM.c.stage))
         return {row: Stage(stage) for row, stage in rows}
 
+    def at_stage(self, connection: Connection, stage: Stage) -> list[int]:
+        """Return the signals whose item is at a stage."""
+        query = select(REVIEW_ITEM.c.signal_row).where(REVIEW_ITEM.c.stage == stage.value)
+        return list(connection.execute(query).scalars())
+
     def ended(self, connection: Connection, stage: Stage, today: int) -> list[int]:
         """Return the signals whose item is at a stage and whose last day is over."""
         query = select(REVIEW_ITEM.c.signal_row).where(

@@ -189,6 +189,13 @@ class Case:
     closed: date | None = None
     particulars: Particulars = field(repr=False)
 
+    def about(self, bsn: Bsn) -> "Case":
+        """Return the case as far as it concerns one person: no housemate, and no signal of one."""
+        known = self.particulars
+        people = tuple(person for person in known.people if person.bsn == bsn)
+        signals = tuple(signal for signal in known.signals if signal.bsn == bsn)
+        return replace(self, particulars=replace(known, people=people, signals=signals))
+
     @property
     def hold_until(self) -> date | None:
         """Until when the partner waits; None when help was not accepted, or may not be told."""
