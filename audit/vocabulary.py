@@ -20,6 +20,7 @@ class EventId(StrEnum):
     KEYS_GENERATED = "keys_generated"
     KEYS_LOADED = "keys_loaded"
     KEYS_PUBLISHED = "keys_published"
+    KEYS_DESTROYED = "keys_destroyed"
     CALLER_REFUSED = "caller_refused"
     LOG_VERIFIED = "log_verified"
     LOG_SUCCEEDED = "log_succeeded"

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import count, takewhile
 
 from audit.signing_keys import SigningKeys
 from keys.custody.port import SecretStore
@@ -18,7 +17,8 @@ from municipality_node.errors import NotInitialised
 from municipality_node.store.cipher import KEY_SIZE, ColumnCipher, References
 
 _ROOT = "municipality-root"
-_SEAL = "seal-1"
+_FIRST_SEAL = "seal-1"
+_MOST_SEAL_KEYS = 200
 _AUDIT = "audit-signing"
 _REGISTER = "register-data"
 _CASES = "case-data"
@@ -47,7 +47,6 @@ def _subject_key() -> SecretBytes:
 
 _MAKERS: Mapping[str, Callable[[], SecretBytes]] = {
     _ROOT: _signing_key,
-    _SEAL: _seal_key,
     _AUDIT: _signing_key,
     _REGISTER: _data_key,
     _CASES: _data_key,
@@ -91,17 +90,33 @@ def create(custody: SecretStore) -> bool:
     missing = [name for name in _MAKERS if not custody.holds(name)]
     for name in missing:
         custody.write(name, _MAKERS[name]())
-    return bool(missing)
+    if sealless := not _seal_names(custody):
+        custody.write(_FIRST_SEAL, _seal_key())
+    return bool(missing) or sealless
 
 
 def add_seal_key(custody: SecretStore) -> None:
-    """Make the next seal key; the earlier ones still open what was sealed to them."""
-    custody.write(f"seal-{len(_seal_names(custody)) + 1}", _seal_key())
+    """Make the next seal key; the earlier ones still open what was sealed to them. Raises CustodyRefused."""
+    number = _number(_seal_names(custody)[-1]) + 1
+    if number > _MOST_SEAL_KEYS:
+        raise CustodyRefused("seal key: too many were made")
+    custody.write(f"seal-{number}", _seal_key())
+
+
+def destroy_seal_key(custody: SecretStore, key_id: bytes) -> None:
+    """Destroy an earlier seal key; one that is absent is destroyed. The newest one stays whatever is asked."""
+    for name in _seal_names(custody)[:-1]:
+        if SealPrivateKey.decode(_SUITE, custody.read(name)).public.key_id == key_id:
+            custody.destroy(name)
 
 
 def _seal_names(custody: SecretStore) -> list[str]:
-    names = (f"seal-{number}" for number in count(1))
-    return list(takewhile(custody.holds, names))
+    """Return the seal keys in custody, oldest first; a number that is missing was destroyed and is not given again."""
+    return [name for name in (f"seal-{number}" for number in range(1, _MOST_SEAL_KEYS + 1)) if custody.holds(name)]
+
+
+def _number(name: str) -> int:
+    return int(name.removeprefix("seal-"))
 
 
 def add_audit_key(custody: SecretStore) -> None:
@@ -116,7 +131,7 @@ def load(custody: SecretStore, municipality: MunicipalityCode) -> NodeKeys:
             municipality=municipality,
             root=SigningKey.decode(custody.read(_ROOT)),
             seal_keys=tuple(
-                SealPrivateKey.decode(_SUITE, custody.read(name)) for name in _seal_names(custody) or [_SEAL]
+                SealPrivateKey.decode(_SUITE, custody.read(name)) for name in _seal_names(custody) or [_FIRST_SEAL]
             ),
             audit=tuple(SigningKey.decode(seed) for seed in SigningKeys(custody, _AUDIT).seeds()),
             register=ColumnCipher(custody.read(_REGISTER), municipality),

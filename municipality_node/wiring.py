@@ -48,6 +48,7 @@ from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
 from municipality_node.receiving.worker import Worker
 from municipality_node.retention.running import Retention
+from municipality_node.seal_key_ending import SealKeyEnding
 from municipality_node.settings import MunicipalitySettings, NodeSettings
 from municipality_node.sign_in.settings import SignInSettings
 from municipality_node.sign_in.signing_in import SigningIn
@@ -196,6 +197,16 @@ def rotate_seal_key(settings: MunicipalitySettings, clock: Clock) -> str:
     custody = FileSecretStore(settings.custody_path, settings.wrapping_key_path)
     node_keys.add_seal_key(custody)
     return node_keys.load(custody, settings.municipality).seal_keys[-1].public.key_id.hex()
+
+
+def seal_key_ending(tenant: Tenant, line: Line, settings: MunicipalitySettings) -> SealKeyEnding:
+    """Return what retires a municipality's earlier seal keys."""
+    return SealKeyEnding(
+        tenant=tenant,
+        custody=FileSecretStore(settings.custody_path, settings.wrapping_key_path),
+        manifests=line.manifests,
+        mailbox=line.calls,
+    )
 
 
 def connect(tenant: Tenant, settings: MunicipalitySettings, node: NodeSettings) -> Line:

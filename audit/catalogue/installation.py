@@ -10,6 +10,7 @@ EVENTS = {
     EventId.KEYS_GENERATED: Details({"kind": WORD}, {"epoch": COUNT, "key_id": KEY_ID}),
     EventId.KEYS_LOADED: Details({"kind": WORD}, {"epoch": COUNT, "key_id": KEY_ID}),
     EventId.KEYS_PUBLISHED: Details({"key_id": KEY_ID}),
+    EventId.KEYS_DESTROYED: Details({"kind": WORD}, {"epoch": COUNT, "key_id": KEY_ID}),
     EventId.CALLER_REFUSED: Details({"code": CODE}),
     EventId.LOG_VERIFIED: Details({"size": COUNT, "root": HASH}),
     EventId.ACTOR_RESOLVED: Details({"purpose": one_of("complaint", "incident", "request", "check")}),

@@ -31,8 +31,12 @@ def init(config: Config, municipality: Only = None) -> None:
         typer.echo(f"{entry.code}: {'keys and store made' if made else 'everything is there already'}", err=True)
 
 
-def published(tenant: Tenant) -> dict[str, object]:
+keys.command("generate")(init)
+
+
+def published(tenant: Tenant, *, newest_only: bool = False) -> dict[str, object]:
     """Return what the gateway's operator needs: public keys, signed by the municipality."""
+    listed = tenant.keys.seal_keys[-1:] if newest_only else tenant.keys.seal_keys
     return {
         "municipality_code": tenant.municipality.value,
         "node_oin": tenant.oin.value,
@@ -45,7 +49,7 @@ def published(tenant: Tenant) -> dict[str, object]:
                 "public_key": key.public.encoded.hex(),
                 "signature": SealKeyEntry.signed(tenant.municipality, key.public, tenant.keys.root).signature.hex(),
             }
-            for key in tenant.keys.seal_keys
+            for key in listed
         ],
     }
 
@@ -55,11 +59,14 @@ def publish(
     config: Config,
     municipality: Only = None,
     out: Annotated[Path | None, typer.Option(help="directory for one municipality-CODE.json each")] = None,
+    newest_only: Annotated[
+        bool, typer.Option("--newest-only", help="leave earlier seal keys out: nobody seals to them any more")
+    ] = False,
     clock: ClockFile = None,
 ) -> None:
     """Write the public keys that the gateway enrols; to stdout without --out."""
     with tenants(config, clock, municipality) as opened:
-        documents = [(tenant, published(tenant)) for tenant in opened]
+        documents = [(tenant, published(tenant, newest_only=newest_only)) for tenant in opened]
         for tenant, _ in documents:
             facts = {"key_id": tenant.keys.seal_keys[-1].public.key_id.hex()}
             entry = tenant.audit.event(EventId.KEYS_PUBLISHED, "keys", facts, origin="command-line", actor="operator")
@@ -126,6 +133,30 @@ def rotate_seal(config: Config, municipality: Only = None, clock: ClockFile = No
     """
     for entry in chosen(read_settings(config), municipality):
         typer.echo(f"{entry.code} {wiring.rotate_seal_key(entry, clock_from(clock))}")
+
+
+@keys.command("retire")
+def retire_seal(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
+    """Destroy earlier seal keys: those that no manifest lists any more and that no bundle waits for.
+
+    Before: `publish --newest-only`, two days after a manifest named the newest key. Restart `run` afterwards: its memory
+    still holds what was destroyed.
+    """
+    settings = read_settings(config)
+    rows = []
+    for entry in chosen(settings, municipality):
+        tenant = wiring.open_tenant(entry, clock_from(clock))
+        line = wiring.connect(tenant, entry, settings)
+        try:
+            standing = wiring.seal_key_ending(tenant, line, entry).run()
+        finally:
+            line.close()
+            tenant.close()
+        rows += [
+            {"municipality": entry.code, "key_id": key_id.hex(), "standing": found.value}
+            for key_id, found in standing.items()
+        ]
+    tables.render("seal keys", rows, as_json=as_json)
 
 
 @keys.command()
