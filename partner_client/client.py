@@ -64,8 +64,8 @@ class Installation:
     manifest: TrustedManifest
     routing: LocalRouting
     clock: Clock
-    sealing: Callable[[], SealPrivateKey]
-    """Reads the key that opens feedback; sending does not need it."""
+    sealing: Callable[[], Sequence[SealPrivateKey]]
+    """Reads the keys that open feedback, the newest first; sending does not need them."""
 
     @property
     def partner(self) -> Oin:
@@ -81,7 +81,7 @@ class DrempelClient:
         own: Installation,
         gateway: Gateway,
         *,
-        workshops: Callable[[], Workshop],
+        workshops: Callable[[OwnKeys], Workshop],
         patience: Patience,
         first_patience: Patience,
         others: Mapping[str, Evaluating] | None = None,
@@ -184,7 +184,7 @@ class DrempelClient:
         own = self._own
         collecting = Collecting(
             partner=own.partner,
-            key=own.sealing(),
+            keys=own.sealing(),
             manifest=await self.refresh_manifest(),
             book=book,
             now=own.clock.now(),
@@ -209,9 +209,14 @@ class DrempelClient:
 
     async def _preparation(self, manifest: Manifest) -> Preparation:
         own = self._own
-        entry = enrolled(manifest, partner=own.partner, partner_type=own.settings.partner_type, keys=own.keys)
+        keys = self._keys(manifest)
+        entry = enrolled(manifest, partner=own.partner, partner_type=own.settings.partner_type, keys=keys)
         routing = await self._routing(manifest.routing_hash) if routes_itself(entry) else None
-        return preparation(manifest, entry, own.keys, routing)
+        return preparation(manifest, entry, keys, routing)
+
+    def _keys(self, manifest: Manifest) -> OwnKeys:
+        entry = manifest.partner(self._own.partner)
+        return self._own.keys.as_listed(entry.signing_key if entry else None)
 
     async def _routing(self, routing_hash: bytes) -> RoutingTable:
         held = await asyncio.to_thread(self._own.routing.held, routing_hash)
@@ -224,7 +229,7 @@ class DrempelClient:
     @asynccontextmanager
     async def _sealed(self, parcels: ParcelSource, outbox: Outbox) -> AsyncIterator[Parcels]:
         """Yield the parcels as they may leave; threads or processes that seal them end with the block."""
-        workshop = self._workshops()
+        workshop = self._workshops(self._keys(self._own.manifest.current()))
         sealing = Sealing(
             partner=self._own.partner,
             workshop=workshop,

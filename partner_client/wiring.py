@@ -45,10 +45,10 @@ def install(settings: PartnerSettings, clock: Clock) -> Installation:
     )
 
 
-def _workshop(own: Installation, processes: int) -> Workshop:
+def _workshop(own: Installation, processes: int, keys: own_keys.OwnKeys) -> Workshop:
     if processes:
-        return Workshop.in_processes(own.partner, own.settings.keys, processes)
-    return Workshop.in_threads(own.partner, own.keys)
+        return Workshop.in_processes(own.partner, own.settings.keys, keys.signing.verify_key, processes)
+    return Workshop.in_threads(own.partner, keys)
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from keys.custody.file import FileSecretStore
 from keys.identity import Oin
+from keys.signing import VerifyKey
 from partner_client.blind.job import Blinded, Evaluated, Job, Sealed
 from partner_client.blind.sealer import Sealer
 from partner_client.trust import own_keys
@@ -18,10 +19,11 @@ from partner_client.trust import own_keys
 _sealers: list[Sealer] = []
 
 
-def start(partner: str, directory: Path, wrapping_key: Path) -> None:
+def start(partner: str, directory: Path, wrapping_key: Path, signs_with: bytes) -> None:
     """Prepare the process: read the keys, ignore the terminal's interrupt, end when the client ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _sealers[:] = [Sealer(Oin(partner), own_keys.load(FileSecretStore(directory, wrapping_key)))]
+    keys = own_keys.load(FileSecretStore(directory, wrapping_key)).as_listed(VerifyKey.decode(signs_with))
+    _sealers[:] = [Sealer(Oin(partner), keys)]
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from keys.identity import Oin
+from keys.signing import VerifyKey
 from partner_client.blind import worker
 from partner_client.blind.job import Blinded, Evaluated, Job, Sealed
 from partner_client.blind.sealer import Sealer
@@ -39,14 +40,14 @@ class Workshop:
         return cls(ThreadPoolExecutor(_THREADS, thread_name_prefix="sealing"), sealer.blind, sealer.seal)
 
     @classmethod
-    def in_processes(cls, partner: Oin, keys: KeySettings, count: int) -> "Workshop":
+    def in_processes(cls, partner: Oin, keys: KeySettings, signs_with: VerifyKey, count: int) -> "Workshop":
         """Return a workshop of up to `count` processes, started as work comes."""
         # Spawned, not forked: a fork would copy the connection's threads and locks.
         pool = ProcessPoolExecutor(
             count,
             mp_context=get_context("spawn"),
             initializer=worker.start,
-            initargs=(partner.value, keys.directory, keys.wrapping_key),
+            initargs=(partner.value, keys.directory, keys.wrapping_key, signs_with.encode()),
         )
         return cls(pool, worker.blind, worker.seal)
 

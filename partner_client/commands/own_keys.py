@@ -9,12 +9,23 @@ import typer
 
 from keys.custody.file import create_wrapping_key
 from keys.errors import KeysError
+from keys.fingerprint import fingerprint
 from keys.secret import SecretBytes
-from partner_client.commands.options import CONFIG, AsJson, Config, English, Voice, load_settings
+from partner_client.commands.options import (
+    CONFIG,
+    AsJson,
+    ClockFile,
+    Config,
+    English,
+    Voice,
+    clock_of,
+    load_settings,
+)
 from partner_client.errors import KeysRefused, ReportRefused
 from partner_client.trust import own_keys
+from partner_client.trust.trusted_manifest import TrustedManifest
 from partner_client.wiring import key_store
-from servicekit.tables import print_json
+from servicekit.tables import print_json, render
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -38,6 +49,48 @@ def _wrapping_key(path: Path) -> None:
         create_wrapping_key(path)
     except (OSError, KeysError):
         raise KeysRefused("the wrapping key cannot be written", field="keys.wrapping_key") from None
+
+
+@app.command("show")
+def show(*, config: Config = CONFIG, as_json: AsJson = False, english: English = False) -> None:
+    """Show the fingerprints of the public halves, to compare with the gateway operator over the telephone."""
+    voice = Voice(as_json=as_json, dutch=not english)
+    with voice.coded():
+        store = key_store(load_settings(config).keys)
+        rows = [
+            {"key": name, "fingerprint": fingerprint(public)}
+            for kind in own_keys.ROTATING
+            for name, public in own_keys.public_halves(store, kind)
+        ]
+        render("keys", rows, as_json=as_json)
+
+
+@app.command("rotate")
+def rotate(
+    kind: Annotated[str, typer.Argument(help="signing or sealing")],
+    *,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+    english: English = False,
+) -> None:
+    """Make the next signing or sealing key. Publish it; the present one is used until a manifest lists the new one."""
+    voice = Voice(as_json=as_json, dutch=not english)
+    with voice.coded():
+        made = own_keys.rotate(key_store(load_settings(config).keys), kind)
+        voice.result("drempel-partner keys rotate", {"kind": kind, "fingerprint": fingerprint(made)})
+
+
+@app.command("retire")
+def retire(
+    *, config: Config = CONFIG, clock: ClockFile = None, as_json: AsJson = False, english: English = False
+) -> None:
+    """Destroy earlier keys, where the manifest lists the newest. Collect feedback first: it stays shut afterwards."""
+    voice = Voice(as_json=as_json, dutch=not english)
+    with voice.coded():
+        settings = load_settings(config)
+        manifest = TrustedManifest(settings.manifest, clock_of(clock)).current()
+        ended = own_keys.retire(key_store(settings.keys), manifest, settings.partner)
+        render("destroyed", [{"kind": kind, "fingerprint": fingerprint(key)} for kind, key in ended], as_json=as_json)
 
 
 @app.command("publish")

@@ -1,17 +1,20 @@
 """Takes records from the gateway: verified and opened, kept, and only then acknowledged (docs/spec/feedback.md)."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
-from keys.errors import KeysError
+from keys.errors import KeysError, SealRefused
 from keys.feedback import FeedbackCode, FeedbackRecord, open_feedback
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from keys.manifest import Manifest
 from keys.seal import SealPrivateKey
+from keys.signing import VerifyKey
 from partner_client.errors import GatewayMisbehaved, SealingKeyDiffers
 from partner_client.feedback.record_book import RecordBook
 from partner_client.ports import FeedbackBox, SealedRecord
@@ -49,13 +52,13 @@ class Collecting:
     """One partner's collection. It may be interrupted at any moment and run again."""
 
     def __init__(
-        self, *, partner: Oin, key: SealPrivateKey, manifest: Manifest, book: RecordBook, now: datetime
+        self, *, partner: Oin, keys: Sequence[SealPrivateKey], manifest: Manifest, book: RecordBook, now: datetime
     ) -> None:
         entry = manifest.partner(partner)
-        if entry is None or entry.sealing_key != key.public.encoded:
+        if entry is None or entry.sealing_key not in {key.public.encoded for key in keys}:
             raise SealingKeyDiffers("municipalities seal to another key, or to none", field="sealing_key")
         self._partner = partner
-        self._key = key
+        self._keys = keys
         self._roots = {entry.code: entry.root_key for entry in manifest.municipalities}
         self._book = book
         self._tomorrow = Day(Day.of(now).number + 1)
@@ -105,9 +108,7 @@ class Collecting:
         if root is None:
             raise _Refused(RecordRefusal.UNKNOWN_MUNICIPALITY)
         try:
-            record = open_feedback(
-                sealed.sealed, self._key, partner=self._partner, municipality=sealed.municipality, verify_key=root
-            )
+            record = self._unsealed(sealed, root)
         except KeysError as error:
             code = error.refusal.value.upper()
         else:
@@ -115,6 +116,17 @@ class Collecting:
                 raise _Refused(RecordRefusal.ISSUED_LATER)
             return record
         raise _Refused(code)
+
+    def _unsealed(self, sealed: SealedRecord, root: VerifyKey) -> FeedbackRecord:
+        """Return the record. It does not say to which key it was sealed: a former one is tried when a newer fails."""
+        *newer, last = self._keys
+        opened = partial(
+            open_feedback, sealed.sealed, partner=self._partner, municipality=sealed.municipality, verify_key=root
+        )
+        for key in newer:
+            with contextlib.suppress(SealRefused):
+                return opened(key)
+        return opened(last)
 
 
 async def _acknowledged(gateway: FeedbackBox, sequences: Sequence[int]) -> Sequence[SealedRecord]:

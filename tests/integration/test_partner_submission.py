@@ -52,7 +52,7 @@ async def client(own, gateway, authority):
             )
 
 
-def no_workshop():
+def no_workshop(_):
     return Workshop(ThreadPoolExecutor(1), None, None)
 
 

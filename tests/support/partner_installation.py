@@ -51,7 +51,7 @@ class PartnerInstallation:
         create_wrapping_key(keys / "wrapping.key")
         store = FileSecretStore(keys, keys / "wrapping.key")
         own_keys.generate(store, SecretBytes(os.urandom(32)))
-        self.keys, self.sealing = own_keys.load(store), own_keys.load_sealing(store)
+        self.keys, self.sealing = own_keys.load(store), own_keys.load_sealing(store)[0]
         (self.directory / "manifest.pub").write_text(self.manifest_key.verify_key.encode().hex() + "\n")
         self.clock = self.directory / "clock"
         self.clock.write_text(NOW.isoformat())

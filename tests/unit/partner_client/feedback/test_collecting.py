@@ -77,8 +77,8 @@ def sealed(own, record, *, root=None, key=None):
     return seal_feedback(record, root or own.municipality_root, (key or own.sealing).public)
 
 
-async def collect(own, box, book):
-    collecting = Collecting(partner=PARTNER, key=own.sealing, manifest=own.manifest(), book=book, now=NOW)
+async def collect(own, box, book, keys=None):
+    collecting = Collecting(partner=PARTNER, keys=keys or [own.sealing], manifest=own.manifest(), book=book, now=NOW)
 
     async def persist(call):
         return await call()
@@ -173,10 +173,18 @@ async def test_a_gateway_that_goes_round_in_circles_is_found_out(own, box, book)
         await collect(own, box, book)
 
 
+async def test_what_was_sealed_to_a_former_key_is_read_after_a_rotation(own, box, book):
+    newer = SealPrivateKey.generate(Suite.AS1)
+    for number, key in ((1, own.sealing), (2, newer), (3, SealPrivateKey.generate(Suite.AS1))):
+        box.put(sealed(own, a_record(number), key=key))
+    found = await collect(own, box, book, keys=[newer, own.sealing])
+    assert (found.collected, dict(found.refused)) == (2, {"SEAL_REFUSED": 1})
+
+
 def test_nothing_is_collected_when_municipalities_seal_to_another_key(own, book):
     with pytest.raises(SealingKeyDiffers):
         Collecting(
-            partner=PARTNER, key=SealPrivateKey.generate(Suite.AS1), manifest=own.manifest(), book=book, now=NOW
+            partner=PARTNER, keys=[SealPrivateKey.generate(Suite.AS1)], manifest=own.manifest(), book=book, now=NOW
         )  # fmt: skip
 
 
