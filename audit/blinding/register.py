@@ -6,7 +6,7 @@ Reads the columns that link keys are made of, by itself: a node that reads a reg
 import csv
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,15 +33,30 @@ class DatedRegister:
 
 
 def read_register(path: Path, day: Day, municipality: MunicipalityCode, pointer_key: bytes) -> DatedRegister:
-    """Return the residents of `municipality` in a CSV extract. Raises EvidenceRefused."""
+    """Return the residents of `municipality` in an extract: CSV, or JSON of the BRP API. Raises EvidenceRefused."""
     residents, inputs = 0, {}
-    for resident in _residents(path, municipality):
+    for resident in _reader(path)(path, municipality):
         residents += 1
         # Whatever the profile: an input of a resident is a resident's.
         for slot in {slot for profile in GateProfile for slot in resident_inputs(resident, profile)}:
             inputs[pointer(pointer_key, slot.data)] = slot.data
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return DatedRegister(day=day, digest=digest, residents=residents, inputs=inputs)
+
+
+def _reader(path: Path) -> Callable[[Path, MunicipalityCode], Iterator[ResidentIdentity]]:
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    except OSError:
+        start = b""
+    if start not in {b"[", b"{"}:
+        return _residents
+    try:
+        from audit.blinding.brp_register import read_persons  # noqa: PLC0415 - needs ijson, of the extra `node`
+    except ImportError:
+        raise EvidenceRefused("a register in JSON needs the extra `node`") from None
+    return read_persons
 
 
 def in_force(registers: list[DatedRegister], day: Day) -> list[DatedRegister]:

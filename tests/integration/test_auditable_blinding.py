@@ -5,24 +5,31 @@ A real node over a gateway that records what it evaluates, as the gateway's ledg
 
 import csv
 import json
+from collections import defaultdict
 from datetime import date
 
 import pytest
 from typer.testing import CliRunner
 
 from audit.__main__ import app
+from audit.blinding.brp_register import read_persons
+from audit.blinding.register import read_register
+from audit.errors import EvidenceRefused
 from audit.events import Event, EventId
 from keys.blinding_seed import request_hash
 from keys.custody.file import create_private
+from keys.identity import Day
 from keys.linkage import ResidentIdentity, resident_inputs
 from keys.suite import GateProfile
 from municipality_node.errors import GatewayUnavailable
 from municipality_node.linking.evidence import blinding_evidence
 from municipality_node.linking.leaf import LeafKey
+from municipality_node.register.reading import read
 from municipality_node.store.batches import Batch
 from servicekit.sqlite import write_transaction
 from tests.support.audit_log import KEY, LOG, NOW, SIGNER, database
 from tests.support.node import HERE, NODE, MemoryGateway, Node, a_row
+from tests.support.shared_data import shared_data
 
 SNOOPED = ResidentIdentity(
     given_names="Willem", surname="Bekend", birth_date=(1967, 4, 27), postcode="2594AC", house_number=10
@@ -101,6 +108,56 @@ def test_property_17_an_honest_node_passes(tmp_path, node, rows):
     assert (code, verdict["honest"], verdict["findings"]) == (0, True, {})
     assert verdict["requests"] == len(node.gateway.charged) > 1
     assert verdict["elements"] == sum(node.gateway.charged.values())
+
+
+def test_property_17_an_honest_node_passes_by_a_register_of_the_brp_api(tmp_path, node, rows):
+    link(node)
+    register = tmp_path / "register.json"
+    register.write_text(json.dumps({"type": "RaadpleegMetBurgerservicenummer", "personen": list(map(a_person, rows))}))
+    code, verdict, _ = audited(tmp_path, node, f"2020-01-01={register}")
+    assert (code, verdict["honest"], verdict["registers"][0]["residents"]) == (0, True, len(rows))
+    register.write_text(json.dumps([*map(a_person, rows[1:])]))
+    (tmp_path / "again").mkdir()
+    code, verdict, _ = audited(tmp_path / "again", node, f"2020-01-01={register}")
+    assert (code, verdict["honest"]) == (1, False)
+
+
+def a_person(row):
+    """Return a row of an extract as the BRP API gives the same person."""
+    born = row["geboortedatum"]
+    return {
+        "burgerservicenummer": row["burgerservicenummer"],
+        "gemeenteVanInschrijving": {"code": row["gemeentecode"]},
+        "naam": {"voornamen": row["voornamen"], "voorvoegsel": row["voorvoegsel"],
+                 "geslachtsnaam": row["geslachtsnaam"]},
+        "geboorte": {"datum": {"type": "Datum", "datum": f"{born[:4]}-{born[4:6]}-{born[6:]}"}},
+        "verblijfplaats": {"type": "Adres", "verblijfadres": {"postcode": row["postcode"],
+                                                              "huisnummer": int(row["huisnummer"])}},
+    }  # fmt: skip
+
+
+def test_the_auditor_reads_the_test_persons_of_the_brp_api_as_the_node_does():
+    file = shared_data("brp/rvig_brp_mock_testpersonen_2025-02.json")
+    own = defaultdict(set)
+    for row in read(file):
+        if row.resident is not None:
+            own[row.resident.municipality] |= inputs_of(row.resident.identity)
+    assert sum(map(len, own.values())) > 1_000
+    for municipality, inputs in own.items():
+        found = set().union(*(inputs_of(one) for one in read_persons(file, municipality)))
+        assert inputs <= found
+
+
+def inputs_of(identity):
+    return {slot.data for profile in GateProfile for slot in resident_inputs(identity, profile)}
+
+
+@pytest.mark.parametrize("text", ["[", '{"personen": [{"naam": {"geslachtsnaam": "Quaedackers"', "[nonsense]"])
+def test_a_register_that_is_cut_off_is_refused_without_a_word_of_it(tmp_path, text):
+    (tmp_path / "register.json").write_text(text)
+    with pytest.raises(EvidenceRefused) as refused:
+        read_register(tmp_path / "register.json", Day(20_000), HERE, bytes(32))
+    assert "Quaedackers" not in str(refused.value)
 
 
 @pytest.mark.parametrize("recorded", [True, False], ids=["and recorded it", "and recorded a resident's instead"])
