@@ -9,10 +9,11 @@ from gateway.domain.admission import Reach
 from gateway.domain.budget import most_signals
 from gateway.domain.enrolment import Partner
 from gateway.domain.outcome import Accepted, Outcome, Receipt, Refused
-from gateway.domain.sealed import SealedSignal, admit_sealed, foreign, read
+from gateway.domain.sealed import SealedSignal, admit_sealed, foreign, read_all
 from gateway.errors import ManifestUnavailable
 from gateway.ports import Acceptances, Allowance, Parcel
 from gateway.submission import checked_size
+from keys.header import Header
 from keys.identity import Oin, SignalId
 from keys.suite import Mode
 from servicekit.clock import Clock
@@ -38,10 +39,10 @@ class SealedSubmission:
         partner = self._directory.current().active_partner(caller)
         if partner is None:
             raise CallerUnknown
-        found = [read(bundle) for bundle in bundles]
+        found = read_all(bundles)
         known = await self._accepted_before(caller, decided := self._decided(partner, found), found)
         outcomes = await self._keep(partner, [known.get(at, item) for at, item in enumerate(decided)])
-        ids = (item.header.signal_id.value if isinstance(item, SealedSignal) else b"" for item in found)
+        ids = (item.signal_id.value if isinstance(item, SealedSignal) else b"" for item in found)
         return list(zip(ids, outcomes, strict=True))
 
     def _decided(self, partner: Partner, found: Sequence[SealedSignal | Refused]) -> list[Parcel | Refused]:
@@ -50,11 +51,22 @@ class SealedSubmission:
             raise ManifestUnavailable
         reach = Reach(partner, directory)
 
+        def judge(header: Header) -> Allowance | Refused:
+            refusal = foreign(header, partner.oin) or admit_sealed(header, reach, directory, now)
+            if refusal is not None:
+                return refusal
+            return Allowance(epoch=header.epoch, signals=most_signals(partner.volume(header.municipality)))
+
+        judged: dict[int, Allowance | Refused] = {}
+
         def decide(item: SealedSignal | Refused) -> Parcel | Refused:
             if isinstance(item, Refused):
                 return item
-            refusal = foreign(item, partner.oin) or admit_sealed(item, reach, directory, now)
-            return refusal or _parcel(item, partner)
+            # Bundles of a batch share their header object, and `found` keeps it: what holds for one holds for all.
+            verdict = judged.get(id(item.header))
+            if verdict is None:
+                verdict = judged[id(item.header)] = judge(item.header)
+            return verdict if isinstance(verdict, Refused) else _parcel(item, verdict)
 
         return [decide(item) for item in found]
 
@@ -67,7 +79,7 @@ class SealedSubmission:
         looks anyway.
         """
         named = {
-            at: item.header.signal_id
+            at: item.signal_id
             for at, item in enumerate(found)
             if isinstance(item, SealedSignal) and isinstance(decided[at], Refused) and item.header.partner == caller
         }
@@ -86,14 +98,13 @@ class SealedSubmission:
         return [next(kept) if isinstance(item, Parcel) else item for item in decided]
 
 
-def _parcel(sealed: SealedSignal, partner: Partner) -> Parcel:
+def _parcel(sealed: SealedSignal, allowance: Allowance) -> Parcel:
     header = sealed.header
-    most = most_signals(partner.volume(header.municipality))
     return Parcel(
-        signal_id=header.signal_id,
+        signal_id=sealed.signal_id,
         municipality=header.municipality,
         day=header.day,
         mode=Mode.BLIND,
         bundle=sealed.bundle,
-        allowance=Allowance(epoch=header.epoch, signals=most),
+        allowance=allowance,
     )

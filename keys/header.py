@@ -18,6 +18,8 @@ HASH_SIZE = 32
 KEY_ID_SIZE = 8
 _LAYOUT = struct.Struct(">4sBBB20s4sIHI16s32s8s")
 HEADER_SIZE = _LAYOUT.size
+SIGNAL_ID_AT = struct.calcsize(">4sBBB20s4sIHI")
+"""Where a signal's id stands in its header."""
 _SUITES, _MODES = {suite.value: suite for suite in Suite}, {mode.value: mode for mode in Mode}
 _HASH_PREFIX = lp(Label.HEADER_HASH.encode())
 

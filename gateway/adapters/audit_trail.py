@@ -11,6 +11,7 @@ from audit.fields import FieldValue
 from audit.log import Appended, AuditLog
 from gateway.ports import Parcel
 from keys.identity import Oin
+from keys.suite import Mode
 from servicekit.clock import Clock
 
 PARTNER_API = "partner-api"
@@ -33,10 +34,10 @@ class AuditTrail:
 
     def accepted(self, connection: Connection, partner: Oin, parcels: Sequence[tuple[Parcel, str]]) -> list[Appended]:
         """Record one acceptance per parcel, by its reference, and return where they stand."""
-        now, events = self._clock.now(), dict[tuple[object, ...], Event]()
+        now, events = self._clock.now(), dict[tuple[str, int, Mode], Event]()
         acts = []
         for parcel, reference in parcels:
-            kind = (parcel.municipality, parcel.day, parcel.mode)
+            kind = (parcel.municipality.value, parcel.day.number, parcel.mode)
             event = events.get(kind)
             if event is None:
                 event = events[kind] = _acceptance(partner, parcel, now)

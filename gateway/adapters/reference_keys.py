@@ -7,7 +7,6 @@ cannot be tied to its acceptance.
 """
 
 import contextlib
-import hashlib
 import hmac
 import secrets
 from pathlib import Path
@@ -22,6 +21,7 @@ from keys.labels import Label
 from keys.secret import SecretBytes
 
 _PREFIX = "references-"
+_CONTEXT = lp(Label.AUDIT_REFERENCE_KEY.encode())
 _NOT_TO_BACK_UP = "Signature: 8a477f597d28d172789f06886806bc55\n# Keys that must end: not to be backed up.\n"
 
 
@@ -66,8 +66,7 @@ class ReferenceKeys:
         secret = self._known.get(day.number)
         if secret is None:
             secret = self._known[day.number] = self._custody.read(_name(day))
-        message = lp(Label.AUDIT_REFERENCE_KEY.encode()) + receipt_id
-        return hmac.digest(secret.expose(), message, hashlib.sha256)
+        return hmac.digest(secret.expose(), _CONTEXT + receipt_id, "sha256")
 
 
 def _name(day: Day) -> str:

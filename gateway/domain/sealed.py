@@ -3,6 +3,7 @@
 No secret is used here, and none exists that could open the rest.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +13,12 @@ from gateway.domain.outcome import Refused, SignalCode
 from keys.bundle import bundle_size
 from keys.destination import Destination
 from keys.errors import MalformedHeader
-from keys.header import HEADER_SIZE, Header
-from keys.identity import Day, Oin
+from keys.header import HEADER_SIZE, SIGNAL_ID_AT, Header
+from keys.identity import SIGNAL_ID_SIZE, Day, Oin, SignalId
 from keys.manifest import OVERLAP
 from keys.suite import Mode
 
+_AFTER_ID = SIGNAL_ID_AT + SIGNAL_ID_SIZE
 PREVIOUS_HOLDS = OVERLAP
 """How long bundles that name the manifest before the newest still come in, and with it an epoch that ended."""
 
@@ -26,23 +28,38 @@ class SealedSignal:
     """A bundle whose header can be read and whose size is right."""
 
     header: Header
+    """One object for all bundles of a batch whose headers differ in the signal id only: with the id of the first."""
+    signal_id: SignalId
     bundle: bytes
 
 
-def read(bundle: bytes) -> SealedSignal | Refused:
-    """Return the bundle with its header, or why it is none."""
+def read_all(bundles: Iterable[bytes]) -> list[SealedSignal | Refused]:
+    """Return each bundle with its header, or why it is none. Headers that are alike but for the id are read once."""
+    known: dict[bytes, Header | Refused] = {}
+    found: list[SealedSignal | Refused] = []
+    for bundle in bundles:
+        alike = bundle[:SIGNAL_ID_AT] + bundle[_AFTER_ID:HEADER_SIZE]
+        header = known.get(alike)
+        if header is None:
+            header = known[alike] = _header(bundle)
+        if isinstance(header, Refused):
+            found.append(header)
+        elif len(bundle) != bundle_size(header.suite):
+            found.append(Refused(SignalCode.MALFORMED_BUNDLE, "bundle"))
+        else:
+            found.append(SealedSignal(header, SignalId(bundle[SIGNAL_ID_AT:_AFTER_ID]), bundle))
+    return found
+
+
+def _header(bundle: bytes) -> Header | Refused:
     try:
-        header = Header.decode(bundle[:HEADER_SIZE])
+        return Header.decode(bundle[:HEADER_SIZE])
     except MalformedHeader:
         return Refused(SignalCode.MALFORMED_HEADER, "header")
-    if len(bundle) != bundle_size(header.suite):
-        return Refused(SignalCode.MALFORMED_BUNDLE, "bundle")
-    return SealedSignal(header, bundle)
 
 
-def admit_sealed(sealed: SealedSignal, reach: Reach, directory: Directory, now: datetime) -> Refused | None:
+def admit_sealed(header: Header, reach: Reach, directory: Directory, now: datetime) -> Refused | None:
     """Return the first thing that is wrong with a header; None for one that may come in."""
-    header = sealed.header
     if not _names_a_manifest_in_force(header, directory, now):
         return Refused(SignalCode.STALE_MANIFEST, "manifest_hash")
     way = reach.way(header.municipality.value)
@@ -53,9 +70,9 @@ def admit_sealed(sealed: SealedSignal, reach: Reach, directory: Directory, now: 
     return _misdirected(header, way.destination, directory, now) or _misdated(header.day, Day.of(now))
 
 
-def foreign(sealed: SealedSignal, caller: Oin) -> Refused | None:
+def foreign(header: Header, caller: Oin) -> Refused | None:
     """Return the refusal of a header that names another partner than the certificate does."""
-    return None if sealed.header.partner == caller else Refused(SignalCode.PARTNER_DIFFERS, "partner")
+    return None if header.partner == caller else Refused(SignalCode.PARTNER_DIFFERS, "partner")
 
 
 def _names_a_manifest_in_force(header: Header, directory: Directory, now: datetime) -> bool:

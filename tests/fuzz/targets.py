@@ -86,7 +86,7 @@ def told(data: bytes) -> None:
 
 def admitted(data: bytes) -> None:
     """The gateway reads a header or says why not; it has no other way to end."""
-    found = sealed.read(data)
+    [found] = sealed.read_all([data])
     assert isinstance(found, Refused) or found.bundle == data
 
 

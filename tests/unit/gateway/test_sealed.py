@@ -9,7 +9,7 @@ from gateway.domain.admission import Reach
 from gateway.domain.directory import Directory
 from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner
 from gateway.domain.outcome import Refused, SignalCode
-from gateway.domain.sealed import SealedSignal, admit_sealed, foreign, read
+from gateway.domain.sealed import SealedSignal, admit_sealed, foreign, read_all
 from keys.bundle import bundle_size
 from keys.destination import destinations
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
@@ -66,8 +66,7 @@ def directory(*, sender=SENDER, state=ConnectionState.ACCEPTING, manifest=MANIFE
 
 def judged(*, now=NOW, sender=SENDER, known=None, **header):
     known = known or directory(sender=sender)
-    sealed = SealedSignal(replace(HEADER, **header), b"")
-    return admit_sealed(sealed, Reach(sender, known), known, now)
+    return admit_sealed(replace(HEADER, **header), Reach(sender, known), known, now)
 
 
 def test_an_honest_header_comes_in():
@@ -124,9 +123,24 @@ def test_without_a_manifest_nothing_comes_in():
 
 def test_a_bundle_is_read_by_its_header_and_its_one_size():
     whole = HEADER.encode().ljust(bundle_size(Suite.AS0), b"\0")
-    found = read(whole)
-    assert isinstance(found, SealedSignal)
-    assert foreign(found, PARTNER) is None
-    assert foreign(found, OTHER) == Refused(SignalCode.PARTNER_DIFFERS, "partner")
-    assert read(whole[:-1]) == read(whole + b"\0") == Refused(SignalCode.MALFORMED_BUNDLE, "bundle")
-    assert read(whole[1:]) == read(b"") == Refused(SignalCode.MALFORMED_HEADER, "header")
+    assert read_all([whole]) == [SealedSignal(HEADER, HEADER.signal_id, whole)]
+    assert foreign(HEADER, PARTNER) is None
+    assert foreign(HEADER, OTHER) == Refused(SignalCode.PARTNER_DIFFERS, "partner")
+    assert read_all([whole[:-1], whole + b"\0"]) == [Refused(SignalCode.MALFORMED_BUNDLE, "bundle")] * 2
+    assert read_all([whole[1:], b"", whole[:50], whole[:90]]) == [Refused(SignalCode.MALFORMED_HEADER, "header")] * 4
+
+
+def test_a_header_is_read_once_for_bundles_that_differ_in_their_id_and_every_other_field_tells_them_apart():
+    size = bundle_size(Suite.AS0)
+    ids = [SignalId(bytes([number]) * 16) for number in range(3)]
+    bundles = [replace(HEADER, signal_id=own).encode().ljust(size, b"\0") for own in ids]
+    found = read_all(bundles)
+    assert [(one.signal_id, one.bundle) for one in found] == list(zip(ids, bundles, strict=True))
+    assert len({id(one.header) for one in found}) == 1
+    changes = [
+        {"partner": OTHER}, {"municipality": ELSEWHERE}, {"epoch": 2}, {"generation": 9}, {"day": Day(1)},
+        {"mode": Mode.DIRECT}, {"manifest_hash": bytes(32)}, {"key_id": bytes(8)},
+    ]  # fmt: skip
+    headers = [replace(HEADER, **change) for change in changes]
+    mixed = [bundles[0], *(header.encode().ljust(size, b"\0") for header in headers)]
+    assert [one.header for one in read_all(mixed)] == [replace(HEADER, signal_id=ids[0]), *headers]
