@@ -8,8 +8,7 @@ import sys
 from collections.abc import Callable
 from importlib import metadata
 
-from audit.errors import LogContradicted, LogDamaged
-from gateway.errors import AuditLogRefused
+from gateway.attesting import checkpoint, checkpoints, confirm
 from gateway.rpc.server import say
 from gateway.settings import Settings
 from gateway.wiring import Gateway
@@ -17,9 +16,6 @@ from servicekit.logs import get_logger
 from servicekit.refusal import UnavailableError
 
 ENDINGS_SECONDS = 3_600
-AUDIT_HEALTH = "audit"
-"""The name under which the health service tells how the audit log stands with its witnesses."""
-
 _YOUNG_OBJECTS = 50_000
 """A batch makes thousands of objects that live as long as the batch: collecting among them finds nothing."""
 _TURN_SECONDS = 0.0002
@@ -39,14 +35,14 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
     gc.freeze()  # what is here now stays: later collections need not walk it
     gc.set_threshold(_YOUNG_OBJECTS)
     sys.setswitchinterval(_TURN_SECONDS)
-    await _confirm(gateway)
+    await confirm(gateway.attestation)
     await gateway.journal.started(metadata.version("drempel"), gateway.directory.active_epoch())
     await gateway.server.start()
     _log.info("gateway_serving", address=settings.listen, version=gateway.directory.manifest_version())
     ready(gateway.port)
     background = [
         asyncio.ensure_future(gateway.directory.run(settings.refresh_seconds)),
-        asyncio.ensure_future(_checkpoints(gateway, settings.checkpoint_seconds)),
+        asyncio.ensure_future(checkpoints(gateway.attestation, gateway.health_state, settings.checkpoint_seconds)),
         asyncio.ensure_future(_endings(gateway)),
         asyncio.ensure_future(_retention(gateway)),
     ]
@@ -76,7 +72,7 @@ async def _last_entry(gateway: Gateway) -> None:
         await gateway.journal.stopped()
     except UnavailableError:
         _log.warning("stop_not_recorded")
-    await _checkpoint(gateway)
+    await checkpoint(gateway.attestation, gateway.health_state)
 
 
 async def _endings(gateway: Gateway) -> None:
@@ -90,12 +86,6 @@ async def _endings(gateway: Gateway) -> None:
         await asyncio.sleep(ENDINGS_SECONDS)
 
 
-async def _checkpoints(gateway: Gateway, seconds: float) -> None:
-    while True:
-        await _checkpoint(gateway)
-        await asyncio.sleep(seconds)
-
-
 async def _retention(gateway: Gateway) -> None:
     """End what is over, at the start and when a day begins."""
     while True:
@@ -107,33 +97,3 @@ async def _retention(gateway: Gateway) -> None:
             if ended:
                 _log.info("retention_run", count=ended)
         await asyncio.sleep(RETENTION_SECONDS)
-
-
-async def _checkpoint(gateway: Gateway) -> None:
-    """Sign the log and have it witnessed; what is wrong is said in the log and under the health of the audit log."""
-    witnessed = False
-    try:
-        standing = await asyncio.to_thread(gateway.attestation.take)
-    except UnavailableError:
-        _log.warning("checkpoint_not_written")
-    except (LogContradicted, LogDamaged) as refused:
-        # Not signed, and never will be until somebody looks: two histories under one name would be worse.
-        _log.error("audit_log_refused", error_type=type(refused).__name__)
-    else:
-        witnessed = standing.witnessed
-        for witness, trouble in standing.trouble.items():
-            _log.warning("witness_did_not_cosign", witness=witness, reason=trouble.value, size=standing.size)
-        if not witnessed:
-            _log.error("checkpoint_not_witnessed", size=standing.size, count=len(standing.cosigned))
-    await say(gateway.health_state, serving=witnessed, name=AUDIT_HEALTH)
-
-
-async def _confirm(gateway: Gateway) -> None:
-    """Ask witnesses for another history of this log before anything is added to it. Raises AuditLogRefused."""
-    try:
-        await asyncio.to_thread(gateway.attestation.confirm)
-    except LogContradicted as refused:
-        problem = str(refused)
-    else:
-        return
-    raise AuditLogRefused(problem, field="store")

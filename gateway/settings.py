@@ -1,6 +1,7 @@
 """The gateway's configuration: one TOML file, validated whole before anything listens (docs/operations/gateway.md)."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -57,6 +58,11 @@ class OfficerOptions(StrictModel):
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_-]{1,31}$")]
     public_key: Path
+
+
+def officer_keys(officers: Sequence[OfficerOptions]) -> dict[str, VerifyKey]:
+    """Return the keys of officers by their function. Raises SettingsRefused."""
+    return {officer.id: pinned_key(officer.public_key) for officer in officers}
 
 
 class Limits(StrictModel):
@@ -133,7 +139,7 @@ class Settings(StrictModel):
 
     def officer_keys(self) -> dict[str, VerifyKey]:
         """Return the keys of those who may approve supplementary budgets. Raises SettingsRefused."""
-        return {officer.id: pinned_key(officer.public_key) for officer in self.officer}
+        return officer_keys(self.officer)
 
     def manifest_keys(self) -> list[VerifyKey]:
         """Return the pinned manifest key, and behind it the former one if there is one. Raises SettingsRefused."""

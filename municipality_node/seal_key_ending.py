@@ -1,4 +1,4 @@
-"""Seal keys come to their end: one that nothing is sealed to any more is destroyed, and with it every copy of bundles."""
+"""Seal keys come to their end: one to which nothing is sealed any more is destroyed, and copies of bundles with it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """`drempel-gateway budget`: what every caller may still have evaluated, supplementary grants, and the ledger itself."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +11,19 @@ from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, p
 from gateway.domain.ledger import Account, Approval, Balance, Grant
 from gateway.errors import GrantRefused
 from gateway.key_ceremony import OFFICER_PURPOSE, make_officer_key
-from gateway.wiring import Installation
+from gateway.ports import Budgets
 from keys.custody.personal import read_personal
 from keys.identity import MunicipalityCode, Oin
-from keys.signing import SigningKey
+from keys.signing import SigningKey, VerifyKey
 from servicekit.tables import render
 
 app = typer.Typer(no_args_is_help=True, help="Evaluation budgets.", pretty_exceptions_enable=False)
+OfficerKeysOption = Annotated[list[Path], typer.Option("--officer-key", help="An officer's key file; give two.")]
+CallerOption = Annotated[str | None, typer.Option(help="OIN of a partner; default: the municipality's node.")]
+EpochOption = Annotated[int | None, typer.Option(help="Default: the newest in which the caller has an account.")]
+PassphrasesOption = Annotated[
+    list[Path] | None, typer.Option("--passphrase-file", help="Instead of asking: a file per key, in the same order.")
+]
 _NUMBERS = frozenset({"epoch", "generation", "granted", "spent", "left"})
 _GRANT_SIZE = 32
 
@@ -26,8 +33,13 @@ def list_budgets(config: ConfigOption, as_json: JsonOption = False) -> None:
     """List every account: a node under its leaf key, or a partner in blind mode under a municipality's."""
     with refusals():
         _, installation = opened(config)
-        rows = [_row(account, balance) for account, balance in installation.budgets.balances().items()]
-        render("budgets", rows, as_json=as_json, right=_NUMBERS)
+        show(installation.budgets, as_json=as_json)
+
+
+def show(budgets: Budgets, *, as_json: bool) -> None:
+    """Print every account and its balance."""
+    rows = [_row(account, balance) for account, balance in budgets.balances().items()]
+    render("budgets", rows, as_json=as_json, right=_NUMBERS)
 
 
 def _row(account: Account, balance: Balance) -> dict[str, object]:
@@ -47,26 +59,42 @@ def _row(account: Account, balance: Balance) -> dict[str, object]:
 def grant(
     code: Annotated[str, typer.Argument(help="The municipality's code, four digits.")],
     evaluations: Annotated[int, typer.Argument(min=1, help="How many to add.")],
-    officer_key: Annotated[list[Path], typer.Option(help="An officer's key file; give two.")],
+    officer_key: OfficerKeysOption,
     config: ConfigOption,
-    caller: Annotated[str | None, typer.Option(help="OIN of a partner; default: the municipality's node.")] = None,
-    epoch: Annotated[int | None, typer.Option(help="Default: the newest in which the caller has an account.")] = None,
-    passphrase_file: Annotated[
-        list[Path] | None, typer.Option(help="Instead of asking: a file per key, in the same order.")
-    ] = None,
+    caller: CallerOption = None,
+    epoch: EpochOption = None,
+    passphrase_file: PassphrasesOption = None,
     clock: ClockOption = None,
 ) -> None:
     """Add to a lifetime budget, for instance after a lost database. Two officers sign; it is recorded with both."""
     with refusals():
         settings, installation = opened(config, clock)
-        account = _account(installation, MunicipalityCode(code), Oin(caller) if caller else None, epoch)
-        wanted = Grant(account=account, evaluations=evaluations, number=secrets.token_bytes(_GRANT_SIZE))
-        approvals = [
-            _approval(wanted, path, passphrase(path, passphrase_file, number))
-            for number, path in enumerate(officer_key)
-        ]
-        installation.budgets.supplement(wanted, approvals, settings.officer_keys())
-        said(f"{account.caller} was granted {evaluations} evaluations under the leaf of {code}, epoch {account.epoch}")
+        nodes = {item.code: item.node_oin for item in installation.enrolments.enrolled().connections}
+        whose = whose_account(MunicipalityCode(code), caller, nodes)
+        account = account_of(installation.budgets, MunicipalityCode(code), whose, epoch)
+        supplement(
+            installation.budgets,
+            account,
+            evaluations,
+            settings.officer_keys(),
+            opened_with(officer_key, passphrase_file),
+        )
+
+
+def supplement(
+    budgets: Budgets,
+    account: Account,
+    evaluations: int,
+    officers: Mapping[str, VerifyKey],
+    keys: Sequence[tuple[Path, str]],
+) -> None:
+    """Have the holders of these key files grant more to an account. Raises GrantRefused, CustodyRefused."""
+    wanted = Grant(account=account, evaluations=evaluations, number=secrets.token_bytes(_GRANT_SIZE))
+    budgets.supplement(wanted, [_approval(wanted, path, secret) for path, secret in keys], officers)
+    said(
+        f"{account.caller} was granted {evaluations} evaluations"
+        f" under the leaf of {account.municipality}, epoch {account.epoch}"
+    )
 
 
 @app.command("officer-key")
@@ -86,14 +114,23 @@ def _approval(wanted: Grant, path: Path, secret: str) -> Approval:
     return wanted.approve(held.holder, SigningKey.decode(held.secret))
 
 
-def _account(installation: Installation, code: MunicipalityCode, caller: Oin | None, epoch: int | None) -> Account:
-    connected = {item.code: item for item in installation.enrolments.enrolled().connections}
-    if caller is None and code not in connected:
+def opened_with(keys: list[Path], files: list[Path] | None) -> list[tuple[Path, str]]:
+    """Return key files with their passphrases, read or asked for."""
+    return [(path, passphrase(path, files, number)) for number, path in enumerate(keys)]
+
+
+def whose_account(code: MunicipalityCode, caller: str | None, nodes: Mapping[MunicipalityCode, Oin]) -> Oin:
+    """Return the caller that was named, else the municipality's node. Raises GrantRefused."""
+    if caller is None and code not in nodes:
         raise GrantRefused("no such municipality", field="municipality_code")
-    whose = caller or connected[code].node_oin
+    return Oin(caller) if caller else nodes[code]
+
+
+def account_of(budgets: Budgets, code: MunicipalityCode, whose: Oin, epoch: int | None) -> Account:
+    """Return the newest account of a caller under a municipality's leaf. Raises GrantRefused."""
     held = [
         account
-        for account in installation.budgets.balances()
+        for account in budgets.balances()
         if (account.municipality, account.caller) == (code, whose) and epoch in {None, account.epoch}
     ]
     if not held:
@@ -106,10 +143,15 @@ def verify(config: ConfigOption, as_json: JsonOption = False) -> None:
     """Follow the ledger's chain: every line, every total, every approval. Exit 1 when something does not hold."""
     with refusals():
         settings, installation = opened(config)
-        count, faults = installation.budgets.examine(settings.officer_keys())
-        rows: list[dict[str, object]] = [{"line": number, "fault": fault.value} for number, fault in faults]
-        if as_json or rows:
-            render("ledger faults", rows, as_json=as_json)
-        said(f"{count} lines, {len(rows)} faults")
-        if rows:
-            raise typer.Exit(1)
+        follow(installation.budgets, settings.officer_keys(), as_json=as_json)
+
+
+def follow(budgets: Budgets, officers: Mapping[str, VerifyKey], *, as_json: bool) -> None:
+    """Print the faults of a ledger; exit code 1 when there are any."""
+    count, faults = budgets.examine(officers)
+    rows: list[dict[str, object]] = [{"line": number, "fault": fault.value} for number, fault in faults]
+    if as_json or rows:
+        render("ledger faults", rows, as_json=as_json)
+    said(f"{count} lines, {len(rows)} faults")
+    if rows:
+        raise typer.Exit(1)

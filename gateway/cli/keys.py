@@ -1,14 +1,22 @@
-"""`drempel-gateway keys`: fingerprints of everything public that others pin or that was enrolled here."""
+"""`drempel-gateway keys`: what the gateway makes for itself, and fingerprints of what others pin or was enrolled."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from gateway.cli import audit_keys, operations
 from gateway.cli.context import ConfigOption, JsonOption, opened, refusals
-from gateway.settings import Settings
-from gateway.wiring import Installation
+from gateway.settings import Settings, load_settings
+from gateway.wiring import Installation, audit_key_lines
 from keys.fingerprint import fingerprint
 from servicekit.tables import render
 
-app = typer.Typer(no_args_is_help=True, help="Public keys and their fingerprints.", pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, help="Keys and their fingerprints.", pretty_exceptions_enable=False)
+app.command("generate")(operations.init)
+app.command("rotate")(audit_keys.rotate)
 
 
 @app.command()
@@ -21,6 +29,29 @@ def show(config: ConfigOption, as_json: JsonOption = False) -> None:
             for whose, key, public in [*_own(settings), *_enrolled(installation)]
         ]
         render("keys", rows, as_json=as_json)
+
+
+@app.command()
+def publish(
+    config: ConfigOption,
+    out: Annotated[Path | None, typer.Option(help="The file; to stdout without it.")] = None,
+) -> None:
+    """Write what nodes, partners, auditors and witnesses pin: the manifest key and the audit log's key lines (JSON)."""
+    with refusals():
+        settings = load_settings(config)
+        pinned = settings.pinned_manifest_key().encode()
+        told = {
+            "gateway_oin": settings.oin,
+            "operator_oin": settings.operator_oin,
+            "manifest_key": pinned.hex(),
+            "manifest_fingerprint": fingerprint(pinned),
+            "audit_keys": audit_key_lines(settings),
+        }
+        text = json.dumps(told, indent=2) + "\n"
+        if out is None:
+            sys.stdout.write(text)
+        else:
+            out.write_text(text, encoding="utf-8")
 
 
 def _own(settings: Settings) -> list[tuple[str, str, bytes]]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.cli import trustee_budgets
 from gateway.cli.context import ClockOption, refusals, said
 from gateway.trustee import leaves, wiring
 from gateway.trustee.serving import serve as run
@@ -16,6 +17,7 @@ from servicekit import logs
 from servicekit.clock import clock_from
 
 app = typer.Typer(no_args_is_help=True, help="Holds a share of every leaf key.", pretty_exceptions_enable=False)
+app.add_typer(trustee_budgets.app, name="budget")
 ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The trustee's settings (TOML).")]
 
 

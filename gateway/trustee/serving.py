@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from importlib import metadata
 
+from gateway.attesting import checkpoint, checkpoints, confirm
 from gateway.rpc.server import say
 from gateway.trustee.settings import TrusteeSettings
 from gateway.trustee.wiring import Trustee
@@ -20,6 +21,8 @@ async def serve(trustee: Trustee, settings: TrusteeSettings, *, ready: Callable[
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    await confirm(trustee.attestation)
+    await asyncio.to_thread(trustee.watch.refresh)
     await trustee.journal.started(metadata.version("drempel"), 0)
     await trustee.server.start()
     await say(trustee.health_state, serving=True)
@@ -27,7 +30,7 @@ async def serve(trustee: Trustee, settings: TrusteeSettings, *, ready: Callable[
     ready(trustee.port)
     background = [
         asyncio.ensure_future(trustee.watch.run(settings.refresh_seconds)),
-        asyncio.ensure_future(_checkpoints(trustee, settings.checkpoint_seconds)),
+        asyncio.ensure_future(checkpoints(trustee.attestation, trustee.health_state, settings.checkpoint_seconds)),
     ]
     await stopping.wait()
     await drain(trustee, settings.drain_seconds)
@@ -43,19 +46,6 @@ async def drain(trustee: Trustee, seconds: float) -> None:
     await trustee.server.stop(seconds)
     with contextlib.suppress(UnavailableError):
         await trustee.journal.stopped()
-    await _checkpoint(trustee)
+    await checkpoint(trustee.attestation, trustee.health_state)
     trustee.threads.shutdown()
     trustee.writer.stop()
-
-
-async def _checkpoints(trustee: Trustee, seconds: float) -> None:
-    while True:
-        await _checkpoint(trustee)
-        await asyncio.sleep(seconds)
-
-
-async def _checkpoint(trustee: Trustee) -> None:
-    try:
-        await trustee.writer.run(lambda connection: trustee.log.checkpoint(connection, trustee.signer))
-    except UnavailableError:
-        _log.warning("checkpoint_not_written")

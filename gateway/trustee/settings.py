@@ -5,8 +5,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from gateway.settings import CustodyOptions, Limits, OinText
+from gateway.settings import CustodyOptions, Limits, OfficerOptions, OinText, officer_keys
 from keys.signing import VerifyKey
+from servicekit.audit_options import AuditOptions
 from servicekit.settings import StrictModel, load_anchored, pinned_key
 from servicekit.tls import TlsFiles
 
@@ -29,6 +30,8 @@ class TrusteeSettings(StrictModel):
     custody: CustodyOptions
     manifest: TrusteeManifest
     limits: Limits = Limits()
+    officer: tuple[OfficerOptions, ...] = ()
+    audit: AuditOptions = AuditOptions()
     node_evaluations: int = Field(default=600_000, ge=0)
     """What one node may have evaluated under one leaf key, ever."""
     partner_signals: int = Field(default=10_000, ge=0)
@@ -42,6 +45,10 @@ class TrusteeSettings(StrictModel):
     def audit_log_id(self) -> str:
         """The origin line of the audit log's checkpoints."""
         return self.log_id or f"trustee.{self.oin}"
+
+    def officer_keys(self) -> dict[str, VerifyKey]:
+        """Return the keys of those who may approve supplementary budgets. Raises SettingsRefused."""
+        return officer_keys(self.officer)
 
     def pinned_manifest_key(self) -> VerifyKey:
         """Return the key that manifests must be signed with. Raises SettingsRefused."""

@@ -4,11 +4,13 @@ import asyncio
 
 from gateway.domain.directory import Directory
 from gateway.domain.enrolment import Connection, Enrolled, Partner
+from gateway.trustee.memory import ManifestMemory
 from gateway.trustee.settings import TrusteeSettings
 from keys.errors import KeysError
 from keys.manifest import ANY_MUNICIPALITY, Manifest, MunicipalityEntry, PartnerEntry, check_continues, verify_manifest
 from servicekit.clock import Clock
 from servicekit.logs import get_logger
+from servicekit.refusal import UnavailableError
 from signals.form_rules import FormRules
 from signals.routing import RoutingTable
 from signals.signal import PartnerType
@@ -19,8 +21,10 @@ _log = get_logger(__name__)
 class ManifestWatch:
     """Keeps the directory that the newest verified manifest gives; what a manifest lists is who may ask."""
 
-    def __init__(self, settings: TrusteeSettings, clock: Clock) -> None:
+    def __init__(self, settings: TrusteeSettings, clock: Clock, memory: ManifestMemory) -> None:
         self._settings = settings
+        self._memory = memory
+        self._known = memory.newest()
         self._pinned = settings.pinned_manifest_key()
         self._clock = clock
         self._manifest: Manifest | None = None
@@ -32,15 +36,22 @@ class ManifestWatch:
         return self._current
 
     def refresh(self) -> bool:
-        """Take up a newer manifest; whether there was one. One that is refused leaves the present one in force."""
+        """Take up a newer manifest; whether there was one. One that is refused leaves the present one in force.
+
+        What was accepted before a restart counts: nothing below it is believed again.
+        """
         try:
             document = self._settings.manifest.document.read_bytes()
             manifest = self._verified(document)
+            if self._known is None or manifest.version > self._known.version:
+                self._memory.keep(manifest)
         except OSError:
             return self._tell("MANIFEST_MISSING")
         except KeysError as error:
             return self._tell(error.refusal.value)
-        self._refused = ""
+        except UnavailableError:
+            return self._tell("MANIFEST_NOT_KEPT")
+        self._refused, self._known = "", manifest
         if self._manifest is not None and manifest.version == self._manifest.version:
             return False
         self._manifest = manifest
@@ -55,7 +66,7 @@ class ManifestWatch:
                 _log.info("manifest_accepted", version=self._manifest.version if self._manifest else 0)
 
     def _verified(self, document: bytes) -> Manifest:
-        known = self._manifest
+        known = self._known
         manifest = verify_manifest(
             document,
             self._pinned,

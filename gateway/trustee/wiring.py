@@ -1,18 +1,26 @@
 """Puts a trustee together: custody, ledger, audit log and evaluation, and no mailbox, no signal, no register."""
 
 import secrets
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import grpc
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from audit.log import AuditLog
 from audit.note import NoteSigner
+from audit.verify.note import KeyRefused
+from audit.witnessing.attestation import Attestation
+from audit.witnessing.configured import witnesses
+from audit.witnessing.gathering import Witnesses
 from gateway import custody_names
 from gateway.adapters import migrations
 from gateway.adapters.audit_trail import AuditTrail
+from gateway.adapters.budget_store import SqliteBudgets
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
 from gateway.adapters.journal_store import SqliteJournal
 from gateway.adapters.ledger_store import SqliteLedger
@@ -23,18 +31,22 @@ from gateway.ports import Journal
 from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.node import EvaluationRpc
 from gateway.rpc.server import build_evaluation_server
+from gateway.trustee.memory import ManifestMemory
 from gateway.trustee.settings import TrusteeSettings
 from gateway.trustee.watch import ManifestWatch
 from keys.custody.file import FileSecretStore, create_wrapping_key
 from keys.errors import KeysError
+from keys.manifest import Manifest
 from keys.secret import SecretBytes
 from servicekit.clock import Clock
 from servicekit.group_commit import Writer
 from servicekit.migration import upgrade
-from servicekit.sqlite import open_engine
+from servicekit.settings import SettingsRefused
+from servicekit.sqlite import open_engine, read_transaction
 from servicekit.tls import server_credentials
 
 _SEED_SIZE = 32
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +60,7 @@ class Trustee:
     writer: Writer
     journal: Journal
     threads: ThreadPoolExecutor
-    log: AuditLog
-    signer: NoteSigner
+    attestation: Attestation
 
 
 def initialise(settings: TrusteeSettings) -> str:
@@ -87,13 +98,14 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
     """Return a trustee that is ready to listen; every file and key it needs was read."""
     credentials = server_credentials(settings.tls)
     custody = FileSecretStore(settings.custody.directory, *settings.custody.wrapping_keys)
-    signer = NoteSigner.of_seed(settings.audit_log_id, custody.read(custody_names.AUDIT).expose())
+    seed = custody.read(custody_names.AUDIT).expose()
+    signer = NoteSigner.of_seed(settings.audit_log_id, seed, post_quantum=settings.audit.post_quantum)
+    observed_by = _witnesses(settings)
     engine = _open_store(settings)
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
     writer = Writer(engine)
     journal = SqliteJournal(writer, trail)
-    watch = ManifestWatch(settings, clock)
-    watch.refresh()
+    watch = ManifestWatch(settings, clock, ManifestMemory(engine, writer, trail))
     threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="evaluate")
     health_state = health.HealthServicer()
     server = build_evaluation_server(
@@ -119,9 +131,38 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
         writer=writer,
         journal=journal,
         threads=threads,
-        log=trail.log,
-        signer=signer,
+        attestation=Attestation(
+            log=trail.log,
+            signer=signer,
+            witnesses=observed_by,
+            write=lambda work: writer.submit(work).result(),
+            read=partial(_read, engine),
+        ),
     )
+
+
+def budgets(settings: TrusteeSettings, clock: Clock) -> tuple[SqliteBudgets, Manifest | None]:
+    """Return the trustee's accounts, and the manifest that it accepted last."""
+    engine = _open_store(settings)
+    trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
+    writer = Writer(engine)
+    try:
+        return SqliteBudgets(engine, trail), ManifestMemory(engine, writer, trail).newest()
+    finally:
+        writer.stop()
+
+
+def _witnesses(settings: TrusteeSettings) -> Witnesses:
+    try:
+        return witnesses(settings.audit_log_id, settings.audit.witness, settings.audit.needed)
+    except KeyRefused as refused:
+        problem = str(refused)
+    raise SettingsRefused(problem, field="audit.witness")
+
+
+def _read(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+    with read_transaction(engine) as connection:
+        return work(connection)
 
 
 def _open_store(settings: TrusteeSettings) -> Engine:

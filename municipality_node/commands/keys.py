@@ -139,8 +139,8 @@ def rotate_seal(config: Config, municipality: Only = None, clock: ClockFile = No
 def retire_seal(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
     """Destroy earlier seal keys: those that no manifest lists any more and that no bundle waits for.
 
-    Before: `publish --newest-only`, two days after a manifest named the newest key. Restart `run` afterwards: its memory
-    still holds what was destroyed.
+    Before: `publish --newest-only`, two days after a manifest named the newest key. Restart `run` afterwards: its
+    memory still holds what was destroyed.
     """
     settings = read_settings(config)
     rows = []

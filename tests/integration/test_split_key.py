@@ -2,13 +2,17 @@
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
+import shutil
+import sqlite3
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import replace
 
 import grpc
 import pytest
 from drempel.v1 import evaluation_pb2, evaluation_pb2_grpc
 
+from audit.errors import LogContradicted
+from audit.witness.installation import WitnessDirectory
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
 from gateway.settings import load_settings
 from gateway.trustee import wiring
@@ -29,6 +33,7 @@ from municipality_node.linking.leaf import LeafKey
 from municipality_node.store.batches import Batch
 from partner_client.outcome import Receipt
 from partner_client.wiring import connect
+from region.processes import Service
 from servicekit.clock import FileClock
 from servicekit.tls import channel_credentials
 from tests.support.blind import blind_partner
@@ -100,6 +105,7 @@ async def trusted(place):
     """Serve the trustee in this process."""
     settings = load_trustee(place.directory / "trustee.toml")
     trustee = wiring.build(settings, FileClock(place.clock))
+    trustee.watch.refresh()
     await trustee.server.start()
     watching = asyncio.ensure_future(trustee.watch.run(settings.refresh_seconds))
     try:
@@ -284,3 +290,104 @@ async def test_a_trustee_without_a_manifest_lets_nobody_in(tmp_path):
     request = evaluation_pb2.EvaluateRequest(municipality_code=MUNICIPALITY.value, epoch=1, generation=1)
     async with trusted(made) as trustee:
         assert await refused_with(made, NODE, trustee.port, request) == "CALLER_UNKNOWN"
+
+
+async def test_what_a_trustee_accepted_counts_after_a_restart_as_well(place):
+    put_in_force(place)
+    older = (place.directory / "manifest.json").read_bytes()
+    put_in_force_again(place)
+    async with trusted(place) as trustee:
+        assert trustee.watch.current().manifest.version == 3
+    (place.directory / "manifest.json").write_bytes(older)
+    async with trusted(place) as trustee:
+        assert trustee.watch.current().manifest is None
+        assert not trustee.watch.refresh()
+        request = evaluation_pb2.EvaluateRequest(municipality_code=MUNICIPALITY.value, epoch=1, generation=1)
+        assert await refused_with(place, NODE, trustee.port, request) == "CALLER_UNKNOWN"
+    place.command("manifest", "export", place.directory / "manifest.json")
+    async with trusted(place) as trustee:
+        assert trustee.watch.current().manifest.version == 3
+        accepted = [entry["version"] for entry in entries_of(place) if entry["action"] == "manifest_accepted"]
+    assert accepted == [3]
+
+
+def entries_of(place):
+    """Return the entries of the trustee's audit log."""
+    with closing(sqlite3.connect(place.directory / "trustee.sqlite")) as store:
+        return [json.loads(row[0]) for row in store.execute("SELECT entry FROM audit_entry")]
+
+
+async def test_two_officers_of_the_trustee_add_to_a_budget_and_one_does_not(place):
+    config = place.directory / "trustee.toml"
+    words = place.directory / "passphrase"
+    words.touch(mode=0o600)
+    words.write_text("correct horse battery")
+    tables = []
+    for officer in ("controller", "secretary"):
+        place.bare("budget", "officer-key", officer, place.directory / "officers", "--passphrase-file", words)
+        tables.append(f'[[officer]]\nid = "{officer}"\npublic_key = "officers/{officer}.hex"\n')
+    config.write_text(config.read_text() + "".join(tables))
+    put_in_force(place)
+    elements = b"".join(a_batch().seed.batch([bytes([number]) for number in range(60)]).elements)
+    request, more = (
+        evaluation_pb2.EvaluateRequest(
+            municipality_code=MUNICIPALITY.value, epoch=1, generation=1, blinded_elements=elements[: 32 * count]
+        )
+        for count in (30, 60)
+    )
+    grant = ("trustee", "budget", "grant", MUNICIPALITY, 60, "--config", config, "--clock", place.clock)
+    one, two = (
+        [part for officer in officers for part in ("--officer-key", place.directory / "officers" / f"{officer}.key",
+                                                   "--passphrase-file", words)]
+        for officers in (("controller", "controller"), ("controller", "secretary"))
+    )  # fmt: skip
+    async with trusted(place) as trustee:
+        await ask(place, NODE, trustee.port, request)
+        assert await refused_with(place, NODE, trustee.port, more) == "BUDGET_EXHAUSTED:blinded_elements"
+        assert "officer" in await asyncio.to_thread(place.bare, *grant, *one, code=1)
+        await asyncio.to_thread(place.bare, *grant, *two)
+        await ask(place, NODE, trustee.port, more)
+    place.bare("trustee", "budget", "verify", "--config", config)
+    [granted] = [entry for entry in entries_of(place) if entry["action"] == "budget_granted"]
+    assert (granted["first_officer"], granted["second_officer"]) == ("controller", "secretary")
+    [row] = json.loads(place.bare("trustee", "budget", "list", "--config", config, "--json"))
+    assert (row["granted"], row["spent"]) == (110, 90)
+
+
+def test_a_trustees_log_is_witnessed_and_a_restored_one_does_not_start(place, tmp_path):
+    put_in_force(place)
+    store, before = place.directory / "trustee.sqlite", tmp_path / "before.sqlite"
+    copy(store, before)
+    WitnessDirectory(tmp_path / "w").create("witness.test")
+    shutil.copy(place.directory / "audit.verifier", tmp_path / "logs.vkeys")
+    port = free_port()
+    keys = json.dumps([cosigner.verifier for cosigner in WitnessDirectory(tmp_path / "w").cosigners()])
+    config = place.directory / "trustee.toml"
+    config.write_text(config.read_text() + f'[[audit.witness]]\nurl = "http://127.0.0.1:{port}/"\nkeys = {keys}\n')
+    serve = ("witness", "serve", tmp_path / "w", "--logs", tmp_path / "logs.vkeys", "--listen", f"127.0.0.1:{port}")
+    with Service("drempel-audit", *serve, log=tmp_path / "witness.log", port=port):
+        with opened(config, place) as trustee:
+            trustee.attestation.confirm()
+            trustee.watch.refresh()
+            assert trustee.attestation.take().witnessed
+        for name in ("trustee.sqlite-wal", "trustee.sqlite-shm"):
+            (place.directory / name).unlink(missing_ok=True)
+        shutil.copy(before, store)
+        with opened(config, place) as trustee, pytest.raises(LogContradicted):
+            trustee.attestation.confirm()
+
+
+@contextmanager
+def opened(config, place):
+    """Yield a trustee that does not listen."""
+    trustee = wiring.build(load_trustee(config), FileClock(place.clock))
+    try:
+        yield trustee
+    finally:
+        trustee.threads.shutdown()
+        trustee.writer.stop()
+
+
+def copy(store, to):
+    with closing(sqlite3.connect(store)) as live, closing(sqlite3.connect(to)) as made:
+        live.backup(made)

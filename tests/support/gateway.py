@@ -73,10 +73,10 @@ class Place:
         assert result.exit_code == code, result.output
         return result.output
 
-    def bare(self, *arguments: object) -> str:
+    def bare(self, *arguments: object, code: int = 0) -> str:
         """Run a command that needs no configuration."""
         result = CliRunner().invoke(app, list(map(str, arguments)))
-        assert result.exit_code == 0, result.output
+        assert result.exit_code == code, result.output
         return result.output
 
     def build_manifest(self) -> None:

@@ -1,0 +1,53 @@
+"""How a service at the gateway's side has its audit log signed and witnessed, and says how that stands."""
+
+import asyncio
+
+from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
+
+from audit.errors import LogContradicted, LogDamaged
+from audit.witnessing.attestation import Attestation
+from gateway.errors import AuditLogRefused
+from gateway.rpc.server import say
+from servicekit.logs import get_logger
+from servicekit.refusal import UnavailableError
+
+AUDIT_HEALTH = "audit"
+"""The name under which the health service tells how the audit log stands with its witnesses."""
+_log = get_logger(__name__)
+
+
+async def confirm(attestation: Attestation) -> None:
+    """Ask witnesses for another history of this log before anything is added to it. Raises AuditLogRefused."""
+    try:
+        await asyncio.to_thread(attestation.confirm)
+    except LogContradicted as refused:
+        problem = str(refused)
+    else:
+        return
+    raise AuditLogRefused(problem, field="store")
+
+
+async def checkpoint(attestation: Attestation, health_state: health.HealthServicer) -> None:
+    """Sign the log and have it witnessed; what is wrong is said in the log and under the health of the audit log."""
+    witnessed = False
+    try:
+        standing = await asyncio.to_thread(attestation.take)
+    except UnavailableError:
+        _log.warning("checkpoint_not_written")
+    except (LogContradicted, LogDamaged) as refused:
+        # Not signed, and never will be until somebody looks: two histories under one name would be worse.
+        _log.error("audit_log_refused", error_type=type(refused).__name__)
+    else:
+        witnessed = standing.witnessed
+        for witness, trouble in standing.trouble.items():
+            _log.warning("witness_did_not_cosign", witness=witness, reason=trouble.value, size=standing.size)
+        if not witnessed:
+            _log.error("checkpoint_not_witnessed", size=standing.size, count=len(standing.cosigned))
+    await say(health_state, serving=witnessed, name=AUDIT_HEALTH)
+
+
+async def checkpoints(attestation: Attestation, health_state: health.HealthServicer, seconds: float) -> None:
+    """Take a checkpoint for ever, every `seconds`."""
+    while True:
+        await checkpoint(attestation, health_state)
+        await asyncio.sleep(seconds)
