@@ -39,6 +39,8 @@ class EventId(StrEnum):
     EPOCH_ENDED = "epoch_ended"
     EPOCH_DESTRUCTION_BEGUN = "epoch_destruction_begun"
     EPOCH_DESTROYED = "epoch_destroyed"
+    EPOCH_ESCROWED = "epoch_escrowed"
+    EPOCH_RECOVERED = "epoch_recovered"
     ROUTING_IMPORTED = "routing_imported"
     MANIFEST_BUILT = "manifest_built"
     # The gateway: signals and bundles

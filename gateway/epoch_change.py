@@ -42,17 +42,17 @@ class EpochChange:
         known = self._all()
         before = next((epoch for epoch in known if epoch.id == number), None)
         if before is not None and before.state is EpochState.DESTROYED and not self.roots.holds(number):
-            return _record(number, now, 0, signer)
+            return self._record(number, now, 0, signer)
         destroyed = life.destroy(known, number, now, early=early)
         self.epochs.begin_destruction(number)
         self.roots.destroy(number)
-        return _record(number, now, self.epochs.destroy(destroyed), signer)
+        return self._record(number, now, self.epochs.destroy(destroyed), signer)
 
     def _all(self) -> Sequence[Epoch]:
         return self.enrolments.enrolled().epochs
 
-
-def _record(number: int, now: datetime, bundles: int, signer: NoteSigner) -> bytes:
-    moment = now.isoformat(timespec="seconds")
-    return signer.sign(f"{RECORD_FORMAT}\nepoch {number}\nat {moment}\nroot and wrapping keys destroyed\n"
-                       f"bundles removed {bundles}\n")  # fmt: skip
+    def _record(self, number: int, now: datetime, bundles: int, signer: NoteSigner) -> bytes:
+        moment = now.isoformat(timespec="seconds")
+        copies = "two custodians hold halves of a copy\n" if self.epochs.escrowed(number) else ""
+        return signer.sign(f"{RECORD_FORMAT}\nepoch {number}\nat {moment}\nroot and wrapping keys destroyed\n"
+                           f"bundles removed {bundles}\n{copies}")  # fmt: skip

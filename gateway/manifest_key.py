@@ -1,6 +1,5 @@
 """The offline key that signs manifests: in one directory, or in two halves that two custodians bring together."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +7,10 @@ from pathlib import Path
 from gateway import custody_names
 from gateway.errors import InstallationRefused, ManifestRefused
 from keys.custody.file import FileSecretStore, create_wrapping_key
+from keys.custody.halves import join, split
 from keys.custody.personal import PersonalSecret, read_personal, write_personal
 from keys.errors import KeysError
-from keys.secret import SecretBytes
-from keys.signing import KEY_SIZE, SigningKey
+from keys.signing import SigningKey
 
 WRAPPING_FILE = "wrapping.key"
 PUBLIC_FILE = "manifest-public.hex"
@@ -48,10 +47,8 @@ def make_halves(directory: Path, custodians: Sequence[Custodian]) -> Path:
         raise InstallationRefused("two different custodians keep the key", field="custodian")
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = SigningKey.generate()
-    first = SecretBytes(secrets.token_bytes(KEY_SIZE))
-    halves = (first, _xor(first, key.encode()))
     try:
-        for custodian, half in zip(custodians, halves, strict=True):
+        for custodian, half in zip(custodians, split(key.encode()), strict=True):
             kept = PersonalSecret(holder=custodian.name, purpose=CUSTODIAN_PURPOSE, secret=half)
             write_personal(directory / f"{custodian.name}.half", kept, custodian.passphrase)
     except KeysError as error:
@@ -73,13 +70,9 @@ def read_halves(files: Sequence[tuple[Path, str]]) -> SigningKey:
         halves = [read_personal(path, passphrase, purpose=CUSTODIAN_PURPOSE) for path, passphrase in files]
         if len(halves) != CUSTODIANS or len({half.holder for half in halves}) != CUSTODIANS:
             raise ManifestRefused("both custodians' halves are needed", field="half")
-        return SigningKey.decode(_xor(halves[0].secret, halves[1].secret))
+        return SigningKey.decode(join(halves[0].secret, halves[1].secret))
     except KeysError as error:
         raise ManifestRefused(str(error), field="half") from None
-
-
-def _xor(left: SecretBytes, right: SecretBytes) -> SecretBytes:
-    return SecretBytes(bytes(one ^ other for one, other in zip(left.expose(), right.expose(), strict=True)))
 
 
 def _publish(directory: Path, key: SigningKey) -> Path:

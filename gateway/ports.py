@@ -236,6 +236,15 @@ class Epochs(Protocol):
     def destroy(self, destroyed: Epoch) -> int:
         """Write an epoch as destroyed and remove what was sealed under it, leaving no trace; return how many."""
 
+    def note_escrow(self, number: int, custodians: Sequence[str]) -> None:
+        """Record that two custodians are about to get halves of an epoch's root."""
+
+    def escrowed(self, number: int) -> bool:
+        """Whether that was recorded, ever."""
+
+    def note_recovered(self, number: int) -> None:
+        """Record that an epoch's root is about to be put back from custodians' halves."""
+
 
 class Enrolments(Protocol):
     """Who takes part. Changes are durable and audited before they return, and raise the revision."""

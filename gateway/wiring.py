@@ -48,6 +48,7 @@ from gateway.ports import Budgets, Enrolments, Journal, LeafKeys, Overview
 from gateway.receipt_proofs import ReceiptProofs
 from gateway.reference_expiry import ReferenceExpiry
 from gateway.retention import Retention
+from gateway.root_escrow import RootEscrow
 from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.feedback import FeedbackRpc
 from gateway.rpc.node import EvaluationRpc, NodeRpc
@@ -79,6 +80,7 @@ class Installation:
     leaf_keys: LeafKeys
     budgets: Budgets
     epoch_change: EpochChange
+    root_escrow: RootEscrow
     retention: Retention
 
 
@@ -106,13 +108,14 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
     engine = _open_store(settings)
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
     roots = open_roots(settings.custody)
-    enrolments = SqliteEnrolments(engine, trail)
+    enrolments, epochs = SqliteEnrolments(engine, trail), SqliteEpochs(engine, trail)
     return Installation(
         enrolments=enrolments,
         overview=SqliteOverview(engine),
         leaf_keys=CustodyLeafKeys(roots),
         budgets=SqliteBudgets(engine, trail),
-        epoch_change=EpochChange(enrolments=enrolments, epochs=SqliteEpochs(engine, trail), roots=roots),
+        epoch_change=EpochChange(enrolments=enrolments, epochs=epochs, roots=roots),
+        root_escrow=RootEscrow(enrolments=enrolments, epochs=epochs, roots=roots),
         retention=_retention(settings, engine, trail, clock),
     )
 

@@ -18,6 +18,8 @@ EVENTS = {
     EventId.EPOCH_ENDED: Details({"epoch": COUNT}),
     EventId.EPOCH_DESTRUCTION_BEGUN: Details({"epoch": COUNT}),
     EventId.EPOCH_DESTROYED: Details({"epoch": COUNT, "bundles": COUNT}, {"link_keys": COUNT}),
+    EventId.EPOCH_ESCROWED: Details({"epoch": COUNT, "first_custodian": WORD, "second_custodian": WORD}),
+    EventId.EPOCH_RECOVERED: Details({"epoch": COUNT}),
     EventId.ROUTING_IMPORTED: Details({"rows": COUNT, "ranges": COUNT, "routing_hash": HASH}),
     EventId.MANIFEST_BUILT: Details({"version": COUNT, "manifest_hash": HASH}),
 }

@@ -11,12 +11,12 @@ from audit.events import EventId
 from audit.fields import FieldValue
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.row_keys import raise_revision
-from gateway.adapters.schema import epoch, mailbox_item
+from gateway.adapters.schema import epoch, mailbox_item, state
 from gateway.domain.epochs import Epoch
 from keys.errors import KeysError
 from keys.header import HEADER_SIZE, Header
 from keys.manifest import EpochState
-from servicekit.sqlite import rewrite, write_transaction
+from servicekit.sqlite import read_transaction, rewrite, write_transaction
 
 _EVENTS = {
     EpochState.NEXT: EventId.EPOCH_PLANNED,
@@ -60,8 +60,31 @@ class SqliteEpochs:
         rewrite(self._engine)
         return len(doomed)
 
+    def note_escrow(self, number: int, custodians: Sequence[str]) -> None:
+        """Record who gets a half; the mark stays as long as the store."""
+        first, second = sorted(custodians)
+        with write_transaction(self._engine) as connection:
+            mark = upsert(state).values(name=_mark(number), value=1).on_conflict_do_nothing()
+            connection.execute(mark)
+            fields: dict[str, FieldValue] = {"epoch": number, "first_custodian": first, "second_custodian": second}
+            self._note(connection, EventId.EPOCH_ESCROWED, fields)
+
+    def escrowed(self, number: int) -> bool:
+        """Whether custodians ever got halves of an epoch's root."""
+        with read_transaction(self._engine) as connection:
+            return connection.scalar(select(state.c.value).where(state.c.name == _mark(number))) is not None
+
+    def note_recovered(self, number: int) -> None:
+        """Record that a root comes back."""
+        with write_transaction(self._engine) as connection:
+            self._note(connection, EventId.EPOCH_RECOVERED, {"epoch": number})
+
     def _note(self, connection: Connection, event: EventId, fields: dict[str, FieldValue]) -> None:
         self._trail.note(connection, event, about="epoch", fields=fields)
+
+
+def _mark(number: int) -> str:
+    return f"escrowed_epoch_{number}"
 
 
 def read_epochs(connection: Connection) -> tuple[Epoch, ...]:

@@ -7,8 +7,13 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
+from gateway import manifest_building
+from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, passphrase, refusals, said
+from gateway.cli.manifests import PassphrasesOption
 from gateway.domain.epochs import Epoch
+from gateway.errors import ManifestRefused
+from gateway.manifest_key import Custodian
+from gateway.root_escrow import shred_half
 from gateway.wiring import read_signer
 from servicekit.clock import clock_from
 from servicekit.tables import render
@@ -81,3 +86,51 @@ def destroy(
         else:
             record.write_bytes(signed)
         said(f"epoch {number} is destroyed; build a manifest, so that nodes destroy what is theirs")
+        if installation.epoch_change.epochs.escrowed(number):
+            said("custodians: destroy your halves of its root with `epoch shred-half FILE`, and every copy of them")
+
+
+@app.command()
+def escrow(
+    number: NumberArgument,
+    directory: Annotated[Path, typer.Argument(help="Where the two files go, for their holders to take away.")],
+    config: ConfigOption,
+    custodian: Annotated[list[str], typer.Option(help="A custodian's function; give two.")],
+    passphrase_file: PassphrasesOption = None,
+    clock: ClockOption = None,
+) -> None:
+    """Give two custodians a half each of an epoch's root, for when its wrapping keys are lost. Recorded."""
+    with refusals():
+        _, installation = opened(config, clock)
+        holders = [
+            Custodian(name=name, passphrase=passphrase(directory / f"{name}.half", passphrase_file, at))
+            for at, name in enumerate(custodian)
+        ]
+        for path in installation.root_escrow.give(number, directory, holders):
+            sys.stdout.write(f"{path}\n")
+
+
+@app.command()
+def recover(
+    number: NumberArgument,
+    config: ConfigOption,
+    half: Annotated[list[Path], typer.Option(help="A custodian's file; give both.")],
+    passphrase_file: PassphrasesOption = None,
+    clock: ClockOption = None,
+) -> None:
+    """Put a lost root back from both custodians' halves, when it is the one behind the manifest. Recorded."""
+    with refusals():
+        settings, installation = opened(config, clock)
+        document = installation.enrolments.enrolled().manifest
+        if document is None:
+            raise ManifestRefused("none was built", field="manifest")
+        files = [(path, passphrase(path, passphrase_file, at)) for at, path in enumerate(half)]
+        installation.root_escrow.recover(number, files, manifest_building.opened(document, settings))
+        said(f"the root of epoch {number} is back; restart the gateway")
+
+
+@app.command("shred-half")
+def shred(file: Annotated[Path, typer.Argument(help="A custodian's half of an epoch's root.")]) -> None:
+    """Overwrite and remove a half, once its epoch is destroyed; on whatever machine it is."""
+    with refusals():
+        said(f"{shred_half(file)}'s half is gone; a copy of it elsewhere is not")

@@ -68,6 +68,18 @@ def read_personal(path: Path, passphrase: str, *, purpose: str) -> PersonalSecre
     return PersonalSecret(holder=holder, purpose=purpose, secret=SecretBytes(opened))
 
 
+def holder_of(path: Path) -> tuple[str, str]:
+    """Return whose secret a file says it is, and what for; not authenticated. Raises CustodyRefused."""
+    try:
+        told = json.loads(read_private(path))
+        holder, purpose, form = str(told["holder"]), str(told["purpose"]), told["format"]
+    except (ValueError, KeyError, TypeError):
+        form = None
+    if form != FORMAT:
+        raise CustodyRefused(f"{path.name}: not a personal secret")
+    return holder, purpose
+
+
 def _aead(passphrase: str, salt: bytes) -> AESGCM:
     return AESGCM(Scrypt(salt=salt, length=_KEY_SIZE, n=_COST, r=8, p=1).derive(passphrase.encode()))
 

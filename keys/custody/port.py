@@ -22,7 +22,7 @@ class SecretStore(Protocol):
 
 
 class RootCustody(Protocol):
-    """The roots of epochs, each made and destroyed in custody. A root itself is never handed out."""
+    """The roots of epochs, each made and destroyed in custody. A root itself is never handed out whole."""
 
     def create(self, epoch: int) -> None:
         """Make the root of an epoch, 512 random bits, durably. Raises CustodyRefused when there is one."""
@@ -35,3 +35,9 @@ class RootCustody(Protocol):
 
     def holds(self, epoch: int) -> bool:
         """Whether there is a root of that epoch."""
+
+    def halves(self, epoch: int) -> tuple[SecretBytes, SecretBytes]:
+        """Return the root in two fresh halves, for two people. Raises CustodyRefused where a root cannot leave."""
+
+    def restore(self, epoch: int, root: SecretBytes) -> None:
+        """Put a lost root back, durably. Raises CustodyRefused where one can be used, or where none can come in."""

@@ -70,6 +70,15 @@ class TokenRoots:
         with self._turn, _refusals("cannot be searched"):
             return bool(self._found(epoch))
 
+    def halves(self, epoch: int) -> tuple[SecretBytes, SecretBytes]:
+        """Refuse: use the token's own means of backup, which keep a root inside tokens."""
+        raise CustodyRefused(f"{_label(epoch)}: cannot leave the token")
+
+    def restore(self, epoch: int, root: SecretBytes) -> None:
+        """Refuse: what was outside a token once may be anywhere."""
+        del root
+        raise CustodyRefused(f"{_label(epoch)}: roots are made inside the token only")
+
     def close(self) -> None:
         """End the session."""
         self._session.close()

@@ -4,9 +4,11 @@ import pytest
 
 from keys.custody.file import create_wrapping_key
 from keys.custody.file_roots import FileRoots
+from keys.custody.halves import join
 from keys.epoch import leaf_key, leaf_message
 from keys.errors import CustodyRefused
 from keys.identity import MunicipalityCode
+from keys.secret import SecretBytes
 from tests.support.softhsm import token_roots
 
 HERE = MunicipalityCode("0363")
@@ -86,3 +88,45 @@ class TestRootCustody:
         roots.destroy(1)
         roots.create(1)
         assert roots.derive(1, b"message") != before
+
+
+LEAVING = {name: made for name, made in CUSTODIES.items() if made is not token_roots}
+
+
+class TestCopies:
+    @pytest.fixture(params=LEAVING)
+    def opened(self, request, tmp_path):
+        return LEAVING[request.param](tmp_path)
+
+    def test_a_root_comes_back_from_its_halves_once_its_wrapping_keys_are_lost(self, opened, tmp_path):
+        roots = opened()
+        roots.create(1)
+        before = roots.derive(1, b"message")
+        halves, others = roots.halves(1), roots.halves(1)
+        assert {half.expose() for half in halves}.isdisjoint(half.expose() for half in others)
+        with pytest.raises(CustodyRefused, match="can be used"):
+            roots.restore(1, join(*halves))
+        for path in tmp_path.glob("*-epoch-1.key"):
+            path.unlink()
+        with pytest.raises(CustodyRefused):
+            roots.derive(1, b"message")
+        roots.restore(1, join(*halves))
+        assert opened().derive(1, b"message") == before
+        roots.destroy(1)
+        with pytest.raises(CustodyRefused):
+            opened().derive(1, b"message")
+
+    def test_halves_of_different_calls_do_not_fit(self, opened):
+        roots = opened()
+        roots.create(1)
+        first, second = roots.halves(1), roots.halves(1)
+        assert join(first[0], second[1]) != join(*first) == join(*second)
+
+
+def test_a_root_does_not_leave_a_token_and_none_comes_in(tmp_path):
+    roots = token_roots(tmp_path)()
+    roots.create(1)
+    with pytest.raises(CustodyRefused, match="cannot leave"):
+        roots.halves(1)
+    with pytest.raises(CustodyRefused, match="inside"):
+        roots.restore(2, SecretBytes(bytes(64)))
