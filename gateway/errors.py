@@ -12,7 +12,8 @@ class GatewayRefusal(StrEnum):
     STREAM_IDLE = "STREAM_IDLE"
     STREAM_LIMIT = "STREAM_LIMIT"
     LEAF_UNKNOWN = "LEAF_UNKNOWN"
-    ELEMENTS_REFUSED = "ELEMENTS_REFUSED"
+    IDENTITY_ELEMENT = "IDENTITY_ELEMENT"
+    MALFORMED_ELEMENT = "MALFORMED_ELEMENT"
     BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED"
     GRANT_REFUSED = "GRANT_REFUSED"
     FEEDBACK_QUOTA = "FEEDBACK_QUOTA"
@@ -53,10 +54,16 @@ class LeafUnknown(GatewayError):
     refusal = GatewayRefusal.LEAF_UNKNOWN
 
 
-class ElementsRefused(GatewayError):
-    """Blinded elements are too few, too many, the identity, or not canonical."""
+class IdentityElementRefused(GatewayError):
+    """A blinded element is the identity, of which every evaluation is the identity too."""
 
-    refusal = GatewayRefusal.ELEMENTS_REFUSED
+    refusal = GatewayRefusal.IDENTITY_ELEMENT
+
+
+class MalformedElementRefused(GatewayError):
+    """A blinded element is not the canonical encoding of any."""
+
+    refusal = GatewayRefusal.MALFORMED_ELEMENT
 
 
 class BudgetExhausted(GatewayError):

@@ -9,11 +9,18 @@ from typing import Protocol
 from gateway.domain.budget import partner_budget
 from gateway.domain.directory import Directory
 from gateway.domain.ledger import Account
-from gateway.errors import ElementsRefused, LeafUnknown, ManifestUnavailable
+from gateway.errors import (
+    BatchSizeRefused,
+    IdentityElementRefused,
+    LeafUnknown,
+    MalformedElementRefused,
+    ManifestUnavailable,
+)
 from gateway.ports import Charge, EvaluationLedger, LeafKeys
+from keys import errors as keys_errors
 from keys import voprf
 from keys.blinding_seed import request_hash
-from keys.errors import KeysError, MalformedIdentity
+from keys.errors import IdentityElement, KeysError, MalformedIdentity
 from keys.group import Elements
 from keys.identity import MunicipalityCode, Oin
 from keys.suite import Mode
@@ -66,7 +73,8 @@ class BlindEvaluation:
     async def evaluate(self, wanted: Wanted, elements: bytes) -> voprf.Evaluation:
         """Return the evaluation and its proof.
 
-        Raises CallerUnknown, LeafUnknown, ElementsRefused or BudgetExhausted before any secret is used.
+        Raises CallerUnknown, LeafUnknown, BatchSizeRefused, IdentityElementRefused, MalformedElementRefused or
+        BudgetExhausted before any secret is used.
         """
         directory = self._directory.current()
         account, agreed = _account(directory, wanted, self._clock.now())
@@ -133,5 +141,9 @@ def _partner_account(directory: Directory, wanted: Wanted, now: datetime) -> tup
 def _checked(elements: bytes) -> Elements:
     try:
         return Elements.parse(elements)
+    except keys_errors.BatchSizeRefused:
+        raise BatchSizeRefused(field="blinded_elements") from None
+    except IdentityElement:
+        raise IdentityElementRefused(field="blinded_elements") from None
     except KeysError:
-        raise ElementsRefused(field="blinded_elements") from None
+        raise MalformedElementRefused(field="blinded_elements") from None

@@ -299,11 +299,16 @@ IDENTITY = bytes(32)
 NOT_CANONICAL = b"\xff" * 32
 
 
-@pytest.mark.parametrize("elements", [b"", b"short", IDENTITY, NOT_CANONICAL, bytes([2] + [0] * 31) * 4097])
-async def test_malformed_elements_are_refused_and_cost_nothing(place, elements):
+@pytest.mark.parametrize(
+    ("elements", "code"),
+    [(b"", "BATCH_SIZE"), (b"short", "BATCH_SIZE"), (bytes([2] + [0] * 31) * 5000, "BATCH_SIZE"),
+     (IDENTITY, "IDENTITY_ELEMENT"), (NOT_CANONICAL, "MALFORMED_ELEMENT")],
+    ids=["none", "no whole element", "5,000", "the identity", "not canonical"],
+)  # fmt: skip
+async def test_malformed_elements_are_refused_and_cost_nothing(place, elements, code):
     async with running(place) as gateway, calling(place, NODE, gateway.port) as caller:
         told = await refusal(evaluate(caller, elements))
-    assert told == (grpc.StatusCode.INVALID_ARGUMENT, "ELEMENTS_REFUSED:blinded_elements")
+    assert told == (grpc.StatusCode.INVALID_ARGUMENT, f"{code}:blinded_elements")
     assert '"evaluations_spent": 0' in place.command("status", "--json")
 
 

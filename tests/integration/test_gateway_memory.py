@@ -28,6 +28,7 @@ HIDDEN = {
     for coding in ("utf-8", "utf-16-le")
 }
 SIGNALS = 40
+PATIENCE = 180
 
 
 @pytest.fixture
@@ -37,7 +38,9 @@ def place(tmp_path):
 
 
 async def test_property_8_no_planted_identity_is_in_the_memory_of_a_gateway_in_blind_mode(place, tmp_path):
-    own, settings = blind_partner(place, tmp_path / "partner")
+    own, _ = blind_partner(place, tmp_path / "partner")
+    address, tls = place.settings.listen.replace("127.0.0.1", "localhost"), place.authority.client(PARTNER.value)
+    settings = own.write_settings(address, tls, patience=PATIENCE)
     place.build_manifest()
     planted = a_signal(
         surname=PLANTED["surname"], initials="Q.X.", trade_name=PLANTED["trade name"], phone=PLANTED["phone"],

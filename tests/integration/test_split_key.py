@@ -354,7 +354,7 @@ async def test_two_officers_of_the_trustee_add_to_a_budget_and_one_does_not(plac
     assert (row["granted"], row["spent"]) == (110, 90)
 
 
-def test_a_trustees_log_is_witnessed_and_a_restored_one_does_not_start(place, tmp_path):
+async def test_a_trustees_log_is_witnessed_and_a_restored_one_does_not_start(place, tmp_path):
     put_in_force(place)
     store, before = place.directory / "trustee.sqlite", tmp_path / "before.sqlite"
     copy(store, before)
