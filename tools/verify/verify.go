@@ -2,12 +2,16 @@
 // Notes and tile hashes are that library's work; here stand only the files of C2SP tlog-tiles and the entries' order.
 //
 //	go build -o verify verify.go          (Debian: golang-go, golang-golang-x-mod-dev; GOPATH=/usr/share/gocode GO111MODULE=off)
-//	./verify DIRECTORY KEYFILE
+//	./verify DIRECTORY KEYFILE [WITNESSKEYS QUORUM]
 //
-// Exit 0 and INTACT, or 1 and the first thing that is wrong.
+// Exit 0 and INTACT, or 1 and the first thing that is wrong. With WITNESSKEYS, QUORUM of those witnesses must have
+// cosigned (C2SP tlog-cosignature, Ed25519). Go has no ML-DSA-44 that Debian ships: such lines are held to their form,
+// and the verdict says that they were not checked.
 package main
 
 import (
+	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
@@ -30,31 +34,49 @@ const (
 
 var strict = base64.StdEncoding.Strict()
 
+const (
+	typeEd25519     = 0x01
+	typeCosignature = 0x04
+	typeMLDSA       = 0x06
+	mldsaKey        = 1312     // FIPS 204, ML-DSA-44
+	mldsaSignature  = 8 + 2420 // with the time before it
+)
+
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Println("usage: verify DIRECTORY KEYFILE")
+	if len(os.Args) != 3 && len(os.Args) != 5 {
+		fmt.Println("usage: verify DIRECTORY KEYFILE [WITNESSKEYS QUORUM]")
 		os.Exit(2)
 	}
-	tree, err := verify(os.Args[1], os.Args[2])
+	tree, notes, err := verify(os.Args[1], os.Args[2], os.Args[3:])
 	if err != nil {
 		fmt.Printf("NOT INTACT: %v\n", err)
 		os.Exit(1)
 	}
 	fmt.Printf("INTACT: %d entries, root %s\n", tree.N, hex.EncodeToString(tree.Hash[:]))
+	for _, told := range notes {
+		fmt.Println(told)
+	}
 }
 
-func verify(directory, keyFile string) (tlog.Tree, error) {
-	key, err := os.ReadFile(keyFile)
+func verify(directory, keyFile string, witnessed []string) (tlog.Tree, []string, error) {
+	keys, err := readKeys(keyFile, typeEd25519)
 	if err != nil {
-		return tlog.Tree{}, errors.New("the key file cannot be read")
+		return tlog.Tree{}, nil, err
 	}
 	checkpoint, err := os.ReadFile(filepath.Join(directory, "checkpoint"))
 	if err != nil {
-		return tlog.Tree{}, errors.New("checkpoint: missing")
+		return tlog.Tree{}, nil, errors.New("checkpoint: missing")
 	}
-	tree, err := signedTree(checkpoint, strings.TrimSpace(string(key)))
+	tree, notes, err := signedTree(checkpoint, keys)
 	if err != nil {
-		return tlog.Tree{}, fmt.Errorf("checkpoint: %w", err)
+		return tlog.Tree{}, nil, fmt.Errorf("checkpoint: %w", err)
+	}
+	if len(witnessed) > 0 {
+		told, err := cosigned(checkpoint, witnessed[0], witnessed[1])
+		if err != nil {
+			return tlog.Tree{}, nil, fmt.Errorf("checkpoint: %w", err)
+		}
+		notes = append(notes, told...)
 	}
 	hashes := tlog.TileHashReader(tree, tiles(directory))
 	for start := int64(0); start < tree.N; start += width {
@@ -63,42 +85,164 @@ func verify(directory, keyFile string) (tlog.Tree, error) {
 			count = width
 		}
 		if err := checkBundle(directory, hashes, start, count); err != nil {
-			return tlog.Tree{}, err
+			return tlog.Tree{}, nil, err
 		}
 	}
-	return tree, nil
+	return tree, notes, nil
+}
+
+// key is one pinned line: name+hash+base64(type, key).
+type key struct {
+	name   string
+	hash   uint32
+	kind   byte
+	public []byte
+}
+
+func (k key) Name() string    { return k.name }
+func (k key) KeyHash() uint32 { return k.hash }
+
+// Verify checks a note's signature (0x01), or a cosignature, which has a time before it (0x04).
+func (k key) Verify(message, signature []byte) bool {
+	if k.kind == typeCosignature {
+		if len(signature) != 8+ed25519.SignatureSize || signature[0]>>7 != 0 {
+			return false
+		}
+		stated := fmt.Sprintf("cosignature/v1\ntime %d\n", binary.BigEndian.Uint64(signature))
+		message, signature = append([]byte(stated), message...), signature[8:]
+	}
+	return ed25519.Verify(k.public, message, signature)
+}
+
+// readKeys reads key lines of one Ed25519 type, or ML-DSA-44, which is kept for its form.
+func readKeys(file string, kind byte) ([]key, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, errors.New("a key file cannot be read")
+	}
+	var keys []key
+	for _, line := range strings.Split(string(text), "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		parts := strings.SplitN(line, "+", 3)
+		if len(parts) != 3 || parts[0] == "" {
+			return nil, errors.New("not a key line")
+		}
+		raw, err := strict.DecodeString(parts[2])
+		if err != nil || len(raw) == 0 {
+			return nil, errors.New("not a key line")
+		}
+		digest := sha256.Sum256(append([]byte(parts[0]+"\n"), raw...))
+		size := ed25519.PublicKeySize
+		if raw[0] == typeMLDSA {
+			size = mldsaKey
+		}
+		if hex.EncodeToString(digest[:4]) != parts[1] || len(raw) != 1+size || (raw[0] != kind && raw[0] != typeMLDSA) {
+			return nil, errors.New("not a key line")
+		}
+		keys = append(keys, key{parts[0], binary.BigEndian.Uint32(digest[:4]), raw[0], raw[1:]})
+	}
+	return keys, nil
 }
 
 // signedTree returns what the log itself signed (C2SP tlog-checkpoint); signatures of others are ignored.
-func signedTree(checkpoint []byte, key string) (tlog.Tree, error) {
-	verifier, err := note.NewVerifier(key)
-	if err != nil {
-		return tlog.Tree{}, err
+func signedTree(checkpoint []byte, keys []key) (tlog.Tree, []string, error) {
+	var known []note.Verifier
+	var notes []string
+	for _, own := range keys {
+		if own.kind == typeMLDSA {
+			told, err := mldsaForm(checkpoint, own)
+			if err != nil {
+				return tlog.Tree{}, nil, err
+			}
+			notes = append(notes, told...)
+			continue
+		}
+		known = append(known, own)
 	}
-	signed, err := note.Open(checkpoint, note.VerifierList(verifier))
-	if err != nil {
-		return tlog.Tree{}, err
+	if len(known) == 0 {
+		return tlog.Tree{}, nil, errors.New("no key of a kind that is checked here")
 	}
-	for _, signature := range signed.Sigs { // one spelling only: the library is lenient about the last bits of base64
+	signed, err := note.Open(checkpoint, note.VerifierList(known...))
+	if err != nil {
+		return tlog.Tree{}, nil, err
+	}
+	// One spelling only: the library is lenient about the last bits of base64.
+	for _, signature := range append(signed.Sigs, signed.UnverifiedSigs...) {
 		if _, err := strict.DecodeString(signature.Base64); err != nil {
-			return tlog.Tree{}, errors.New("base64 in another spelling")
+			return tlog.Tree{}, nil, errors.New("base64 in another spelling")
 		}
 	}
 	lines := strings.SplitN(signed.Text, "\n", 4)
-	if len(lines) < 4 || lines[0] != verifier.Name() {
-		return tlog.Tree{}, errors.New("not of this log")
+	if len(lines) < 4 || lines[0] != signed.Sigs[0].Name {
+		return tlog.Tree{}, nil, errors.New("not of this log")
 	}
 	size, err := strconv.ParseInt(lines[1], 10, 64)
 	if err != nil || size < 0 || strconv.FormatInt(size, 10) != lines[1] {
-		return tlog.Tree{}, errors.New("size")
+		return tlog.Tree{}, nil, errors.New("size")
 	}
 	root, err := strict.DecodeString(lines[2])
 	if err != nil || len(root) != tlog.HashSize {
-		return tlog.Tree{}, errors.New("root")
+		return tlog.Tree{}, nil, errors.New("root")
 	}
 	tree := tlog.Tree{N: size}
 	copy(tree.Hash[:], root)
-	return tree, nil
+	return tree, notes, nil
+}
+
+// cosigned returns who cosigned, when that is a quorum. A line that does not hold counts as none: anybody may add one.
+func cosigned(checkpoint []byte, file, quorum string) ([]string, error) {
+	keys, err := readKeys(file, typeCosignature)
+	if err != nil {
+		return nil, err
+	}
+	needed, err := strconv.Atoi(quorum)
+	if err != nil || needed < 1 {
+		return nil, errors.New("a quorum is at least one")
+	}
+	var names, notes []string
+	seen := map[string]bool{}
+	for _, witness := range keys {
+		if witness.kind == typeMLDSA {
+			told, err := mldsaForm(checkpoint, witness)
+			if err != nil {
+				return nil, err
+			}
+			notes = append(notes, told...)
+		} else if _, err := note.Open(checkpoint, note.VerifierList(witness)); err == nil && !seen[witness.name] {
+			seen[witness.name] = true
+			names = append(names, witness.name)
+		}
+	}
+	if len(names) < needed {
+		return nil, fmt.Errorf("cosigned by %d of the %d witnesses that are needed", len(names), needed)
+	}
+	return append([]string{"cosigned by " + strings.Join(names, ", ")}, notes...), nil
+}
+
+// mldsaForm holds the ML-DSA-44 line of a key to its form, and says that it was not checked.
+func mldsaForm(checkpoint []byte, own key) ([]string, error) {
+	at := strings.LastIndex(string(checkpoint), "\n\n")
+	if at < 0 {
+		return nil, errors.New("not a note")
+	}
+	for _, line := range strings.Split(string(checkpoint[at+2:]), "\n") {
+		parts := strings.Split(line, " ")
+		if len(parts) != 3 || parts[1] != own.name {
+			continue
+		}
+		raw, err := strict.DecodeString(parts[2])
+		if err != nil || len(raw) < 4 || binary.BigEndian.Uint32(raw) != own.hash {
+			continue
+		}
+		if len(raw) != 4+mldsaSignature || raw[4]>>7 != 0 {
+			return nil, errors.New("an ML-DSA-44 line is not of its form")
+		}
+		return []string{"not checked here, form only: the ML-DSA-44 signature of " + own.name}, nil
+	}
+	return nil, nil
 }
 
 // checkBundle holds a bundle of entries to the leaf hashes of the tree, which the reader proves up to the signed root.
