@@ -92,10 +92,28 @@ class SqliteLogbook:
         with closing(self._connect()) as connection:
             return [_operation(row) for row in connection.execute(query, (*stated.values(), limit))]
 
+    def count(self, moment: datetime) -> tuple[int, int]:
+        """Return how many lines there are, and how many of them began before a moment."""
+        with closing(self._connect()) as connection:
+            counted = "SELECT count(*), count(CASE WHEN start < ? THEN 1 END) FROM operation"
+            kept, begun = connection.execute(counted, (milliseconds(moment),)).fetchone()
+            return kept, begun
+
     def end_before(self, moment: datetime) -> int:
-        """Delete lines that began before a moment; return how many."""
-        with self._gate, self._transaction() as connection:
-            return connection.execute("DELETE FROM operation WHERE start < ?", (milliseconds(moment),)).rowcount
+        """Delete lines that began before a moment, from the write-ahead log too; return how many.
+
+        Raises LogbookUnavailable.
+        """
+        try:
+            with self._gate, self._transaction() as connection:
+                ended = connection.execute("DELETE FROM operation WHERE start < ?", (milliseconds(moment),)).rowcount
+            with closing(self._connect()) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error:
+            pass
+        else:
+            return ended
+        raise LogbookUnavailable("the logbook cannot be written")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -25,6 +25,11 @@ def within(context: TraceContext) -> Iterator[TraceContext]:
         _PRESENT.reset(token)
 
 
+def enter(context: TraceContext) -> None:
+    """Let everything from here on in this task belong to a trace; a task ends with its context."""
+    _PRESENT.set(context)
+
+
 def metadata() -> tuple[tuple[str, str], ...]:
     """Return what a call carries along, as gRPC metadata or HTTP headers."""
     context = present()

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from keys.secret import SecretBytes
 from ldv import propagation
-from ldv.logbook import Logbook, LogbookUnavailable
+from ldv.logbook import Logbook, LogbookUnavailable, SqliteLogbook
 from ldv.operation import Operation
 from ldv.subject import SubjectCipher
 from ldv.trace import SPAN_SIZE, TRACE_SIZE, TraceContext
@@ -23,6 +23,13 @@ from servicekit.clock import Clock
 SUBJECT_TYPE = "BSN"
 DECIDED = "vroegsignaal beoordelen"
 SHOWN = "vroegsignaal inzien"
+CASE_SHOWN = "vroegsignaalzaak inzien"
+CASE_WORKED_ON = "vroegsignaalzaak bijwerken"
+WRITTEN_TO = "inwoner aanschrijven"
+EXCHANGED = "vroegsignaalzaken aan CBS leveren"
+REGISTERED = "ingezetenen uit de BRP inlezen"
+"""What is done to residents' data, as the municipality's register of processing activities would say it."""
+LINES_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +43,35 @@ class Handled:
 class ProcessingLog(Protocol):
     """Where acts on residents' data are written down."""
 
-    def write(self, name: str, handled: Sequence[Handled]) -> None:
-        """Return once every act is confirmed. Raises ProcessingLogUnavailable; then the act must not take place."""
+    def write(self, name: str, handled: Sequence[Handled], *, entry: str = "") -> None:
+        """Return once every act is confirmed; `entry` is the audit log's name for all of them together.
+
+        Raises ProcessingLogUnavailable; then the act must not take place.
+        """
+
+    def begun_before(self, moment: datetime) -> tuple[int, int]:
+        """Return how many lines are kept here, and how many of them began before a moment."""
+
+    def end_before(self, moment: datetime) -> int:
+        """Delete the lines that began before a moment, and return how many; none of a logbook that is kept elsewhere.
+
+        Raises ProcessingLogUnavailable.
+        """
 
 
 class NoProcessingLog:
     """An installation without a Logboek Dataverwerkingen."""
 
-    def write(self, name: str, handled: Sequence[Handled]) -> None:
+    def write(self, name: str, handled: Sequence[Handled], *, entry: str = "") -> None:
         """Write nothing."""
+
+    def begun_before(self, moment: datetime) -> tuple[int, int]:  # noqa: ARG002 - the port's
+        """Return that there is nothing."""
+        return 0, 0
+
+    def end_before(self, moment: datetime) -> int:  # noqa: ARG002 - the port's
+        """Delete nothing."""
+        return 0
 
 
 class LdvProcessingLog:
@@ -52,27 +79,42 @@ class LdvProcessingLog:
 
     def __init__(self, *, logbook: Logbook, subjects: SecretBytes, activity: str, clock: Clock) -> None:
         self._logbook = logbook
+        self._own = logbook if isinstance(logbook, SqliteLogbook) else None
+        """The embedded logbook, whose lines end here; a logbook elsewhere ends its own."""
         self._cipher = SubjectCipher(subjects.expose())
         self._activity = activity
         self._clock = clock
 
-    def write(self, name: str, handled: Sequence[Handled]) -> None:
+    def write(self, name: str, handled: Sequence[Handled], *, entry: str = "") -> None:
         """Write the act as a whole, and below it one line per resident."""
         if not handled:
             return
         now = self._clock.now()
         above = propagation.present() or begin()
-        whole = TraceContext(above.trace_id, os.urandom(SPAN_SIZE))
+        whole = TraceContext(above.trace_id, span_of(entry))
         parent = above.span_id if propagation.present() else None
         lines = [self._line(name, whole, parent, now, None)]
         lines += [self._line(name, context, whole.span_id, now, one.bsn) for context, one in _below(whole, handled)]
         try:
-            self._logbook.write(lines)
+            for start in range(0, len(lines), LINES_AT_ONCE):
+                self._logbook.write(lines[start : start + LINES_AT_ONCE])
         except LogbookUnavailable:
             pass
         else:
             return
         raise ProcessingLogUnavailable("the processing log does not confirm; nothing was done")
+
+    def begun_before(self, moment: datetime) -> tuple[int, int]:
+        """Return how many lines are kept here, and how many of them began before a moment."""
+        return self._own.count(moment) if self._own is not None else (0, 0)
+
+    def end_before(self, moment: datetime) -> int:
+        """Delete the lines that began before a moment, and return how many. Raises ProcessingLogUnavailable."""
+        try:
+            return self._own.end_before(moment) if self._own is not None else 0
+        except LogbookUnavailable:
+            pass
+        raise ProcessingLogUnavailable("the processing log cannot be written")
 
     def _line(
         self, name: str, context: TraceContext, parent: bytes | None, now: datetime, bsn: Bsn | None

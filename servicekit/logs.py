@@ -14,7 +14,7 @@ SAFE_FIELDS = frozenset(
         "count", "accepted", "refused", "repeated", "batch", "batches", "items", "opened", "matched", "review",
         "released", "withheld", "unopened", "seconds", "rows", "added", "changed", "removed", "unchanged", "rejected",
         "keys", "residents", "attempt", "wait_seconds", "signal", "reason", "state", "path_kind", "process", "workers",
-        "size", "witness",
+        "size", "witness", "trace",
     }
 )  # fmt: skip
 """Fields whose values are counts, codes, organisations and times by construction. Never a person's."""
@@ -39,6 +39,7 @@ class _ForeignEvent(logging.Filter):
 def configure(*, stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Send every log line of the process through the allow-list, as JSON, to `stream` (stderr)."""
     chain: list[Any] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -11,6 +11,7 @@ from gateway.rpc.node import EvaluationRpc, NodeRpc
 from gateway.rpc.parsing import ParsingInterceptor
 from gateway.rpc.partner import PartnerRpc
 from gateway.rpc.statuses import STATUS_OF
+from gateway.rpc.tracing import TraceInterceptor
 from gateway.settings import Limits
 from servicekit.rpc_errors import RefusalInterceptor
 
@@ -40,7 +41,7 @@ def build_server(
 
 def _bounded(door: DoorInterceptor, limits: Limits) -> grpc.aio.Server:
     return grpc.aio.server(
-        interceptors=[RefusalInterceptor(STATUS_OF), door, ParsingInterceptor()],
+        interceptors=[TraceInterceptor(), RefusalInterceptor(STATUS_OF), door, ParsingInterceptor()],
         maximum_concurrent_rpcs=limits.concurrent_calls,
         options=[
             ("grpc.max_receive_message_length", limits.message_bytes),

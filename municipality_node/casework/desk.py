@@ -1,6 +1,6 @@
 """What every use case of casework stands on: the store, the settings, and the one place where roles are checked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -16,7 +16,9 @@ from municipality_node.domain.casework.case import Case
 from municipality_node.domain.casework.lifecycle import CaseAct, CaseState, after
 from municipality_node.domain.casework.roles import Permission, granted
 from municipality_node.domain.casework.working_days import WorkingDays
+from municipality_node.domain.resident import Bsn
 from municipality_node.errors import ActImpossible, NotPermitted, ReasonNeeded, UnknownCase
+from municipality_node.processing_log import CASE_SHOWN, CASE_WORKED_ON, Handled
 from municipality_node.store.attempts import Attempts
 from municipality_node.store.case_history import WorkedCases
 from municipality_node.store.cases import Cases, StoredCase
@@ -157,7 +159,16 @@ class Desk:
     def save(
         self, session: Session, file: OpenFile, event: EventId, fields: Mapping[str, FieldValue] | None = None
     ) -> None:
-        """Write a case that was acted on, and the entry about it."""
+        """Write a case that was acted on, the entry about it, and the lines of the processing log.
+
+        Those come last, before anything commits. Raises ProcessingLogUnavailable; then nothing happened.
+        """
         entry = self.event(session, event, file.stored.reference.next(), fields or {})
         self.cases.write(file.connection, self.tenant.data_keys, file.stored)
         self.record(file.connection, entry)
+        name = CASE_SHOWN if event is EventId.CASE_VIEWED else CASE_WORKED_ON
+        self.handled(name, [person.bsn for person in file.case.particulars.people], entry.object)
+
+    def handled(self, name: str, people: Iterable[Bsn], entry: str = "") -> None:
+        """Write the lines of the processing log. Raises ProcessingLogUnavailable."""
+        self.tenant.processing.write(name, [Handled(bsn) for bsn in dict.fromkeys(people)], entry=entry)

@@ -17,6 +17,7 @@ from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Permission
 from municipality_node.domain.resident import Bsn
 from municipality_node.errors import ReasonNeeded, UnknownCase
+from municipality_node.processing_log import CASE_SHOWN
 from municipality_node.store.attempts import StoredAttempt
 from servicekit.sqlite import write_transaction
 
@@ -87,6 +88,7 @@ class CaseViewing:
             found = [one.case for one in desk.cases.about(connection, tenant.data_keys, people)]
             facts: dict[str, FieldValue] = {"view": "find", "count": len(found)}
             desk.record(connection, desk.event(session, EventId.CASE_VIEWED, "work-list", facts))
+            desk.handled(CASE_SHOWN, people)
         return found
 
     def handed(self, session: Session) -> list[ContactView]:

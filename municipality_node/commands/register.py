@@ -59,6 +59,7 @@ def _import(tenant: Tenant) -> RegisterImport:
         engine=tenant.engine,
         residents=tenant.residents,
         audit=tenant.audit,
+        processing=tenant.processing,
         today=tenant.clock.today(),
     )
 

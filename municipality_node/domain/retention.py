@@ -37,6 +37,8 @@ class Keeping(StrEnum):
     """What partners were told."""
     QUERIES = "queries"
     """Which keys the node had evaluated, with the seeds of their blinding."""
+    PROCESSING = "processing-log"
+    """Lines of the embedded Logboek Dataverwerkingen."""
     AUDIT = "audit"
     """Identity-free entries of the audit log."""
 
@@ -73,6 +75,7 @@ NATIONAL: Mapping[Keeping, Period] = MappingProxyType(
         Keeping.WITHDRAWALS: Period(months=13),
         Keeping.FEEDBACK: Period(months=13),
         Keeping.QUERIES: Period(months=24),
+        Keeping.PROCESSING: Period(months=24),
         Keeping.AUDIT: Period(months=7 * _MONTHS),
     }
 )
@@ -86,6 +89,7 @@ CHOSEN = frozenset(
         Keeping.WITHDRAWALS,
         Keeping.FEEDBACK,
         Keeping.QUERIES,
+        Keeping.PROCESSING,
         Keeping.AUDIT,
     }
 )

@@ -10,6 +10,7 @@ from keys.identity import MunicipalityCode
 from municipality_node.audit_trail import AuditTrail
 from municipality_node.domain.resident import Bsn, Resident
 from municipality_node.errors import RegisterShrinks
+from municipality_node.processing_log import REGISTERED, Handled, ProcessingLog
 from municipality_node.register import record as resident_record
 from municipality_node.register.row import RowCode, RowRefusal
 from municipality_node.store.residents import Residents, SealedResident
@@ -44,15 +45,25 @@ class ImportResult:
 class _Changes:
     added: list[SealedResident] = field(default_factory=list)
     changed: list[tuple[int, SealedResident]] = field(default_factory=list)
+    people: list[Bsn] = field(default_factory=list)
+    """Whose data is taken in or changed."""
 
 
 class RegisterImport:
     """One import into one municipality's register: `offer` every row, then `finish`."""
 
     def __init__(
-        self, *, municipality: MunicipalityCode, engine: Engine, residents: Residents, audit: AuditTrail, today: date
+        self,
+        *,
+        municipality: MunicipalityCode,
+        engine: Engine,
+        residents: Residents,
+        audit: AuditTrail,
+        processing: ProcessingLog,
+        today: date,
     ) -> None:
         self._engine = engine
+        self._processing = processing
         self._residents = residents
         self._audit = audit
         self._today = today
@@ -81,7 +92,9 @@ class RegisterImport:
         known = self._known.get(ref)
         if known is not None and known[1] == digest:
             self.result.unchanged += 1
-        elif known is None:
+            return None
+        self._changes.people.append(resident.bsn)
+        if known is None:
             self.result.added += 1
             came = resident if self._first else resident_record.since_known(resident, None, self._today)
             self._changes.added.append(self._residents.seal(came, digest))
@@ -104,7 +117,8 @@ class RegisterImport:
     def finish(self, *, accept_removals: bool = False) -> ImportResult:
         """Write the differences, remove who is absent, and return the numbers; all of it or nothing.
 
-        Raises RegisterShrinks when more than LARGEST_SHRINKAGE of the residents would disappear.
+        Raises RegisterShrinks when more than LARGEST_SHRINKAGE of the residents would disappear, and
+        ProcessingLogUnavailable when the lines about whoever is added, changed or removed are not confirmed.
         """
         absent = [row for ref, (row, _) in self._known.items() if ref not in self._seen and ref not in self._kept]
         if len(absent) > LARGEST_SHRINKAGE * len(self._known) and not accept_removals:
@@ -115,6 +129,7 @@ class RegisterImport:
         return self.result
 
     def _write(self, connection: Connection, absent: list[int]) -> None:
+        gone = [one.resident.bsn for one in self._residents.by_ids(connection, absent)]
         self._residents.add(connection, self._changes.added)
         self._residents.change(connection, self._changes.changed)
         self._residents.remove(connection, absent)
@@ -124,3 +139,5 @@ class RegisterImport:
             EventId.REGISTER_IMPORTED, "register", self.result.counts(), origin="command-line", actor="operator"
         )
         self._audit.record(connection, [entry])
+        # Last, and before anything commits: what the processing log does not confirm does not happen.
+        self._processing.write(REGISTERED, [Handled(bsn) for bsn in (*self._changes.people, *gone)])

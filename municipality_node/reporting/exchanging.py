@@ -14,6 +14,7 @@ from municipality_node.domain.casework.case import CaseMonth
 from municipality_node.domain.casework.roles import Permission
 from municipality_node.domain.reporting.exchange import Delivered, Supplier, WorkedCase, deliveries
 from municipality_node.errors import ExchangeRefused
+from municipality_node.processing_log import EXCHANGED
 from servicekit.sqlite import read_transaction, write_transaction
 
 _PRIVATE = stat.S_IRUSR | stat.S_IWUSR
@@ -52,6 +53,7 @@ class Exchange:
         facts = {"cases": len(cases), "signals": signals, "files": len(documents)}
         with write_transaction(self._desk.tenant.engine) as connection:
             self._desk.record(connection, self._desk.event(session, EventId.EXCHANGE_DELIVERED, "exchange", facts))
+            self._desk.handled(EXCHANGED, [one.bsn for case, _ in cases for one in case.particulars.standing])
         stem = f"ddas-{delivered.municipality}-{first:%Y%m%d}-{last:%Y%m%d}"
         files = [directory / f"{stem}-{number}.json" for number in range(1, len(documents) + 1)]
         for path, document in zip(files, documents, strict=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
@@ -18,6 +18,9 @@ from municipality_node.store.pseudonyms import Pseudonyms
 from municipality_node.tenant import Tenant
 from servicekit.sqlite import read_transaction, truncate_wal, write_transaction
 from signals.dutch_day import dutch_day
+
+_EARLIEST_MIDNIGHT = timedelta(hours=2)
+"""A day in the Netherlands begins at most so long before the day of UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,7 @@ class Retention:
         """End everything that is over; return how many of each class. Raises StoreUnavailable."""
         self._endings()
         ended = {keeping: self._sweep(keeping) for keeping in self._sweeps}
+        ended[Keeping.PROCESSING] = self._end_lines()
         keys = self._destroy_needless_keys()
         if keys or any(ended.values()):
             self._tenant.data_keys.compact()
@@ -94,6 +98,19 @@ class Retention:
             if not count:
                 return total
 
+    def _end_lines(self) -> int:
+        """End lines of the processing log, recorded first: they are in a file of their own."""
+        start = self._lines_start(self._terms())
+        _, overdue = self._tenant.processing.begun_before(start)
+        if not overdue:
+            return 0
+        with write_transaction(self._tenant.engine) as connection:
+            self._tenant.audit.record(connection, [self._event(Keeping.PROCESSING, overdue)])
+        return self._tenant.processing.end_before(start)
+
+    def _lines_start(self, terms: RetentionTerms) -> datetime:
+        return datetime.combine(terms.start(Keeping.PROCESSING, self._today), time(), UTC) - _EARLIEST_MIDNIGHT
+
     def _event(self, keeping: Keeping, count: int) -> Event:
         if keeping is Keeping.UNOPENED:
             return self._tenant.audit.event(EventId.UNOPENED_EXPIRED, "mailbox", {"count": count})
@@ -111,6 +128,8 @@ class Retention:
         period, start = terms.period(keeping), terms.start(keeping, self._today)
         if keeping is Keeping.AUDIT:
             kept, overdue = entries_before(connection, start)
+        elif keeping is Keeping.PROCESSING:
+            kept, overdue = self._tenant.processing.begun_before(self._lines_start(terms))
         elif keeping in ENDING_BY_DAY:
             ending = ENDING_BY_DAY[keeping]
             kept, overdue = ending.kept(connection), ending.overdue(connection, self._today)

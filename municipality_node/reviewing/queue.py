@@ -17,6 +17,7 @@ from municipality_node.domain.policy import CaseType, ReviewTerms
 from municipality_node.domain.resident import Bsn, Resident
 from municipality_node.domain.review import Stage
 from municipality_node.errors import ActImpossible
+from municipality_node.processing_log import SHOWN
 from municipality_node.reviewing.finding import explained, find
 from municipality_node.reviewing.side_by_side import side_by_side
 from municipality_node.store.review_items import ReviewItems
@@ -82,6 +83,7 @@ class ReviewQueue:
             item = self._items.find(connection, row.id)
             content = self._content(row)
             residents = self._residents(connection, content.candidates)
+            self._desk.handled(SHOWN, content.candidates, name)
         told = explained(tenant.data_keys, row)
         return {
             **_head(row, told, item.stage if item else Stage.WAITING),

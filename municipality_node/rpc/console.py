@@ -15,6 +15,7 @@ from municipality_node.rpc.casework import CaseworkServicer
 from municipality_node.rpc.refusing import RefusingInterceptor
 from municipality_node.rpc.reports import ReportServicer
 from municipality_node.rpc.sessions import SessionServicer
+from municipality_node.rpc.tracing import TraceInterceptor
 from municipality_node.sign_in.signing_in import SigningIn
 
 LARGEST_MESSAGE = 1 << 20
@@ -31,7 +32,7 @@ class ConsoleServer:
         self._path = path
         self._server = grpc.server(
             ThreadPoolExecutor(THREADS, thread_name_prefix="console"),
-            interceptors=[RefusingInterceptor()],
+            interceptors=[TraceInterceptor(), RefusingInterceptor()],
             options=[("grpc.max_receive_message_length", LARGEST_MESSAGE)],
         )
         console_pb2_grpc.add_CaseworkServiceServicer_to_server(CaseworkServicer(desks, typesetter), self._server)  # type: ignore[no-untyped-call]

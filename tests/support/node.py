@@ -370,6 +370,7 @@ class Node:
             engine=self.tenant.engine,
             residents=self.tenant.residents,
             audit=self.tenant.audit,
+            processing=self.tenant.processing,
             today=self.now.date(),
         )
         for row in rows:

@@ -18,6 +18,7 @@ from municipality_node.domain.casework.contact import Attempt, AttemptResult, Da
 from municipality_node.domain.casework.limits import OverrideReason
 from municipality_node.domain.casework.roles import Permission
 from municipality_node.errors import ActImpossible, NodeError
+from municipality_node.processing_log import WRITTEN_TO
 from servicekit.sqlite import write_transaction
 from signals.signal import SignalType
 
@@ -103,6 +104,7 @@ class LetterWriting:
             else:
                 self._attempting.on(session, file, self._attempt(number, order, name, once))
             files = self._files(case, name, order)
+            desk.handled(WRITTEN_TO, [person.bsn for person in case.particulars.people])
             # Before the commit: a crash leaves a file that is written again, never a logged letter without its file.
             for path, content in files:
                 keep(path, content)

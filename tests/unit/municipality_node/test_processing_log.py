@@ -9,11 +9,27 @@ from keys.secret import SecretBytes
 from ldv.logbook import LogbookUnavailable, Selection, SqliteLogbook
 from ldv.operation import Resource
 from ldv.subject import SubjectCipher
+from municipality_node.adapters.typesetting import TypstTypesetter
+from municipality_node.casework.desk import ViewReason
+from municipality_node.casework.letters.templates import Kind
+from municipality_node.casework.letters.writing import LetterWriting, Order
+from municipality_node.domain.casework.roles import Role
+from municipality_node.domain.reporting.exchange import Supplier
 from municipality_node.errors import ProcessingLogUnavailable
-from municipality_node.processing_log import LdvProcessingLog, span_of
+from municipality_node.processing_log import (
+    CASE_SHOWN,
+    CASE_WORKED_ON,
+    EXCHANGED,
+    REGISTERED,
+    WRITTEN_TO,
+    LdvProcessingLog,
+    span_of,
+)
+from municipality_node.reporting.exchanging import Exchange
 from municipality_node.store.schema import AUDIT
 from municipality_node.viewing import Viewing
 from servicekit.sqlite import read_transaction
+from tests.support.desk import ENERGY, LANDLORD, Office, an_office, jansen
 from tests.support.node import MemoryGateway, Node, a_row, bsn
 from tests.support.signals import a_signal
 
@@ -46,6 +62,18 @@ def logging_to(node, logbook):
     node.processing(log)
 
 
+def an_office_that_logs(directory):
+    """Return an office with a logbook, and the logbook."""
+    node = an_office(directory).node
+    logbook = SqliteLogbook(directory / "processing.sqlite", Resource("drempel-node", "0"))
+    logging_to(node, logbook)
+    return Office(node), logbook
+
+
+def subjects(lines):
+    return {SubjectCipher(KEY).decrypt(line.subject, "BSN") for line in lines}
+
+
 def entries(node, action):
     with read_transaction(node.tenant.engine) as connection:
         told = [json.loads(row.entry) for row in connection.execute(AUDIT.entry.select())]
@@ -67,6 +95,63 @@ def test_one_line_per_resident_tied_to_its_audit_entry_and_nobody_readable(node,
     raw = b"".join(path.read_bytes() for path in tmp_path.glob("processing.sqlite*"))
     assert bsn(0).encode() not in raw
     assert b"dewit" not in raw
+
+
+def test_lines_of_a_case_are_tied_to_the_entry_of_the_act_and_name_everybody_in_it(tmp_path):
+    office, logbook = an_office_that_logs(tmp_path)
+    number = office.release(partner=ENERGY)
+    office.release(jansen(2), LANDLORD)
+    office.viewing.show(office.worker, number, reason=ViewReason.CONSULTED)
+    [looked] = entries(office.node, "case_viewed")
+    lines = logbook.read(Selection(activity=ACTIVITY), limit=100)
+    [whole] = [line for line in lines if line.context.span_id == span_of(looked["object"])]
+    below = [line for line in lines if line.parent == whole.context.span_id]
+    assert (whole.name, whole.subject) == (CASE_SHOWN, None)
+    assert subjects(below) == {jansen().bsn.value, jansen(2).bsn.value}
+    office.node.close()
+
+
+def test_every_act_on_a_case_a_letter_and_an_exchange_file_has_its_lines(tmp_path):
+    office, logbook = an_office_that_logs(tmp_path)
+    number = office.release()
+    office.attempt(number)
+    writing = LetterWriting(office.desk, TypstTypesetter())
+    writing.write(office.worker, [number], Order(kind=Kind.CARD), lambda name, content: None)
+    supplier = Supplier(
+        code="1", name="x", chamber_number="12345678", contact_name="x", contact_email="x@example.nl", contact_phone=""
+    )
+    exchange = Exchange(office.desk, supplier)
+    exchange.write(office.sessions[Role.COORDINATOR], tmp_path, first=office.today, last=office.today)
+    told = {line.name for line in logbook.read(Selection(activity=ACTIVITY), limit=100) if line.subject}
+    assert told == {CASE_WORKED_ON, WRITTEN_TO, EXCHANGED}
+    office.node.close()
+
+
+def test_an_import_of_the_register_has_a_line_for_everybody_whose_data_changed(node, tmp_path):
+    logbook = SqliteLogbook(tmp_path / "processing.sqlite", Resource("drempel-node", "0"))
+    logging_to(node, logbook)
+    came, changed = a_row(2, postcode="4301AC"), a_row(1, geslachtsnaam="Smit", postcode="4301AB")
+    node.register(changed, came, accept_removals=True)
+    lines = [line for line in logbook.read(Selection(activity=ACTIVITY), limit=100) if line.subject]
+    assert {line.name for line in lines} == {REGISTERED}
+    assert subjects(lines) == {bsn(0), bsn(1), bsn(2)}, "left, changed, came"
+
+
+def test_an_import_and_an_act_on_a_case_that_are_not_confirmed_do_not_happen(node, tmp_path):
+    logging_to(node, Away())
+    with pytest.raises(ProcessingLogUnavailable):
+        node.register(a_row(5), accept_removals=True)
+    with read_transaction(node.tenant.engine) as connection:
+        assert node.tenant.residents.count(connection) == 2
+    (tmp_path / "office").mkdir()
+    office = an_office(tmp_path / "office")
+    number = office.release()
+    logging_to(office.node, Away())
+    office = Office(office.node)
+    with pytest.raises(ProcessingLogUnavailable):
+        office.attempt(number)
+    assert entries(office.node, "case_attempted") == []
+    office.node.close()
 
 
 def test_what_the_logbook_does_not_confirm_does_not_happen(node, gateway):

@@ -24,6 +24,7 @@ def an_import(node):
         engine=node.tenant.engine,
         residents=node.tenant.residents,
         audit=node.tenant.audit,
+        processing=node.tenant.processing,
         today=node.now.date(),
     )
 

@@ -9,10 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from keys.identity import Day, SignalId
+from keys.secret import SecretBytes
+from ldv.logbook import SqliteLogbook
+from ldv.operation import Resource
 from municipality_node.deciding.outcome import CONTENT
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.retention import NATIONAL, Keeping, Period, RetentionTerms
+from municipality_node.processing_log import LdvProcessingLog
 from municipality_node.store.cases import case_key
 from municipality_node.store.cipher import ColumnDamaged
 from municipality_node.store.data_keys import DataClass, DataKeyDestroyed, KeyName
@@ -194,6 +198,27 @@ def test_a_selection_list_keeps_a_case_longer(office):
     assert office.case(number) is not None
     [status] = [one for one in office.node.retention(longer).status() if one.keeping is Keeping.CASES]
     assert (status.period, status.basis, status.overdue) == ("60 months", "Selectielijst", 0)
+
+
+def test_lines_of_the_processing_log_end_in_their_file_and_on_record(node, gateway, tmp_path):
+    logbook = SqliteLogbook(tmp_path / "processing.sqlite", Resource("drempel-node", "0"))
+    activity, subjects = "https://register.example/1", SecretBytes(b"\x05" * 64)
+    node.processing(LdvProcessingLog(logbook=logbook, subjects=subjects, activity=activity, clock=node.tenant.clock))
+    gateway.submit(a_signal(birth_date=BORN), 1)
+    node.work()
+    lines = kept(node.retention())[Keeping.PROCESSING]
+    assert lines > 0
+    on(node, last_day(Keeping.PROCESSING))
+    node.retention().run()
+    assert kept(node.retention())[Keeping.PROCESSING] == lines
+    assert "processing-log" not in {entry["data_class"] for entry in entries(node, "retention_ended")}
+    on(node, last_day(Keeping.PROCESSING) + timedelta(days=1))
+    assert overdue(node.retention())["processing-log"] == lines
+    node.retention().run()
+    [ended] = [one for one in entries(node, "retention_ended") if one["data_class"] == "processing-log"]
+    assert (ended["count"], kept(node.retention())[Keeping.PROCESSING]) == (lines, 0)
+    raw = b"".join(path.read_bytes() for path in tmp_path.glob("processing.sqlite*"))
+    assert b"vroegsignaal" not in raw, "not even in pages that are free"
 
 
 def test_a_key_that_a_crash_left_without_a_row_is_destroyed(node):

@@ -1,0 +1,29 @@
+"""Calls of the console belong to the trace that it names (W3C Trace Context), and so do the lines they write (LDV)."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+
+from ldv import propagation
+from ldv.trace import SPAN_SIZE, TraceContext, parse_header
+
+
+class TraceInterceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]
+    """For a server that works in threads; the console's calls are all unary."""
+
+    def intercept_service(self, continuation: Callable[[Any], Any], handler_call_details: Any) -> Any:
+        """Wrap the method's handler, when the call names one trace."""
+        handler = continuation(handler_call_details)
+        stated = [value for name, value in handler_call_details.invocation_metadata or () if name == propagation.HEADER]
+        above = parse_header(stated[0]) if len(stated) == 1 else None
+        if handler is None or handler.unary_unary is None or above is None:
+            return handler
+        inner = handler.unary_unary
+
+        def behave(request: Any, context: Any) -> Any:
+            with propagation.within(TraceContext(above.trace_id, os.urandom(SPAN_SIZE))):
+                return inner(request, context)
+
+        return grpc.unary_unary_rpc_method_handler(behave, handler.request_deserializer, handler.response_serializer)
