@@ -19,7 +19,7 @@ from municipality_node.domain.policy import (
     RuleText,
     Windows,
 )
-from municipality_node.domain.retention import Period, RetentionTerms
+from municipality_node.domain.retention import Keeping, Period, RetentionTerms
 from municipality_node.policies.schema import PolicyDocument
 from servicekit.settings import SettingsRefused, option_errors
 
@@ -87,14 +87,7 @@ def _policy(document: PolicyDocument, digest: bytes) -> Policy:
             period_days=rules.P6.period_days,
             steps=tuple((step.from_volume, step.raise_percent) for step in rules.P6.steps),
         ),
-        retention=RetentionTerms(
-            selection=MappingProxyType(
-                {
-                    entry.data_class: Period(months=entry.months, basis=entry.basis)
-                    for entry in document.retention.selection
-                }
-            )
-        ),
+        retention=_retention(document),
         feedback=FeedbackTerms(
             weekday=_WEEKDAYS.index(document.feedback.weekday),
             after_days=document.feedback.after_days,
@@ -102,3 +95,16 @@ def _policy(document: PolicyDocument, digest: bytes) -> Policy:
         ),
         texts=MappingProxyType({code: RuleText(reason=rule.reason, basis=rule.basis) for code, rule in texts.items()}),
     )
+
+
+def _retention(document: PolicyDocument) -> RetentionTerms:
+    """Return every period: those of the policy's windows, and what a selection list says of the rest."""
+    windows = {
+        Keeping.WITHHELD: Period(days=document.windows.match_days, basis="windows.match_days"),
+        Keeping.REVIEW: Period(days=document.review.days, basis="review.days"),
+        Keeping.HISTORY: Period(months=document.windows.history_months, basis="windows.history_months"),
+    }
+    selected = {
+        entry.data_class: Period(months=entry.months, basis=entry.basis) for entry in document.retention.selection
+    }
+    return RetentionTerms(selection=MappingProxyType({**windows, **selected}))

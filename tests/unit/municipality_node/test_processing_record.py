@@ -1,0 +1,61 @@
+"""The record of processing activities says what is configured and in force, and nothing from memory."""
+
+import pytest
+
+from municipality_node import processing_record
+from municipality_node.domain.retention import Keeping
+from municipality_node.policy_file import parse
+from municipality_node.settings import NodeSettings
+from tests.support.node import POLICY
+
+SELECTION = (
+    '[[retention.selection]]\ndata_class = "cases"\nmonths = 60\nbasis = "Selectielijst gemeenten 2020, 20.1.2"\n'
+)
+MUNICIPALITY = {
+    "code": "0687",
+    "oin": "00000099000000000101",
+    "operator_oin": "00000099000000000102",
+    "directory": "node",
+    "policy": "policy.toml",
+    "tls": {"certificate": "node.pem", "private_key": "node.key", "authority": "ca.pem"},
+}
+
+
+@pytest.fixture(scope="module")
+def node():
+    return NodeSettings.model_validate(
+        {"gateway": {"address": "localhost:1", "manifest_key": "key"}, "municipality": [MUNICIPALITY]}
+    )
+
+
+def told(node, text, **settings):
+    policy = parse(text.encode(), name="policy")
+    return processing_record.record(node.municipality[0].model_copy(update=settings), node, policy)
+
+
+def periods(record):
+    return {row["class"]: row["period"] for row in record["retention"]}
+
+
+def test_every_class_of_data_has_its_period_in_the_record(node):
+    record = told(node, POLICY.read_text())
+    assert set(periods(record)) == {keeping.value for keeping in Keeping}
+    assert all(row["what"] and row["period"] for row in record["retention"])
+
+
+def test_periods_follow_the_policys_windows_and_its_selection_list(node):
+    changed = POLICY.read_text().replace("match_days = 31", "match_days = 21").replace("\ndays = 14 ", "\ndays = 10 ")
+    before, after = periods(told(node, POLICY.read_text())), periods(told(node, changed + SELECTION))
+    assert (before["withheld"], before["review"], before["cases"]) == ("31 dagen", "14 dagen", "12 maanden")
+    assert (after["withheld"], after["review"], after["cases"]) == ("21 dagen", "10 dagen", "60 maanden")
+    assert {name: after[name] for name in after.keys() - {"withheld", "review", "cases"}} == {
+        name: before[name] for name in before.keys() - {"withheld", "review", "cases"}
+    }
+
+
+def test_the_page_tells_what_the_record_tells(node):
+    record = told(node, POLICY.read_text() + SELECTION)
+    page = processing_record.as_markdown(record)
+    assert all(row["what"] in page and row["period"] in page for row in record["retention"])
+    assert "Selectielijst gemeenten 2020" in page
+    assert record["policy"]["sha256"] in page
