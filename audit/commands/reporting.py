@@ -38,6 +38,9 @@ def report(
     quorum: QuorumOption = None,
     form: Annotated[Form, typer.Option("--format", help="how")] = Form.TABLE,
     out: Annotated[Path | None, typer.Option(help="file to write instead of the terminal")] = None,
+    residents: Annotated[
+        list[str] | None, typer.Option(help="CODE=N: how many residents a municipality has, for a gateway's budgets")
+    ] = None,
     unrecorded: Annotated[
         bool, typer.Option(help="do not record this run: for copies and exports, which nobody writes to")
     ] = False,
@@ -57,11 +60,19 @@ def report(
     answers = [first] if integrity.NAME in wanted else []
     if verdict.sound:
         with progress("reading", source.size()) as advance:
-            answers += ask(source, [name for name in wanted if name in QUESTIONS], advance=advance)
+            asked = [name for name in wanted if name in QUESTIONS]
+            answers += ask(source, asked, residents=_sizes(residents or []), advance=advance)
     else:
         answers = [first]
     _give(answers, path, form, out)
     raise typer.Exit(0 if verdict.sound else 1)
+
+
+def _sizes(told: list[str]) -> dict[str, int]:
+    try:
+        return {code: int(count) for code, count in (one.split("=") for one in told)}
+    except ValueError:
+        raise typer.BadParameter("CODE=N", param_hint="--residents") from None
 
 
 def _record(path: Path, verdict: Verdict) -> None:

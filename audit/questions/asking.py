@@ -9,7 +9,7 @@ from audit.questions.deciding import Decisions, Thresholds
 from audit.questions.ending import Endings
 from audit.questions.evaluating import Evaluations
 from audit.questions.looking import Looks
-from audit.questions.misuse import Misuse
+from audit.questions.misuse import NOBODY_TOLD, Misuse
 from audit.questions.submitting import Departures, Submissions
 from audit.verify.source import LogSource, UnreadableLog
 
@@ -33,13 +33,18 @@ QUESTIONS: Mapping[str, Callable[[], Question]] = {
 
 
 def ask(
-    source: LogSource, names: Sequence[str] = tuple(QUESTIONS), *, advance: Callable[[int], None] = lambda _: None
+    source: LogSource,
+    names: Sequence[str] = tuple(QUESTIONS),
+    *,
+    residents: Mapping[str, int] = NOBODY_TOLD,
+    advance: Callable[[int], None] = lambda _: None,
 ) -> list[Answer]:
     """Return the answers to the questions of these names, from one reading of the log.
 
+    `residents` says how many each municipality has: a gateway's log does not know what its budgets should fit.
     Raises UnreadableLog. Damage is not looked for here: `audit.questions.integrity` does that.
     """
-    questions = [QUESTIONS[name]() for name in names]
+    questions = [Misuse(residents) if name == Misuse.name else QUESTIONS[name]() for name in names]
     with source.open() as reading:
         for index, entry in reading.entries():
             try:

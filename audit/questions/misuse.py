@@ -5,6 +5,8 @@ Everything here is a question to somebody, not a verdict; each row has the evide
 
 import statistics
 from collections import Counter, defaultdict
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from audit.questions.answer import Answer, Fact
 from audit.questions.looking import LOOKS
@@ -14,7 +16,16 @@ _NORMAL = 1.4826
 """Turns the median deviation of a normal distribution into its standard deviation."""
 _FEW = 20
 _KEYS_PER_RESIDENT = 12
+"""Above what a register's keys cost, with what is granted for changes and repeats (docs/operations/gateway.md)."""
 _EARLY, _LATE = 7, 20
+_NEAR: Mapping[str, str] = MappingProxyType(
+    {
+        "own": "a case or signal about the user",
+        "colleague": "a case or signal about somebody on the staff list",
+        "own-address": "a case or signal at the address where the user is registered",
+    }
+)
+NOBODY_TOLD: Mapping[str, int] = MappingProxyType({})
 
 
 class Misuse:
@@ -23,43 +34,62 @@ class Misuse:
     name = "misuse"
     question = "What should somebody look into?"
 
-    def __init__(self) -> None:
-        self._rows: list[tuple[str | int, ...]] = []
+    def __init__(self, residents: Mapping[str, int] = NOBODY_TOLD) -> None:
+        """`residents` says how many a municipality has, for a gateway's log, which does not know."""
+        self._told = residents
+        self._near: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._per_day: dict[str, Counter[str]] = defaultdict(Counter)
         self._evidence: dict[str, list[int]] = defaultdict(list)
         self._refused: dict[str, list[int]] = defaultdict(list)
         self._outside: dict[str, list[int]] = defaultdict(list)
         self._hours: dict[str, list[int]] = defaultdict(list)
-        self._spent: Counter[str] = Counter()
+        self._spent: Counter[tuple[str, str, int, int]] = Counter()
+        self._agreed: Counter[tuple[str, str, int, int]] = Counter()
+        self._budget_at: dict[tuple[str, str, int, int], list[int]] = defaultdict(list)
         self._residents = 0
-        self._keys = 0
+        self._keys: Counter[tuple[int, int]] = Counter()
+        self._keys_at: dict[tuple[int, int], list[int]] = defaultdict(list)
 
     def take(self, fact: Fact) -> None:
         """Learn from one entry."""
         if fact.action in LOOKS:
             self._look(fact)
         elif fact.action == "lookup_flagged":
-            self._rows.append(
-                (fact["kind"], fact["actor"], 1, str(fact["index"]), "a resident that is near to the user")
-            )
+            self._near[fact["kind"], fact["actor"]].append(fact["index"])
         elif fact.action == "act_refused":
             self._refused[fact["actor"]].append(fact["index"])
-        elif fact.action == "evaluation_charged":
-            self._spent[fact["municipality"]] += fact["count"]
+        elif fact.action in {"evaluation_charged", "budget_agreed"}:
+            self._account(fact)
         elif fact.action == "register_imported":
             self._residents += fact["added"] - fact["removed"]
         elif fact.action == "keys_indexed":
-            self._keys += fact["keys"]
+            leaf = (fact["epoch"], fact["generation"])
+            self._keys[leaf] += fact["keys"]
+            self._keys_at[leaf].append(fact["index"])
 
     def answer(self) -> Answer:
         """Return the alerts."""
-        rows = [*self._rows, *self._without_task(), *self._outliers(), *self._odd_hours(), *self._refusals()]
-        rows += self._budget()
+        rows = [*self._near_ones(), *self._without_task(), *self._outliers(), *self._odd_hours(), *self._refusals()]
+        rows += [*self._indexed(), *self._accounts()]
         columns = ("alert", "who", "count", "entries", "why")
         notes = ("An alert is a reason to ask. `drempel-audit actor resolve` needs two people and a reason.",)
         return Answer(
             name=self.name, question=self.question, columns=columns, rows=rows, notes=notes, alarming=bool(rows)
         )
+
+    def _account(self, fact: Fact) -> None:
+        account = (fact["actor"], fact["municipality"], fact["epoch"], fact["generation"])
+        if fact.action == "budget_agreed":
+            self._agreed[account] = fact["count"]
+        else:
+            self._spent[account] += fact["count"]
+        self._budget_at[account].append(fact["index"])
+
+    def _near_ones(self) -> list[tuple[str | int, ...]]:
+        return [
+            (kind, who, len(at), _some(at), _NEAR.get(kind, "somebody near to the user"))
+            for (kind, who), at in sorted(self._near.items())
+        ]
 
     def _look(self, fact: Fact) -> None:
         who = fact["actor"]
@@ -104,12 +134,28 @@ class Misuse:
         why = "tried what the role may not"
         return [("refused-acts", who, len(at), _some(at), why) for who, at in sorted(self._refused.items())]
 
-    def _budget(self) -> list[tuple[str | int, ...]]:
-        """Return leaf keys on which more was evaluated than the register explains."""
-        if not self._residents or self._keys <= self._residents * _KEYS_PER_RESIDENT:
-            return []
-        why = f"link keys indexed for {self._residents} residents: more than {_KEYS_PER_RESIDENT} each"
-        return [("budget", "node", self._keys, "-", why)]
+    def _indexed(self) -> list[tuple[str | int, ...]]:
+        """Return leaves under which more link keys were indexed than the register explains."""
+        most = self._residents * _KEYS_PER_RESIDENT
+        why = f"link keys under one leaf for {self._residents} residents: more than {_KEYS_PER_RESIDENT} each"
+        return [
+            ("budget", f"node, epoch {epoch}.{generation}", keys, _some(self._keys_at[epoch, generation]), why)
+            for (epoch, generation), keys in sorted(self._keys.items())
+            if most and keys > most
+        ]
+
+    def _accounts(self) -> list[tuple[str | int, ...]]:
+        """Return budgets, agreed or spent, that the register's size does not explain."""
+        found: list[tuple[str | int, ...]] = []
+        for account in sorted(self._budget_at):
+            caller, municipality, epoch, generation = account
+            most = self._told.get(municipality, 0) * _KEYS_PER_RESIDENT
+            count = max(self._agreed[account], self._spent[account])
+            if most and count > most:
+                what = "spent" if self._spent[account] > most else "agreed"
+                why = f"evaluations {what} in {municipality}, epoch {epoch}.{generation}; its register explains {most}"
+                found.append(("budget", caller, count, _some(self._budget_at[account]), why))
+        return found
 
 
 def _some(entries: list[int]) -> str:
