@@ -31,6 +31,6 @@ class TraceInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
 
 
 def _stated(details: grpc.HandlerCallDetails) -> TraceContext | None:
-    """Return the one trace that a call names; two or a malformed one are none, as W3C asks."""
-    stated = [value for name, value in details.invocation_metadata or () if name == propagation.HEADER]
-    return parse_header(stated[0]) if len(stated) == 1 and isinstance(stated[0], str) else None
+    """Return the trace that a call names; a malformed one is none, as W3C asks."""
+    stated = dict(details.invocation_metadata or ()).get(propagation.HEADER, "")
+    return parse_header(stated) if isinstance(stated, str) else None

@@ -14,10 +14,10 @@ class TraceInterceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]
     """For a server that works in threads; the console's calls are all unary."""
 
     def intercept_service(self, continuation: Callable[[Any], Any], handler_call_details: Any) -> Any:
-        """Wrap the method's handler, when the call names one trace."""
+        """Wrap the method's handler, when the call names a trace."""
         handler = continuation(handler_call_details)
-        stated = [value for name, value in handler_call_details.invocation_metadata or () if name == propagation.HEADER]
-        above = parse_header(stated[0]) if len(stated) == 1 else None
+        stated = dict(handler_call_details.invocation_metadata or ()).get(propagation.HEADER, "")
+        above = parse_header(stated) if isinstance(stated, str) else None
         if handler is None or handler.unary_unary is None or above is None:
             return handler
         inner = handler.unary_unary
