@@ -85,6 +85,13 @@ class EventId(StrEnum):
     REVIEW_DECIDED = "review_decided"
     SAMPLE_DECIDED = "sample_decided"
     SIGNAL_VIEWED = "signal_viewed"
+    LOOKUP_FLAGGED = "lookup_flagged"
+    STAFF_IMPORTED = "staff_imported"
+    # The node: what people who are registered may ask (GDPR art. 15 to 21)
+    RIGHTS_REQUESTED = "rights_requested"
+    DATA_EXPORTED = "data_exported"
+    RIGHTS_ANSWERED = "rights_answered"
+    PROCESSING_READ = "processing_read"
     # The node: casework
     CASE_OPENED = "case_opened"
     CASE_EXTENDED = "case_extended"

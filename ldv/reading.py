@@ -35,6 +35,8 @@ class ReadingApplication:
     logbook_id: str
     organisation: str
     token_hash: bytes
+    before: Callable[[int], object] = lambda _: None
+    """Told how many lines will be given, before they are; what it raises is an answer without any."""
 
     def __call__(self, environ: Mapping[str, Any], start: _Start) -> Iterable[bytes]:
         """Answer one request."""
@@ -58,6 +60,10 @@ class ReadingApplication:
         except _BadRequest as wrong:
             return _problem(HTTPStatus.BAD_REQUEST, str(wrong))
         lines = self.logbook.read(selection, limit=MAX_LINES)
+        try:
+            self.before(len(lines))
+        except Exception:  # noqa: BLE001 - whatever it was, nothing is given that is not on record
+            return _problem(HTTPStatus.SERVICE_UNAVAILABLE)
         resource = self.logbook.resource
         return HTTPStatus.OK, {
             "metadata": {"logbookId": self.logbook_id, "organizationName": self.organisation},

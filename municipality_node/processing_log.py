@@ -12,7 +12,7 @@ from typing import Protocol
 
 from keys.secret import SecretBytes
 from ldv import propagation
-from ldv.logbook import Logbook, LogbookUnavailable, SqliteLogbook
+from ldv.logbook import Logbook, LogbookUnavailable, Selection, SqliteLogbook
 from ldv.operation import Operation
 from ldv.subject import SubjectCipher
 from ldv.trace import SPAN_SIZE, TRACE_SIZE, TraceContext
@@ -30,6 +30,7 @@ EXCHANGED = "vroegsignaalzaken aan CBS leveren"
 REGISTERED = "ingezetenen uit de BRP inlezen"
 """What is done to residents' data, as the municipality's register of processing activities would say it."""
 LINES_AT_ONCE = 1_000
+MOST_LINES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ class ProcessingLog(Protocol):
         Raises ProcessingLogUnavailable; then the act must not take place.
         """
 
+    def about(self, bsn: Bsn) -> Sequence[Operation]:
+        """Return the lines about a person, the newest first, at most MOST_LINES; none of a logbook kept elsewhere."""
+
     def begun_before(self, moment: datetime) -> tuple[int, int]:
         """Return how many lines are kept here, and how many of them began before a moment."""
 
@@ -64,6 +68,10 @@ class NoProcessingLog:
 
     def write(self, name: str, handled: Sequence[Handled], *, entry: str = "") -> None:
         """Write nothing."""
+
+    def about(self, bsn: Bsn) -> Sequence[Operation]:  # noqa: ARG002 - the port's
+        """Return nothing."""
+        return ()
 
     def begun_before(self, moment: datetime) -> tuple[int, int]:  # noqa: ARG002 - the port's
         """Return that there is nothing."""
@@ -103,6 +111,12 @@ class LdvProcessingLog:
         else:
             return
         raise ProcessingLogUnavailable("the processing log does not confirm; nothing was done")
+
+    def about(self, bsn: Bsn) -> Sequence[Operation]:
+        """Return the lines about a person, the newest first, at most MOST_LINES."""
+        if self._own is None:
+            return ()
+        return self._own.read(Selection(subject=self._cipher.encrypt(bsn.value, SUBJECT_TYPE)), limit=MOST_LINES)
 
     def begun_before(self, moment: datetime) -> tuple[int, int]:
         """Return how many lines are kept here, and how many of them began before a moment."""

@@ -34,7 +34,10 @@ _CLASSES: Mapping[Keeping, str] = {
     Keeping.AUDIT: "auditlogboek, zonder identiteiten, als geheel",
 }
 """Total: a class that is kept and not told here is a failing test."""
-_REASONS = "Wgs art. 3 lid 1 onder b; Besluit gemeentelijke schuldhulpverlening art. 2; AVG art. 6 lid 1 onder c en e"
+PURPOSE = "Inwoners met betalingsachterstanden vroeg hulp aanbieden"
+LEGAL_BASIS = (
+    "Wgs art. 3 lid 1 onder b; Besluit gemeentelijke schuldhulpverlening art. 2; AVG art. 6 lid 1 onder c en e"
+)
 
 
 def record(settings: MunicipalitySettings, node: NodeSettings, policy: Policy) -> Mapping[str, Any]:
@@ -45,8 +48,8 @@ def record(settings: MunicipalitySettings, node: NodeSettings, policy: Policy) -
         "activity_uri": log.activity if log else None,
         "controller": {"municipality_code": settings.code, "oin": settings.oin},
         "processor": {"oin": settings.operator_oin} if settings.operator_oin != settings.oin else None,
-        "purpose": "Inwoners met betalingsachterstanden vroeg hulp aanbieden",
-        "legal_basis": _REASONS,
+        "purpose": PURPOSE,
+        "legal_basis": LEGAL_BASIS,
         "data_subjects": ["inwoners over wie een signaalpartner een achterstand meldt", "ingezetenen in de BRP"],
         "personal_data": {
             "signal": _SIGNAL,
@@ -77,12 +80,13 @@ def retention(policy: Policy) -> Sequence[Mapping[str, str]]:
     for keeping in Keeping:
         period = policy.retention.period(keeping)
         told.append(
-            {"class": keeping.value, "what": _CLASSES[keeping], "period": _dutch(period), "basis": period.basis}
+            {"class": keeping.value, "what": _CLASSES[keeping], "period": dutch_period(period), "basis": period.basis}
         )
     return told
 
 
-def _dutch(period: Period) -> str:
+def dutch_period(period: Period) -> str:
+    """Return a period as Dutch readers have it."""
     parts = [f"{period.months} maanden"] if period.months else []
     parts += [f"{period.days} dagen"] if period.days else []
     return " en ".join(parts) or "tot de laatste dag die de lijst zelf noemt"

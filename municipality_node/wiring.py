@@ -162,14 +162,27 @@ def _processing_log(settings: MunicipalitySettings, subjects: SecretBytes, clock
     options = settings.processing_log
     if options is None:
         return NoProcessingLog()
-    resource = Resource("drempel-node", metadata.version("drempel"))
     logbook: Logbook
     if options.url is None:
-        logbook = SqliteLogbook(settings.directory / "processing.sqlite", resource)
+        logbook = embedded_logbook(settings)
     else:
         token = options.token.read_text(encoding="ascii").strip() if options.token else ""
+        resource = logbook_resource()
         logbook = OtlpLogbook(url=options.url, resource=resource, authority=options.authority, token=token)
     return LdvProcessingLog(logbook=logbook, subjects=subjects, activity=options.activity, clock=clock)
+
+
+def logbook_resource() -> Resource:
+    """Return who writes lines."""
+    return Resource("drempel-node", metadata.version("drempel"))
+
+
+def embedded_logbook(settings: MunicipalitySettings) -> SqliteLogbook:
+    """Return the logbook beside the store. Raises SettingsRefused where there is none."""
+    options = settings.processing_log
+    if options is None or options.url is not None:
+        raise SettingsRefused("no embedded logbook", field="processing_log")
+    return SqliteLogbook(settings.directory / "processing.sqlite", logbook_resource())
 
 
 def rotate_audit_key(settings: MunicipalitySettings, clock: Clock) -> str:

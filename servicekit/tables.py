@@ -18,9 +18,14 @@ from rich.progress import (
 from rich.table import Table
 
 
+def json_text(value: Any) -> str:
+    """Return `value` as JSON that people can read."""
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"
+
+
 def print_json(value: Any) -> None:
     """Print `value` as JSON on stdout."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(json_text(value))
 
 
 def print_table(

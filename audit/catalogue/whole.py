@@ -8,6 +8,7 @@ from audit.catalogue import (
     deciding,
     ending,
     enrolment,
+    entitled,
     evaluating,
     installation,
     opening,
@@ -26,4 +27,5 @@ CATALOGUE: Mapping[EventId, Details] = {
     **answering.EVENTS,
     **casework.EVENTS,
     **ending.EVENTS,
+    **entitled.EVENTS,
 }

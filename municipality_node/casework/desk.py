@@ -1,6 +1,6 @@
 """What every use case of casework stands on: the store, the settings, and the one place where roles are checked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -23,6 +23,7 @@ from municipality_node.store.attempts import Attempts
 from municipality_node.store.case_history import WorkedCases
 from municipality_node.store.cases import Cases, StoredCase
 from municipality_node.store.pseudonyms import Pseudonyms
+from municipality_node.store.staff import Staff
 from municipality_node.store.users import User, Users
 from municipality_node.tenant import Tenant
 from servicekit.sqlite import write_transaction
@@ -166,9 +167,19 @@ class Desk:
         entry = self.event(session, event, file.stored.reference.next(), fields or {})
         self.cases.write(file.connection, self.tenant.data_keys, file.stored)
         self.record(file.connection, entry)
-        name = CASE_SHOWN if event is EventId.CASE_VIEWED else CASE_WORKED_ON
-        self.handled(name, [person.bsn for person in file.case.particulars.people], entry.object)
+        people = [person.bsn for person in file.case.particulars.people]
+        self.flag(file.connection, session, people, entry.object)
+        self.handled(CASE_SHOWN if event is EventId.CASE_VIEWED else CASE_WORKED_ON, people, entry.object)
 
     def handled(self, name: str, people: Iterable[Bsn], entry: str = "") -> None:
         """Write the lines of the processing log. Raises ProcessingLogUnavailable."""
         self.tenant.processing.write(name, [Handled(bsn) for bsn in dict.fromkeys(people)], entry=entry)
+
+    def flag(self, connection: Connection, session: Session, people: Sequence[Bsn], look: str) -> None:
+        """Record that somebody looked at a colleague, at himself, or at his own address; it stops nobody.
+
+        The entries carry the name of the look, so that a privacy officer finds the one from the other.
+        """
+        near = Staff(self.tenant.residents).near(connection, self.pseudonyms.colleague(session.user.name), people)
+        for kind in near:
+            self.record(connection, self.event(session, EventId.LOOKUP_FLAGGED, look, {"kind": kind.value}))

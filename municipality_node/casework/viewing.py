@@ -88,6 +88,7 @@ class CaseViewing:
             found = [one.case for one in desk.cases.about(connection, tenant.data_keys, people)]
             facts: dict[str, FieldValue] = {"view": "find", "count": len(found)}
             desk.record(connection, desk.event(session, EventId.CASE_VIEWED, "work-list", facts))
+            desk.flag(connection, session, people, "work-list")
             desk.handled(CASE_SHOWN, people)
         return found
 

@@ -16,10 +16,12 @@ from municipality_node.commands import (
     lists,
     model,
     policies,
+    processing,
     register,
     reports,
     retention,
     review,
+    rights,
     users,
     views,
     working,
@@ -63,7 +65,10 @@ app.command("capacity")(worklist.capacity)
 app.command("directory")(worklist.directory)
 app.add_typer(reports.reports, name="report")
 app.command("console")(console.console)
+app.add_typer(rights.rights, name="rights")
+app.add_typer(processing.processing, name="processing")
 app.command("record")(accountability.record)
+app.command("dpia")(accountability.dpia)
 
 
 def main() -> None:

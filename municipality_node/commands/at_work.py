@@ -15,7 +15,8 @@ from municipality_node.casework.desk import Desk, Session, ViewReason
 from municipality_node.casework.users import UserAdministration
 from municipality_node.commands.options import chosen
 from municipality_node.domain.casework.limits import OverrideReason
-from municipality_node.errors import UnknownMunicipality
+from municipality_node.domain.resident import Bsn, MalformedBsn
+from municipality_node.errors import ActImpossible, UnknownMunicipality
 from municipality_node.settings import read_settings
 from servicekit.clock import clock_from
 
@@ -59,6 +60,14 @@ def at_work(config: Path, clock: Path | None, only: str | None, name: str | None
 def at_desk(desk: Desk, name: str | None) -> Session:
     """Return the session of a user, or of the account at the keyboard. Raises UnknownUser."""
     return UserAdministration(desk).at_work(name or account())
+
+
+def asked_bsn() -> Bsn:
+    """Return the number that somebody types, unseen: a command line can be read by all. Raises ActImpossible."""
+    try:
+        return Bsn(typer.prompt("burgerservicenummer", hide_input=True, err=True).strip())
+    except MalformedBsn:
+        raise ActImpossible("nine digits that pass the 11-check", field="burgerservicenummer") from None
 
 
 def word_of(kind: type[Word]) -> Callable[[str], Word]:

@@ -13,14 +13,13 @@ from municipality_node.casework.desk import Desk, ViewReason
 from municipality_node.casework.noting import Noting
 from municipality_node.casework.triaging import Triage
 from municipality_node.casework.viewing import CaseViewing
-from municipality_node.commands.at_work import Number, Override, Reason, UserName, at_work, word_of
+from municipality_node.commands.at_work import Number, Override, Reason, UserName, asked_bsn, at_work, word_of
 from municipality_node.commands.case_tables import contact_rows, line, other, print_case, whole
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only
 from municipality_node.domain.casework.contact import Attempt, AttemptResult, Channel, Daypart
 from municipality_node.domain.casework.deadlines import PauseReason
 from municipality_node.domain.casework.observations import Observation
 from municipality_node.domain.casework.results import CaseResult
-from municipality_node.domain.resident import Bsn, MalformedBsn
 from municipality_node.errors import ActImpossible
 from servicekit import tables
 
@@ -84,16 +83,9 @@ def find(
         if postcode:
             found = viewing.find(session, address=(normalised_postcode(postcode), house_number))
         else:
-            found = viewing.find(session, bsn=_asked_bsn())
+            found = viewing.find(session, bsn=asked_bsn())
     rows = [{**other(case), "assigned_to_you": case.assigned_to == session.user.number} for case in found]
     tables.render("cases", rows, as_json=as_json, right=frozenset({"number"}))
-
-
-def _asked_bsn() -> Bsn:
-    try:
-        return Bsn(typer.prompt("burgerservicenummer", hide_input=True, err=True).strip())
-    except MalformedBsn:
-        raise ActImpossible("nine digits that pass the 11-check", field="burgerservicenummer") from None
 
 
 @cases.command()

@@ -17,9 +17,9 @@ from municipality_node.commands.at_work import UserName, at_desk
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.errors import ListRefused
-from municipality_node.listing.importing import UNTIL, ListImport, Way
+from municipality_node.listing.importing import ListImport, Way
 from municipality_node.listing.insured import REQUIRED, CakImport, CakList, Selection
-from municipality_node.listing.list_file import ListFile, Progress, RejectedLine
+from municipality_node.listing.list_file import UNTIL, ListFile, Progress, RejectedLine
 from municipality_node.settings import read_settings
 from municipality_node.store.listings import ListName
 from servicekit import tables

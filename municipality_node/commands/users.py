@@ -2,15 +2,18 @@
 
 import getpass
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from argon2 import PasswordHasher
 
 from municipality_node.casework.users import UserAdministration
-from municipality_node.commands.at_work import a_desk
+from municipality_node.commands.at_work import UserName, a_desk, at_work
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only
 from municipality_node.domain.casework.roles import Role
+from municipality_node.listing.list_file import ListFile
+from municipality_node.listing.staff import USER, StaffImport
 from municipality_node.sign_in.settings import SignInSettings
 from municipality_node.sign_in.signing_in import SigningIn
 from servicekit import tables
@@ -52,6 +55,25 @@ def list_users(config: Config, municipality: Only = None, clock: ClockFile = Non
         everybody = UserAdministration(desk).everybody()
     rows = [{"name": user.name, "role": user.role.value, "active": user.active} for user in everybody]
     tables.render("users", rows, as_json=as_json)
+
+
+@users.command()
+def staff(
+    file: Annotated[
+        Path, typer.Argument(help="CSV with a header: burgerservicenummer, user (blank without an account)")
+    ],
+    config: Config,
+    user: UserName = None,
+    municipality: Only = None,
+    clock: ClockFile = None,
+) -> None:
+    """Replace the staff list: looks at colleagues, at oneself and at one's own address are flagged in the audit log."""
+    with at_work(config, clock, municipality, user) as (desk, acting):
+        result = StaffImport(desk).run(acting, ListFile(file, optional=(USER,)))
+    for line in result.rejected:
+        typer.echo(f"line {line.number}: {line.code} {line.field}".rstrip(), err=True)
+    counts = {"people": result.people, "rejected": len(result.rejected)}
+    tables.render("staff", [counts], as_json=False)
 
 
 @users.command()

@@ -12,13 +12,11 @@ from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.docket import Docket
 from municipality_node.deciding.judged import Cause
 from municipality_node.domain.casework.roles import Permission
-from municipality_node.listing.list_file import Line, ListFile, Progress, RejectedLine
+from municipality_node.listing.list_file import UNTIL, Line, ListFile, Progress, RejectedLine
 from municipality_node.register.row import RowCode
 from municipality_node.store.key_lifetime import KeyedTransaction, keyed_transaction
 from municipality_node.store.listings import ListName
 from signals.dutch_day import dutch_day
-
-UNTIL = "until"
 
 
 class Way(StrEnum):

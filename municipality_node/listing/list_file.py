@@ -4,6 +4,7 @@ import csv
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from municipality_node.domain.resident import Bsn
@@ -13,7 +14,12 @@ from municipality_node.register.row import RowCode, RowRejected
 
 BSN = "burgerservicenummer"
 MOST_BYTES = 256 << 20
+UNTIL = "until"
 Progress = Callable[[int], None]
+
+
+def _bytes_of(path: Path) -> bytes:
+    return path.read_bytes() if path.stat().st_size <= MOST_BYTES else b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -37,15 +43,21 @@ class RejectedLine:
 class ListFile:
     """A list of one kind, with `columns` beside the citizen service number."""
 
-    def __init__(self, path: Path, *, required: Sequence[str] = (), optional: Sequence[str] = ()) -> None:
+    def __init__(self, source: Path | bytes, *, required: Sequence[str] = (), optional: Sequence[str] = ()) -> None:
         self._required = (BSN, *required)
         self._known = (*self._required, *optional)
         try:
-            self._data = path.read_bytes() if path.stat().st_size <= MOST_BYTES else b""
+            self._data = source if isinstance(source, bytes) else _bytes_of(source)
         except OSError:
             self._data = b""
         if not self._data:
             raise ListRefused("empty, too large, or cannot be read", field="file")
+
+    @classmethod
+    def naming(cls, bsn: Bsn, until: date | None) -> "ListFile":
+        """Return a list of one person, made in memory, until further notice without a last day."""
+        day = until.isoformat() if until is not None else ""
+        return cls(f"{BSN},{UNTIL}\n{bsn.value},{day}\n".encode(), optional=(UNTIL,))
 
     @property
     def digest(self) -> bytes:

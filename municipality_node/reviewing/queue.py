@@ -83,6 +83,7 @@ class ReviewQueue:
             item = self._items.find(connection, row.id)
             content = self._content(row)
             residents = self._residents(connection, content.candidates)
+            self._desk.flag(connection, self._session, content.candidates, name)
             self._desk.handled(SHOWN, content.candidates, name)
         told = explained(tenant.data_keys, row)
         return {

@@ -36,6 +36,10 @@ class Pseudonyms:
         """Return the pseudonym of a signal in the national exchange."""
         return self._references.reference("exchange", str(signal_row))
 
+    def colleague(self, user: str) -> bytes:
+        """Return the pseudonym of a user on the staff list."""
+        return self._references.reference("colleague", user)
+
     def officer(self, user: str) -> bytes:
         """Return the pseudonym of somebody who decides or approves: the same one in every quarter."""
         return self._references.reference("officer", user)

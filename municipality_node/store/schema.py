@@ -157,6 +157,14 @@ LISTED = Table(
 )
 """Who is known to debt help (N4) or objected (P7), as keyed pseudonyms; without a day until further notice."""
 
+STAFF = Table(
+    "staff",
+    METADATA,
+    Column("bsn_ref", LargeBinary, primary_key=True),
+    Column("user_ref", LargeBinary, index=True),
+)
+"""Who works for the municipality and under which user, as keyed pseudonyms; until the next list comes."""
+
 POLICY_APPROVAL = Table(
     "policy_approval",
     METADATA,

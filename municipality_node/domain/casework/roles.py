@@ -56,6 +56,8 @@ class Permission(StrEnum):
     """Known to debt help, objections, the CAK's list."""
     READ_AUDIT = "read-audit"
     MANAGE_USERS = "manage-users"
+    ANSWER_RESIDENTS = "answer-residents"
+    """Access, erasure, objection: everything that is held on a person who asks."""
 
 
 _P = Permission
@@ -77,6 +79,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             _P.MANAGE_USERS,
             _P.SET_POLICY,
             _P.IMPORT_LISTS,
+            _P.ANSWER_RESIDENTS,
         },
         Role.REVIEW_OFFICER: frozenset({_P.REVIEW_SIGNALS, _P.EXPLAIN_DECISION}),
         Role.CALL_CENTRE: frozenset({_P.VIEW_CONTACT, _P.RECORD_HANDED_ATTEMPT}),

@@ -1,5 +1,6 @@
 """What happens to a resident's signal stands in the Logboek Dataverwerkingen before it happens, or does not happen."""
 
+import io
 import json
 from datetime import date
 
@@ -13,6 +14,7 @@ from municipality_node.adapters.typesetting import TypstTypesetter
 from municipality_node.casework.desk import ViewReason
 from municipality_node.casework.letters.templates import Kind
 from municipality_node.casework.letters.writing import LetterWriting, Order
+from municipality_node.commands.processing import reading
 from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.reporting.exchange import Supplier
 from municipality_node.errors import ProcessingLogUnavailable
@@ -28,7 +30,7 @@ from municipality_node.processing_log import (
 from municipality_node.reporting.exchanging import Exchange
 from municipality_node.store.schema import AUDIT
 from municipality_node.viewing import Viewing
-from servicekit.sqlite import read_transaction
+from servicekit.sqlite import read_transaction, write_transaction
 from tests.support.desk import ENERGY, LANDLORD, Office, an_office, jansen
 from tests.support.node import MemoryGateway, Node, a_row, bsn
 from tests.support.signals import a_signal
@@ -169,3 +171,31 @@ def test_a_view_that_the_logbook_does_not_confirm_shows_nobody(node, gateway):
     logging_to(node, Away())
     with pytest.raises(ProcessingLogUnavailable):
         Viewing(node.tenant, user="m.dewit").released()
+
+
+def asked(application, token, told):
+    """Return the status and the lines of one answer to a reader."""
+    body = json.dumps({"dpl.core.processing_activity_id": ACTIVITY}).encode()
+    environ = {
+        "PATH_INFO": "/processing-activities", "REQUEST_METHOD": "POST", "wsgi.input": io.BytesIO(body),
+        "HTTP_AUTHORIZATION": f"Bearer {token}",
+    }  # fmt: skip
+    [answer] = application(environ, lambda status, headers: told.append(status))
+    return json.loads(answer).get("processingActivities")
+
+
+def test_a_reader_is_answered_after_the_answer_is_on_record_and_not_without(node, gateway, tmp_path):
+    logbook = SqliteLogbook(tmp_path / "processing.sqlite", Resource("drempel-node", "0"))
+    logging_to(node, logbook)
+    gateway.submit(a_signal(birth_date=date(1980, 4, 12)), 1)
+    node.work()
+    application, told = reading(node.tenant, logbook, b"t" * 32), []
+    assert asked(application, "u" * 32, told) is None
+    assert len(asked(application, "t" * 32, told)) == 2
+    assert [entry["lines"] for entry in entries(node, "processing_read")] == [2]
+    with write_transaction(node.tenant.engine) as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER sealed BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(FAIL, 'sealed'); END"
+        )
+    assert asked(application, "t" * 32, told) is None
+    assert [status.split()[0] for status in told] == ["401", "200", "503"]

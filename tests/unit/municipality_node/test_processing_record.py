@@ -2,7 +2,7 @@
 
 import pytest
 
-from municipality_node import processing_record
+from municipality_node import impact_assessment, processing_record
 from municipality_node.domain.retention import Keeping
 from municipality_node.policy_file import parse
 from municipality_node.settings import NodeSettings
@@ -59,3 +59,23 @@ def test_the_page_tells_what_the_record_tells(node):
     assert all(row["what"] in page and row["period"] in page for row in record["retention"])
     assert "Selectielijst gemeenten 2020" in page
     assert record["policy"]["sha256"] in page
+
+
+def test_the_impact_assessment_says_what_is_configured_and_asks_what_a_machine_cannot_know(node):
+    policy = parse((POLICY.read_text() + SELECTION).encode(), name="policy")
+    page = impact_assessment.assessment(node.municipality[0], node, policy, None)
+    assert [line.split()[1] for line in page.splitlines() if line.startswith("## ")][:17] == [
+        str(number) for number in range(1, 18)
+    ]
+    assert "60 maanden (Selectielijst gemeenten 2020, 20.1.2)" in page
+    assert all(text.reason in page for text in policy.texts.values())
+    assert page.count(impact_assessment.QUESTION) >= 5
+    assert policy.digest.hex() in page
+
+
+def test_the_impact_assessment_gives_the_figures_of_the_store(node):
+    policy = parse(POLICY.read_bytes(), name="policy")
+    figures = {"residents": 11_023, "withheld_by_rule": {"P1": 7}, "refused_by_code": {}}
+    page = impact_assessment.assessment(node.municipality[0], node, policy, figures)
+    assert "- residents: 11023" in page
+    assert "- withheld by rule: P1 7" in page

@@ -49,6 +49,17 @@ def acts():
         {**charge, "count": 70, "left": 30, "request_hash": "00" * 32},
         1,
     )
+    yield "lookup_flagged", BERT, "console", {"kind": "own-address"}, 2
+    yield "budget_agreed", NODE, "evaluation-api", {**charge, "count": 100, "ledger_hash": "00" * 32}, 1
+    yield (
+        "register_imported",
+        "operator",
+        "command-line",
+        {**dict.fromkeys(("changed", "unchanged", "removed", "rejected", "foreign"), 0), "added": 5},
+        1,
+    )
+    yield "keys_indexed", NODE, "node", {"keys": 55, "residents": 5, "epoch": 1, "generation": 1}, 1
+    yield "keys_indexed", NODE, "node", {"keys": 61, "residents": 5, "epoch": 2, "generation": 1}, 1
     yield "evaluation_refused", NODE, "evaluation-api", {**charge, "count": 40, "code": "BUDGET_EXHAUSTED"}, 1
 
 
@@ -135,6 +146,24 @@ def test_what_somebody_should_look_into_names_the_entries(log):
     assert alerts["volume"]["who"] == BERT
     assert all(part.strip().isdigit() for part in str(alerts["view-without-task"]["entries"]).split(","))
     assert found.alarming
+
+
+def test_looks_at_what_is_near_to_a_user_are_told_once_per_user_with_their_entries(log):
+    _, rows = answer(log, "misuse")
+    [near] = [row for row in rows if row["alert"] == "own-address"]
+    assert (near["who"], near["count"], near["entries"].count(",")) == (BERT, 2, 1)
+
+
+def test_link_keys_are_held_to_the_register_leaf_by_leaf(log):
+    _, rows = answer(log, "misuse")
+    assert [(row["who"], row["count"]) for row in rows if row["alert"] == "budget"] == [("node, epoch 2.1", 61)]
+
+
+def test_a_gateways_budgets_are_held_to_the_size_of_the_register_that_the_reader_states(log):
+    for residents, alarmed in ((6, True), (9, False)):
+        (found,) = ask(open_source(log), ["misuse"], residents={"0363": residents})
+        told = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+        assert any(row["who"] == NODE and row["count"] == 100 for row in told) == alarmed
 
 
 def test_the_log_is_said_to_be_intact_or_not(log, tmp_path):
