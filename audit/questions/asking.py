@@ -44,7 +44,7 @@ def ask(
     `residents` says how many each municipality has: a gateway's log does not know what its budgets should fit.
     Raises UnreadableLog. Damage is not looked for here: `audit.questions.integrity` does that.
     """
-    questions = [Misuse(residents) if name == Misuse.name else QUESTIONS[name]() for name in names]
+    questions: list[Question] = [Misuse(residents) if name == Misuse.name else QUESTIONS[name]() for name in names]
     with source.open() as reading:
         for index, entry in reading.entries():
             try:

@@ -8,6 +8,7 @@ import typer
 import waitress  # type: ignore[import-untyped]
 
 from audit.events import EventId
+from ldv.logbook import SqliteLogbook
 from ldv.operation import as_reading
 from ldv.reading import MAX_BODY, ReadingApplication
 from municipality_node import wiring
@@ -81,7 +82,7 @@ def serve(
         tenant.close()
 
 
-def reading(tenant: Tenant, logbook: wiring.SqliteLogbook, token: bytes) -> ReadingApplication:
+def reading(tenant: Tenant, logbook: SqliteLogbook, token: bytes) -> ReadingApplication:
     """Return what answers readers of a municipality's logbook."""
 
     def record(lines: int) -> None:
