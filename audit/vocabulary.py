@@ -23,6 +23,7 @@ class EventId(StrEnum):
     KEYS_DESTROYED = "keys_destroyed"
     CALLER_REFUSED = "caller_refused"
     LOG_VERIFIED = "log_verified"
+    LOG_READ = "log_read"
     LOG_SUCCEEDED = "log_succeeded"
     ACTOR_RESOLVED = "actor_resolved"
     ACTORS_SHARED = "actors_shared"

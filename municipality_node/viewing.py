@@ -13,8 +13,9 @@ from municipality_node.deciding.casefile import CaseContent
 from municipality_node.deciding.outcome import CONTENT, EXPLANATION
 from municipality_node.domain.casework.roles import GRANTS, Permission, granted
 from municipality_node.errors import NotPermitted, UnknownSignal, UnknownUser
-from municipality_node.evidence import Evidence, evidence_of, signal_behind
+from municipality_node.evidence import Evidence, evidence_of, look_everything_up, names_of, signal_behind
 from municipality_node.processing_log import SHOWN, Handled
+from municipality_node.store.audit_lookup import AuditLookup, Entry
 from municipality_node.store.signal_keys import content_key, explanation_key
 from municipality_node.store.signals import SignalRow, State, origin_of
 from municipality_node.store.users import Users
@@ -46,10 +47,11 @@ _FUNNEL = ("received", "refused", "opened", "unopened", "none", "matched", "revi
 class Viewing:
     """The views of one municipality, for one user: named in the log by a pseudonym of custody's own key."""
 
-    def __init__(self, tenant: Tenant, *, user: str, told: bool = False) -> None:
+    def __init__(self, tenant: Tenant, *, user: str, told: bool = False, origin: str = "command-line") -> None:
         self._tenant = tenant
         self._name = user
         self._told = told
+        self._origin = origin
         self._user = pseudonym(tenant.keys.actors.expose(), user, tenant.clock.today())
 
     def inbox(self) -> list[Shown]:
@@ -79,6 +81,7 @@ class Viewing:
             wanted = SignalId.from_hex(signal)
         except MalformedIdentity:
             raise UnknownSignal("not a signal id", field="signal_id") from None
+        look_everything_up(self._tenant.engine)
         with read_transaction(self._tenant.engine) as connection:
             row = self._tenant.signals.named(connection, wanted)
             row = row or signal_behind(connection, self._tenant.signals, signal)
@@ -87,7 +90,7 @@ class Viewing:
         self._record(View.WHY, 1, about=row)
         explanation = self._explanation(row)
         told = explanation if permissions & _SEES_WORDS else _without_words(explanation)
-        return {**_line(row), "explanation": told, "evidence": self._evidence(row)}
+        return {**_line(row), "explanation": told, "evidence": self._evidence(row), "entries": self._entries(row)}
 
     def status(self) -> dict[str, Any]:
         """Return counts only: the funnel, how signals travelled, what was withheld by rule and refused by code."""
@@ -133,7 +136,7 @@ class Viewing:
                 EventId.ACT_REFUSED,
                 view.value,
                 fields,
-                origin="command-line",
+                origin=self._origin,
                 actor=self._user,
                 result=Result.REFUSED,
             )
@@ -171,6 +174,11 @@ class Viewing:
         with read_transaction(self._tenant.engine) as connection:
             return evidence_of(connection, row, self._explained(row))
 
+    def _entries(self, row: SignalRow) -> list[Entry]:
+        """Return every entry about a signal, this look at it included."""
+        with read_transaction(self._tenant.engine) as connection:
+            return AuditLookup().about(connection, names_of(row))
+
     def _explanation(self, row: SignalRow) -> dict[str, Any] | None:
         if row.explanation is None:
             return None
@@ -196,10 +204,12 @@ class Viewing:
                 EventId.SIGNAL_VIEWED,
                 name,
                 {"view": view.value, "count": count},
-                origin="command-line",
+                origin=self._origin,
                 actor=self._user,
             )
             self._tenant.audit.record(connection, [event])
+            if about is not None:
+                AuditLookup().advance(connection)
 
 
 def _line(row: SignalRow) -> Shown:

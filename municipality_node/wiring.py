@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from audit.events import EventId
 from audit.fields import FieldValue
-from audit.verify.note import KeyRefused
+from audit.verify.note import KeyRefused, read_quorum
 from audit.witnessing.attestation import Attestation
 from audit.witnessing.configured import witnesses
 from keys.custody.file import FileSecretStore, create_wrapping_key
@@ -27,6 +27,7 @@ from municipality_node.adapters import dutch_holidays
 from municipality_node.adapters.gateway_calls import GatewayCalls
 from municipality_node.adapters.typesetting import TypstTypesetter
 from municipality_node.audit_trail import AuditTrail
+from municipality_node.auditing.office import AuditOffice
 from municipality_node.casework import configuration
 from municipality_node.casework.desk import Desk
 from municipality_node.casework.intake import CaseIntake
@@ -265,6 +266,18 @@ def desk(tenant: Tenant, settings: MunicipalitySettings) -> Desk:
         settings=configuration.load(settings.casework),
         working=WorkingDays(dutch_holidays.is_holiday),
     )
+
+
+def audit_office(desk: Desk, settings: MunicipalitySettings, node: NodeSettings) -> AuditOffice:
+    """Return what a municipality's privacy officer reads. Raises SettingsRefused for an unusable policy or witness."""
+    lines = "\n".join(key for witness in node.audit.witness for key in witness.keys)
+    try:
+        quorum = read_quorum(lines, node.audit.needed) if lines else None
+    except KeyRefused as refused:
+        problem = str(refused)
+    else:
+        return AuditOffice(desk=desk, retention=retention(desk.tenant, settings), witnesses=quorum)
+    raise SettingsRefused(problem, field="audit.witness")
 
 
 def way_in(desk: Desk, settings: MunicipalitySettings) -> SigningIn:

@@ -15,7 +15,7 @@ _DEVIATIONS = 3.0
 _NORMAL = 1.4826
 """Turns the median deviation of a normal distribution into its standard deviation."""
 _FEW = 20
-_KEYS_PER_RESIDENT = 12
+KEYS_PER_RESIDENT = 12
 """Above what a register's keys cost, with what is granted for changes and repeats (docs/operations/gateway.md)."""
 _EARLY, _LATE = 7, 20
 _NEAR: Mapping[str, str] = MappingProxyType(
@@ -136,8 +136,8 @@ class Misuse:
 
     def _indexed(self) -> list[tuple[str | int, ...]]:
         """Return leaves under which more link keys were indexed than the register explains."""
-        most = self._residents * _KEYS_PER_RESIDENT
-        why = f"link keys under one leaf for {self._residents} residents: more than {_KEYS_PER_RESIDENT} each"
+        most = self._residents * KEYS_PER_RESIDENT
+        why = f"link keys under one leaf for {self._residents} residents: more than {KEYS_PER_RESIDENT} each"
         return [
             ("budget", f"node, epoch {epoch}.{generation}", keys, _some(self._keys_at[epoch, generation]), why)
             for (epoch, generation), keys in sorted(self._keys.items())
@@ -149,7 +149,7 @@ class Misuse:
         found: list[tuple[str | int, ...]] = []
         for account in sorted(self._budget_at):
             caller, municipality, epoch, generation = account
-            most = self._told.get(municipality, 0) * _KEYS_PER_RESIDENT
+            most = self._told.get(municipality, 0) * KEYS_PER_RESIDENT
             count = max(self._agreed[account], self._spent[account])
             if most and count > most:
                 what = "spent" if self._spent[account] > most else "agreed"

@@ -88,7 +88,7 @@ def _explain(told: Shown, *, as_json: bool) -> None:
         tables.print_json(told)
         return
     explanation = told["explanation"]
-    facts = {name: _text(value) for name, value in told.items() if name not in {"explanation", "evidence"}}
+    facts = {name: _text(value) for name, value in told.items() if name not in {"explanation", "evidence", "entries"}}
     tables.render("signal", [{"what": name, "value": value} for name, value in facts.items()], as_json=False)
     evidence = told["evidence"]
     if isinstance(evidence, dict):

@@ -56,7 +56,8 @@ def _servers(settings: NodeSettings, hosts: list["_Host"]) -> list[HealthServer 
     if settings.console:
         desks = {host.worker.municipality: host.desk for host in hosts}
         ways_in = {host.worker.municipality: host.way_in for host in hosts}
-        servers.append(ConsoleServer(settings.console.socket, desks, ways_in, wiring.typesetter()))
+        audits = {host.worker.municipality: host.audit for host in hosts}
+        servers.append(ConsoleServer(settings.console.socket, desks, ways_in, wiring.typesetter(), audits=audits))
     return servers
 
 
@@ -69,6 +70,7 @@ class _Host:
         self.worker: Worker = wiring.worker(self._tenant, self._line, entry, settings)
         self.desk: Desk = wiring.desk(self._tenant, entry)
         self.way_in = wiring.way_in(self.desk, entry)
+        self.audit = wiring.audit_office(self.desk, entry, settings)
         self.counts: Counter[str] = Counter()
         self.failure: Exception | None = None
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from municipality_node.console.house import House
 from municipality_node.console.node import Node, NodeRefused, NodeUnavailable
+from municipality_node.console.pages.auditing import AuditPages
 from municipality_node.console.pages.case_file import CaseFile
 from municipality_node.console.pages.entrance import SEE_OTHER, Entrance
 from municipality_node.console.pages.report_pages import ReportPages
@@ -101,6 +102,8 @@ def _routes(house: House, assets: Assets, settings: ConsoleSettings) -> list[Rou
         Route("/capacity", team.capacity),
         Route("/reports", reports.show),
         Route("/reports/{table}.csv", reports.csv),
+        Route("/reports/regressions", reports.regressions),
+        *AuditPages(house).routes(),
     ]
 
 

@@ -26,6 +26,7 @@ MENU = (
     ("/partners", words.N_("Partners"), "use-directory"),
     ("/capacity", words.N_("Capacity"), "view-capacity"),
     ("/reports", words.N_("Reports"), "read-reports"),
+    ("/audit", words.N_("Audit log"), "read-audit"),
 )
 """Where one can go: path, name, and the permission that it asks."""
 

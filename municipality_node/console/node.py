@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from drempel.v1 import console_pb2_grpc, report_pb2_grpc, session_pb2_grpc
+from drempel.v1 import audit_pb2_grpc, console_pb2_grpc, report_pb2_grpc, session_pb2_grpc
 
 TIMEOUT_SECONDS = 20.0
 
@@ -36,6 +36,7 @@ class Node:
     def open(self) -> None:
         """Make the channel; nothing is sent yet."""
         channel = self._channel = grpc.aio.insecure_channel(self._address)
+        self._audit = audit_pb2_grpc.AuditServiceStub(channel)  # type: ignore[no-untyped-call]
         self._casework = console_pb2_grpc.CaseworkServiceStub(channel)  # type: ignore[no-untyped-call]
         self._reports = report_pb2_grpc.ReportServiceStub(channel)  # type: ignore[no-untyped-call]
         self._sessions = session_pb2_grpc.SessionServiceStub(channel)  # type: ignore[no-untyped-call]
@@ -44,6 +45,10 @@ class Node:
         """Close the channel."""
         if self._channel is not None:
             await self._channel.close(None)
+
+    async def audit(self, method: str, request: Any, session: str) -> Any:
+        """Call a method of the audit service. Raises NodeRefused, NodeUnavailable."""
+        return await self._call(getattr(self._audit, method), request, session)
 
     async def casework(self, method: str, request: Any, session: str) -> Any:
         """Call a method of the casework service. Raises NodeRefused, NodeUnavailable."""

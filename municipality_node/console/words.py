@@ -152,6 +152,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "SIGN_IN_REFUSED": N_("That did not work. Check the name and the password, or wait a while."),
         "NOT_PERMITTED": N_("Your role does not allow this. The attempt is on record."),
         "UNKNOWN_CASE": N_("There is no such case, or you may not know of it."),
+        "UNKNOWN_SIGNAL": N_("There is no such signal, or its time is over."),
         "UNKNOWN_USER": N_("Nobody of this name works here."),
         "REASON_NEEDED": N_("This case is not assigned to you: say why you look at it or work on it."),
         "ACT_IMPOSSIBLE": N_("That cannot be done to a case in this state."),

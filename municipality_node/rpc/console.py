@@ -1,4 +1,4 @@
-"""Everything that the console may call, on a Unix socket: sessions, casework, reports."""
+"""Everything that the console may call, on a Unix socket: sessions, casework, reports, the audit log."""
 
 import os
 import stat
@@ -7,10 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import grpc
-from drempel.v1 import console_pb2_grpc, report_pb2_grpc, session_pb2_grpc
+from drempel.v1 import audit_pb2_grpc, console_pb2_grpc, report_pb2_grpc, session_pb2_grpc
 
+from municipality_node.auditing.office import AuditOffice
 from municipality_node.casework.desk import Desk
 from municipality_node.casework.letters.writing import Typesetter
+from municipality_node.rpc.audit import AuditServicer
 from municipality_node.rpc.casework import CaseworkServicer
 from municipality_node.rpc.refusing import RefusingInterceptor
 from municipality_node.rpc.reports import ReportServicer
@@ -27,7 +29,13 @@ class ConsoleServer:
     """Serves the console on a socket that its owner and its group may use; a session is needed besides."""
 
     def __init__(
-        self, path: Path, desks: Mapping[str, Desk], ways_in: Mapping[str, SigningIn], typesetter: Typesetter
+        self,
+        path: Path,
+        desks: Mapping[str, Desk],
+        ways_in: Mapping[str, SigningIn],
+        typesetter: Typesetter,
+        *,
+        audits: Mapping[str, AuditOffice],
     ) -> None:
         self._path = path
         self._server = grpc.server(
@@ -36,6 +44,7 @@ class ConsoleServer:
             options=[("grpc.max_receive_message_length", LARGEST_MESSAGE)],
         )
         console_pb2_grpc.add_CaseworkServiceServicer_to_server(CaseworkServicer(desks, typesetter), self._server)  # type: ignore[no-untyped-call]
+        audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(desks, audits), self._server)  # type: ignore[no-untyped-call]
         report_pb2_grpc.add_ReportServiceServicer_to_server(ReportServicer(desks), self._server)  # type: ignore[no-untyped-call]
         session_pb2_grpc.add_SessionServiceServicer_to_server(SessionServicer(desks, ways_in), self._server)  # type: ignore[no-untyped-call]
         _bind(path, lambda: self._server.add_insecure_port(f"unix:{path}"))

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
-from drempel.v1 import console_pb2, report_pb2
+from drempel.v1 import audit_pb2, console_pb2, report_pb2
 
+from municipality_node.auditing.examination import ExaminationState
 from municipality_node.casework.concluding import ReopenReason
 from municipality_node.casework.desk import ViewReason
 from municipality_node.casework.letters.templates import Kind
@@ -40,6 +41,7 @@ WIRE: Mapping[type[Enum], tuple[Any, str]] = {
     Standing: (console_pb2.TimerStanding, "TIMER_STANDING_"),
     Grain: (report_pb2.Grain, "GRAIN_"),
     Unit: (report_pb2.FigureUnit, "FIGURE_UNIT_"),
+    ExaminationState: (audit_pb2.ExaminationState, "EXAMINATION_STATE_"),
 }
 
 

@@ -114,6 +114,7 @@ SIGNAL = Table(
     Column("released_day", Integer, index=True),
     UniqueConstraint("partner", "signal_id"),
     Index("signal_by_state", "state", "received_day"),
+    Index("signal_by_id", "signal_id"),
 )
 """`content` holds the bundle itself while nothing opened it, and afterwards the encrypted case of what was kept."""
 

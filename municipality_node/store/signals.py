@@ -111,11 +111,18 @@ class Signals:
         row = connection.execute(select(SIGNAL).where(SIGNAL.c.signal_id == signal_id.value)).first()
         return self._of(row) if row else None
 
-    def in_state(self, connection: Connection, state: State, *, tried_below: int | None = None) -> list[SignalRow]:
-        """Return the rows of one state, oldest first; with `tried_below` those that later keys may still open."""
+    def in_state(
+        self, connection: Connection, state: State, *, tried_below: int | None = None, received: int | None = None
+    ) -> list[SignalRow]:
+        """Return the rows of one state, oldest first; with `tried_below` those that later keys may still open.
+
+        With `received` those that came on that day.
+        """
         query = select(SIGNAL).where(SIGNAL.c.state == state.value).order_by(SIGNAL.c.id)
         if tried_below is not None:
             query = query.where(SIGNAL.c.tried_upto < tried_below)
+        if received is not None:
+            query = query.where(SIGNAL.c.received_day == received)
         return [self._of(row) for row in connection.execute(query)]
 
     def known(self, connection: Connection, names: Iterable[SignalName]) -> dict[SignalName, bytes]:

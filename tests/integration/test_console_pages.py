@@ -42,7 +42,7 @@ def test_nobody_sees_anything_before_signing_in(visitor):
 
 
 @pytest.mark.parametrize(
-    ("role", "path"), [(Role.CASE_WORKER, "/work"), (Role.CALL_CENTRE, "/handed"), (Role.PRIVACY_OFFICER, "/reports")]
+    ("role", "path"), [(Role.CASE_WORKER, "/work"), (Role.CALL_CENTRE, "/handed"), (Role.PRIVACY_OFFICER, "/audit")]
 )
 def test_a_role_begins_its_day_where_its_work_is(visitor, role, path):
     assert visitor.sign_in(role).url.path == path
@@ -125,7 +125,7 @@ def test_reports_show_rounded_figures_and_their_csv(office, visitor):
     Gathering(office.desk).run()
     visitor.sign_in(Role.COORDINATOR)
     page = visitor.get("/reports", params={"grain": "GRAIN_QUARTER", "periods": "2"})
-    assert page.text.count("<figure") == 11
+    assert page.text.count("<figure") == 14
     csv = visitor.get("/reports/cases.csv")
     assert csv.headers["content-type"].startswith("text/csv")
     assert csv.text.splitlines()[-1].split(",")[1:] == ["10", "0", "0"]

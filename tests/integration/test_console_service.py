@@ -17,6 +17,7 @@ from municipality_node.rpc.console import LARGEST_MESSAGE, ConsoleServer
 from municipality_node.sign_in.settings import SignInSettings
 from municipality_node.sign_in.signing_in import SigningIn
 from servicekit.sqlite import write_transaction
+from tests.support.console import an_audit_office
 from tests.support.desk import NAMES, an_office, jansen
 from tests.support.node import HERE
 
@@ -52,7 +53,8 @@ def console(tmp_path):
     path = tmp_path / "run" / "console.sock"
     way_in = SigningIn(office.desk, SignInSettings(local_accounts=True), None, hasher=QUICK)
     way_in.set_password(NAMES[Role.COORDINATOR], PASSWORD)
-    server = ConsoleServer(path, {HERE.value: office.desk}, {HERE.value: way_in}, TypstTypesetter())
+    audits = {HERE.value: an_audit_office(office)}
+    server = ConsoleServer(path, {HERE.value: office.desk}, {HERE.value: way_in}, TypstTypesetter(), audits=audits)
     server.start()
     console = Console(office, path)
     yield console

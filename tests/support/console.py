@@ -10,9 +10,12 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from municipality_node.adapters.typesetting import TypstTypesetter
+from municipality_node.auditing.office import AuditOffice
 from municipality_node.console.application import build
 from municipality_node.console.settings import ConsoleSettings
 from municipality_node.domain.casework.roles import Role
+from municipality_node.domain.retention import RetentionTerms
+from municipality_node.retention.running import Retention
 from municipality_node.rpc.console import ConsoleServer
 from municipality_node.sign_in.settings import SignInSettings
 from municipality_node.sign_in.signing_in import SigningIn
@@ -34,6 +37,12 @@ def some_assets(folder: Path) -> Path:
     return folder
 
 
+def an_audit_office(office: Office) -> AuditOffice:
+    """Return what a privacy officer of an office reads, under the national periods."""
+    retention = Retention(tenant=office.node.tenant, terms=RetentionTerms, endings=lambda: None)
+    return AuditOffice(desk=office.desk, retention=retention)
+
+
 @contextmanager
 def served_node(
     office: Office, socket: Path, sign_in: SignInSettings | None = None, provider: Any = None
@@ -42,7 +51,8 @@ def served_node(
     way_in = SigningIn(office.desk, sign_in or SignInSettings(local_accounts=True), provider, hasher=QUICK)
     for name in NAMES.values():
         way_in.set_password(name, PASSWORD)
-    server = ConsoleServer(socket, {HERE.value: office.desk}, {HERE.value: way_in}, TypstTypesetter())
+    audits = {HERE.value: an_audit_office(office)}
+    server = ConsoleServer(socket, {HERE.value: office.desk}, {HERE.value: way_in}, TypstTypesetter(), audits=audits)
     server.start()
     try:
         yield

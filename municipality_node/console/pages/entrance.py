@@ -157,7 +157,13 @@ class Entrance:
 
 def first_page(visitor: Visitor) -> str:
     """Return where a role begins its day."""
-    for permission, path in (("list-cases", "/work"), ("view-contact", "/handed"), ("read-reports", "/reports")):
+    firsts = (
+        ("list-cases", "/work"),
+        ("view-contact", "/handed"),
+        ("read-audit", "/audit"),
+        ("read-reports", "/reports"),
+    )
+    for permission, path in firsts:
         if visitor.may(permission):
             return path
     return "/nothing"

@@ -7,7 +7,7 @@ import pytest
 
 from audit.reference import new_reference_key
 from municipality_node.errors import UnknownSignal
-from municipality_node.evidence import evidence_of, signal_behind
+from municipality_node.evidence import evidence_of, look_everything_up, signal_behind
 from municipality_node.store.schema import AUDIT
 from municipality_node.viewing import Viewing
 from servicekit.sqlite import read_transaction
@@ -40,13 +40,16 @@ def test_an_entry_leads_to_the_explanation_rule_by_rule_and_back(node):
     assert told["evidence"]["entry"] == entry["index"]
     assert told["evidence"]["explanation_is_what_was_logged"] is True
     assert told["evidence"]["policy_hash"] == entry["policy_hash"]
+    assert [one["action"] for one in told["entries"]] == ["signal_decided", "signal_viewed"]
 
 
 def test_a_changed_explanation_or_another_key_is_not_what_was_logged(node):
+    look_everything_up(node.tenant.engine)
     with read_transaction(node.tenant.engine) as connection:
         row = node.tenant.signals.named(connection, id_of(1))
         assert evidence_of(connection, row, b"{}")["explanation_is_what_was_logged"] is False
         explained = Viewing(node.tenant, user="officer")._explained(row)
+        assert evidence_of(connection, row, explained)["explanation_is_what_was_logged"] is True
         row.reference.key = new_reference_key()
         assert evidence_of(connection, row, explained)["explanation_is_what_was_logged"] is False
 
