@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from keys.suite import Mode
-from region import generation
+from region import generation, report_counts
 from region.demo import Demonstration
 from region.official import persons
 from region.official.scenario import official
@@ -70,6 +70,18 @@ def generate(
             out, residents=residents, signals=signals, seed=seed, count=municipalities, data=data, watch=watch
         )
     Console().print(f"{files.register}\n{files.signals}\n{files.truth}", soft_wrap=True)
+
+
+@app.command("report-counts")
+def draw_report_counts(
+    out: Annotated[Path, typer.Option(help="directory for a file of counts per municipality, and coefficients.json")],
+    municipalities: Annotated[int, typer.Option(min=1, max=300)] = 30,
+    months: Annotated[int, typer.Option(min=1, max=120)] = 24,
+    seed: Annotated[int, typer.Option(help="the same seed gives the same bytes")] = 1,
+) -> None:
+    """Draw report counts with known coefficients, for `drempel-node report regress --counts`."""
+    files = report_counts.write(report_counts.Invention(municipalities=municipalities, months=months, seed=seed), out)
+    Console().print(f"{len(files)} municipalities: {out}", soft_wrap=True)
 
 
 @app.command()

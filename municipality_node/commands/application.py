@@ -17,6 +17,7 @@ from municipality_node.commands import (
     model,
     policies,
     processing,
+    regions,
     register,
     reports,
     retention,
@@ -63,6 +64,9 @@ app.add_typer(call_centre.call_centre, name="call-centre")
 app.command("deadline")(worklist.deadline)
 app.command("capacity")(worklist.capacity)
 app.command("directory")(worklist.directory)
+reports.reports.command()(regions.export)
+reports.reports.command()(regions.region)
+reports.reports.command()(regions.regress)
 app.add_typer(reports.reports, name="report")
 app.command("console")(console.console)
 app.add_typer(rights.rights, name="rights")

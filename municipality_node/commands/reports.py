@@ -20,6 +20,7 @@ from municipality_node.reporting.report import Report, ReportWish
 from municipality_node.settings import read_settings
 from servicekit import tables
 
+AsCsv = Annotated[bool, typer.Option("--csv", help="one table as CSV")]
 reports = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Reports: counts, rounded to five.")
 
 
@@ -38,7 +39,7 @@ def show(
     table: Annotated[list[TableName] | None, typer.Option("--table", help="which tables; all without it")] = None,
     grain: Annotated[Grain, typer.Option(help="how long a period is")] = Grain.MONTH,
     periods: Annotated[int, typer.Option(min=1, max=60, help="how many periods, up to now")] = 6,
-    as_csv: Annotated[bool, typer.Option("--csv", help="one table as CSV")] = False,
+    as_csv: AsCsv = False,
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
@@ -46,10 +47,15 @@ def show(
 ) -> None:
     """Show the registered tables. A figure that would tell of fewer than ten people is left out."""
     wish = ReportWish(grain=grain, count=periods, tables=tuple(table or TableName))
-    if as_csv and len(wish.tables) != 1:
-        raise typer.BadParameter("CSV holds one table; name it with --table")
+    _check_one(as_csv, len(wish.tables))
     with at_work(config, clock, municipality, user) as (desk, session):
         found = Report(desk).show(session, wish)
+    give(found, as_csv=as_csv, as_json=as_json)
+
+
+def give(found: Sequence[ReportTable], *, as_csv: bool, as_json: bool) -> None:
+    """Print tables. Raises BadParameter for CSV of more than one."""
+    _check_one(as_csv, len(found))
     if as_json:
         tables.print_json([_json(one) for one in found])
         return
@@ -59,6 +65,11 @@ def show(
             csv.writer(sys.stdout).writerows([head, *_rows(one, _plain)])
         else:
             tables.print_table(one.name.value, head, _rows(one, _WRITTEN[one.unit]), right=frozenset(head[1:]))
+
+
+def _check_one(as_csv: bool, count: int) -> None:
+    if as_csv and count != 1:
+        raise typer.BadParameter("CSV holds one table; name it with --table")
 
 
 @reports.command()
@@ -95,6 +106,9 @@ def _plain(value: float | None) -> str:
     return "" if value is None else str(value)
 
 
+_WITHHELD = "—"
+
+
 def _percentage(value: float | None) -> str:
     return _WITHHELD if value is None else f"{value:.1%}"
 
@@ -103,7 +117,7 @@ def _number(value: float | None) -> str:
     return _WITHHELD if value is None else f"{value:,}"
 
 
-_WITHHELD = "—"
+_AsCsv = Annotated[bool, typer.Option("--csv", help="one table as CSV")]
 _WRITTEN = {Unit.COUNT: _number, Unit.MEAN: _number, Unit.SHARE: _percentage}
 
 

@@ -1,4 +1,4 @@
-"""Counts the cases of the months that can still change, and keeps the counts.
+"""Counts the cases and signals of the months that can still change, and keeps the counts.
 
 A case is kept for twelve months after it was closed, so the cases of the last twelve months are all there; older months
 keep the counts that they had.
@@ -11,8 +11,9 @@ from municipality_node.casework.desk import Desk
 from municipality_node.casework.triaging import Triage
 from municipality_node.domain.casework.case import CaseMonth
 from municipality_node.domain.reporting.facts import CaseFact
-from municipality_node.domain.reporting.measures import counted
+from municipality_node.domain.reporting.measures import ALL, Measure, counted
 from municipality_node.store import report_counts
+from municipality_node.store.signal_fates import fates
 from servicekit.sqlite import read_transaction, write_transaction
 
 MONTHS = 12
@@ -40,8 +41,11 @@ class Gathering:
 
     def _count(self, month: CaseMonth) -> int:
         facts = self._facts(month)
+        counts = counted(facts)
         with write_transaction(self._desk.tenant.engine) as connection:
-            report_counts.replace_month(connection, month, counted(facts))
+            for fate, count in fates(connection, month).items():
+                counts[Measure.FATES, fate.value, ALL] = count
+            report_counts.replace_month(connection, month, counts)
         return len(facts)
 
     def _facts(self, month: CaseMonth) -> list[CaseFact]:

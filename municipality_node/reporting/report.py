@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.events import EventId
+from audit.fields import FieldValue
 from municipality_node.casework.desk import Desk, Session
 from municipality_node.domain.casework.case import CaseMonth
 from municipality_node.domain.casework.roles import Permission
+from municipality_node.domain.reporting.aggregates import Aggregates, aggregated
+from municipality_node.domain.reporting.measures import Measure
 from municipality_node.domain.reporting.periods import Grain, periods
 from municipality_node.domain.reporting.tables import TABLES, ReportTable, TableName
 from municipality_node.store import report_counts
 from servicekit.sqlite import read_transaction, write_transaction
 
 _YEAR = 12
+_BEGINNING = CaseMonth(1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +45,14 @@ class Report:
             facts = {"tables": len(wish.tables), "grain": wish.grain.value}
             self._desk.record(connection, self._desk.event(session, EventId.REPORT_READ, "report", facts))
         return [TABLES[name](counts, asked, inhabitants) for name in wish.tables]
+
+    def aggregates(self, session: Session) -> Aggregates:
+        """Return every kept count as it may be given away. Raises NotPermitted."""
+        self._desk.permit(session, Permission.READ_REPORTS)
+        with read_transaction(self._desk.tenant.engine) as connection:
+            counts = report_counts.read(connection, _BEGINNING)
+            inhabitants = self._desk.tenant.residents.count(connection)
+        with write_transaction(self._desk.tenant.engine) as connection:
+            facts: dict[str, FieldValue] = {"tables": len(Measure), "grain": Grain.MONTH.value}
+            self._desk.record(connection, self._desk.event(session, EventId.REPORT_READ, "report", facts))
+        return aggregated(self._desk.tenant.municipality.value, inhabitants, counts)

@@ -8,6 +8,7 @@ from drempel.v1 import report_pb2, report_pb2_grpc
 from municipality_node.casework.desk import Desk
 from municipality_node.domain.reporting.periods import Grain
 from municipality_node.domain.reporting.tables import ReportTable, TableName
+from municipality_node.reporting.regressing import Model, regressions
 from municipality_node.reporting.report import Report, ReportWish
 from municipality_node.rpc.caller import Caller
 from municipality_node.rpc.console_words import on_wire, required
@@ -28,6 +29,24 @@ class ReportServicer(report_pb2_grpc.ReportServiceServicer):
         caller = Caller.of(self._desks, context)
         shown = Report(caller.desk).show(caller.session, _wish(request))
         return wire.GetReportResponse(tables=[_table(one) for one in shown])
+
+    def GetRegressions(self, _: Any, context: Any) -> Any:  # noqa: N802
+        """Return every model."""
+        caller = Caller.of(self._desks, context)
+        models = regressions([Report(caller.desk).aggregates(caller.session)])
+        return wire.GetRegressionsResponse(models=[_model(one) for one in models])
+
+
+def _model(model: Model) -> Any:
+    return wire.RegressionModel(
+        name=model.name.value,
+        observations=model.observations,
+        needed=model.needed,
+        coefficients=[
+            wire.RegressionCoefficient(term=one.term, value=one.value, error=one.error, low=one.low, high=one.high)
+            for one in model.coefficients
+        ],
+    )
 
 
 def _wish(request: Any) -> ReportWish:

@@ -1,5 +1,6 @@
 """Reports as charts with their tables, and each table as CSV."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "signals-per-1000": (N_("Signals per 1,000 inhabitants"), N_("Released signals per 1,000 inhabitants and month.")),
     "traits": (N_("Traits of signals"), N_("Shares of the released signals that grew, repeat, or were withdrawn.")),
     "signal-types": (N_("Types of signals"), N_("Shares of the released signals by their type.")),
+    "matching": (N_("Matching"), N_("Which share of the signals was opened, about a resident, and released.")),
+    "drop-out": (N_("Drop-out"), N_("Where signals dropped out before casework, as shares of all that came in.")),
+    "results": (N_("Results"), N_("Closed cases by the national result.")),
     "reach": (N_("Reach and acceptance"), N_("Reached cases over all, and accepted help over reached and over all.")),
     "channels": (N_("Channels"), N_("The share of each channel in all attempts.")),
     "channel-success": (N_("Success by channel"), N_("Which share of the attempts by each channel reached somebody.")),
@@ -38,8 +42,27 @@ LABELS: Mapping[str, str] = {
     "home visit": N_("home visit"), "SMS/WhatsApp": N_("SMS or WhatsApp"), "phone": N_("phone"), "other": N_("other"),
     "now": N_("now"), "year-before": N_("a year before"), "met": N_("in time"), "met-late": N_("late"),
     "overdue": N_("overdue"), "stopped": N_("closed before"), "period": N_("period"), "reason": N_("reason"),
-    "channel": N_("channel"),
+    "channel": N_("channel"), "opened": N_("opened"), "matched": N_("about a resident"), "released": N_("released"),
+    "drop-out": N_("where"), "result": N_("result"), "shut": N_("no resident's key opens it"),
+    "nobody": N_("about nobody here"), "refused": N_("refused"), "doubtful": N_("doubtful, not confirmed"),
+    "repeat": N_("a repeat, not higher"), "withheld": N_("withheld"),
 }  # fmt: skip
+MODELS: Mapping[str, str] = {
+    "recidivism": N_("Known addresses, per municipality and month"),
+    "reach": N_("Reach, per municipality and month"),
+    "reached": N_("Whether a case was reached (log odds)"),
+    "accepted": N_("Whether help was accepted by whoever was reached (log odds)"),
+}
+TERMS: Mapping[str, str] = {
+    "constant": N_("constant"), "signals per 1,000": N_("signals per 1,000 inhabitants"),
+    "attempts per case": N_("attempts per case"), "written share": N_("written share, beside home visits"),
+    "phone share": N_("phone share, beside home visits"), "channel": N_("channel"), "partners": N_("partner"),
+    "amount": N_("amount"), "size": N_("inhabitants"), "energy": N_("energy"), "rent": N_("rent"), "water": N_("water"),
+    "health": N_("health insurance"), "several": N_("several partners"), "under 250": N_("under € 250"),
+    "250 to 750": N_("€ 250 to € 750"), "750 and more": N_("€ 750 and more"), "under 25,000": N_("under 25,000"),
+    "25,000 to 100,000": N_("25,000 to 100,000"), "100,000 and more": N_("100,000 and more"),
+}  # fmt: skip
+_COMPARED = re.compile(r"(\w+): (.+) \(beside (.+)\)")
 _UNITS: Mapping[int, str] = {
     report_pb2.FIGURE_UNIT_COUNT: N_("number"),
     report_pb2.FIGURE_UNIT_SHARE: N_("percent"),
@@ -51,7 +74,9 @@ _WRITTEN: Mapping[int, Callable[[float], float]] = {
     report_pb2.FIGURE_UNIT_MEAN: lambda mean: mean,
 }
 """Counts are whole, shares are shown in percent."""
-_DRAWN_AS_BARS = frozenset({"cases", "not-picked-up", "reached-by-age", "channels", "signal-types"})
+_DRAWN_AS_BARS = frozenset(
+    {"cases", "not-picked-up", "reached-by-age", "channels", "signal-types", "drop-out", "results"}
+)
 
 
 class ReportPages:
@@ -89,6 +114,21 @@ class ReportPages:
             headers={"content-disposition": f'attachment; filename="{name}.csv"'},
         )
 
+    async def regressions(self, request: Request) -> Response:
+        """Answer with every model."""
+        visitor = await visitor_of(request, self._house.node)
+        answer = await self._house.node.reports("GetRegressions", wire.GetRegressionsRequest(), visitor.token)
+        gettext = self._house.language(request).gettext
+        models = [
+            {
+                "told": model,
+                "title": gettext(MODELS[model.name]),
+                "rows": [(_term(one.term, gettext), one) for one in model.coefficients],
+            }
+            for model in answer.models
+        ]
+        return self._house.page(request, "regressions.jinja", visitor=visitor, models=models)
+
     async def _tables(self, visitor: Visitor, grain: str, periods: int, *names: str) -> Any:
         wanted = wire.GetReportRequest(grain=number("Grain", grain), periods=periods, tables=names)
         return (await self._house.node.reports("GetReport", wanted, visitor.token)).tables
@@ -98,6 +138,19 @@ def _asked(request: Request) -> tuple[str, int]:
     grain, stated = request.query_params.get("grain", DEFAULT_GRAIN), request.query_params.get("periods", "")
     periods = int(stated) if stated.isascii() and stated.isdigit() and len(stated) <= 2 else DEFAULT_PERIODS  # noqa: PLR2004
     return grain if number("Grain", grain) else DEFAULT_GRAIN, min(MOST_PERIODS, max(1, periods))
+
+
+def _term(term: str, gettext: Callable[[str], str]) -> str:
+    """Return a term in words: of a level, also what it is compared with."""
+
+    def said(code: str) -> str:
+        return gettext(TERMS.get(code) or LABELS.get(code) or code)
+
+    level = _COMPARED.fullmatch(term)
+    if level is None:
+        return said(term)
+    words = {"kind": said(level[1]), "level": said(level[2]), "base": said(level[3])}
+    return gettext(N_("%(kind)s: %(level)s, beside %(base)s")) % words
 
 
 def _chart(table: Any, gettext: Callable[[str], str]) -> Lines | StackedBars:

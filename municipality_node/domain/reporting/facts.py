@@ -1,6 +1,6 @@
 """What a report may look at of one case: codes and days, nobody's name, number or address."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,6 +34,54 @@ def age_group(age: int | None) -> AgeGroup:
     return next((group for highest, group in _BOUNDS if age <= highest), AgeGroup.OLD)
 
 
+class PartnerGroup(StrEnum):
+    """The partners of a case in few groups, so that a cell holds enough cases to be told."""
+
+    ENERGY = "energy"
+    RENT = "rent"
+    WATER = "water"
+    HEALTH = "health"
+    OTHER = "other"
+    SEVERAL = "several"
+
+
+class AmountBand(StrEnum):
+    """What the signals of a case add up to, in euros."""
+
+    LOW = "under 250"
+    MIDDLE = "250 to 750"
+    HIGH = "750 and more"
+
+
+_GROUPS = {
+    PartnerType.ENERGY: PartnerGroup.ENERGY,
+    PartnerType.RENT: PartnerGroup.RENT,
+    PartnerType.WATER: PartnerGroup.WATER,
+    PartnerType.HEALTH: PartnerGroup.HEALTH,
+}
+_AMOUNTS = ((25_000, AmountBand.LOW), (75_000, AmountBand.MIDDLE))
+
+
+def partner_group(types: Iterable[PartnerType]) -> PartnerGroup:
+    """Return the group of the partners of a case."""
+    groups = {_GROUPS.get(kind, PartnerGroup.OTHER) for kind in types}
+    return groups.pop() if len(groups) == 1 else PartnerGroup.SEVERAL
+
+
+def amount_band(cents: int) -> AmountBand:
+    """Return the band of an amount."""
+    return next((band for below, band in _AMOUNTS if cents < below), AmountBand.HIGH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approach:
+    """How a case was approached first, and on whose signals."""
+
+    channel: Channel
+    partners: PartnerGroup
+    amount: AmountBand
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalFact:
     """One released signal of a case."""
@@ -60,6 +108,15 @@ class CaseFact:
     """Channel, and whether somebody was reached; paperwork inside the municipality apart."""
     first_conversation: Standing
     accepted: bool
+    amount: AmountBand = AmountBand.LOW
+
+    @property
+    def approach(self) -> Approach | None:
+        """How the case was approached first; None while nobody tried."""
+        if not self.attempts:
+            return None
+        partners = partner_group(signal.partner_type for signal in self.signals)
+        return Approach(channel=self.attempts[0][0], partners=partners, amount=self.amount)
 
     @property
     def reached(self) -> bool:
@@ -100,6 +157,7 @@ class CaseFact:
                 (timer.standing for timer in timers if timer.timer is Timer.FIRST_CONVERSATION), Standing.NOT_STARTED
             ),
             accepted=case.accepted is not None,
+            amount=amount_band(sum(signal.amount_cents for signal in case.particulars.standing)),
         )
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from municipality_node.domain.casework.case import CaseMonth
 from municipality_node.domain.casework.contact import Channel
-from municipality_node.domain.reporting.facts import CaseFact, SignalFact
+from municipality_node.domain.reporting.facts import AmountBand, Approach, CaseFact, PartnerGroup, SignalFact
 
 
 class Measure(StrEnum):
@@ -30,6 +30,10 @@ class Measure(StrEnum):
     """Closed cases by national result."""
     FIRST_CONVERSATION = "first-conversation"
     """Cases by how the timer to the first conversation stands."""
+    FATES = "fates"
+    """Signals by what became of them, in the month in which they came in."""
+    APPROACHED = "approached"
+    """Cases by the channel that approached them first, partners and amount; the column says how far they came."""
 
 
 ALL, REACHED, ACCEPTED = "all", "reached", "accepted"
@@ -63,6 +67,46 @@ def report_channel(channel: Channel) -> ReportChannel:
     return _CHANNELS.get(channel, ReportChannel.OTHER)
 
 
+class Fate(StrEnum):
+    """What became of a signal that came in: where it dropped out, or that it went on to casework."""
+
+    SHUT = "shut"
+    """No resident's link key opens it."""
+    NOBODY = "nobody"
+    """Opened, and about nobody here in clear."""
+    REFUSED = "refused"
+    """Not well formed, or not what the partner may send."""
+    DOUBTFUL = "doubtful"
+    """It waits for a human, or no human confirmed it in time."""
+    REPEAT = "repeat"
+    """Withheld: reported before, and not higher."""
+    WITHHELD = "withheld"
+    """Withheld for another reason."""
+    WITHDRAWN = "withdrawn"
+    RELEASED = "released"
+
+
+OPENED = frozenset(Fate) - {Fate.SHUT}
+MATCHED = frozenset({Fate.REPEAT, Fate.WITHHELD, Fate.RELEASED})
+_DOUBTS = frozenset({"N2", "N5"})
+_REPEAT = "P2"
+
+
+def fate_of(*, opened: bool, outcome: str, rules: Iterable[str], code: str, withdrawn: bool) -> Fate:
+    """Return what became of a signal, from what stays of it when its content is gone."""
+    deciding = frozenset(rules)
+    in_order = (
+        (withdrawn, Fate.WITHDRAWN),
+        (bool(code), Fate.REFUSED),
+        (not opened, Fate.SHUT),
+        (outcome == "none", Fate.NOBODY),
+        (not deciding, Fate.RELEASED),
+        (deciding <= _DOUBTS, Fate.DOUBTFUL),
+        (_REPEAT in deciding, Fate.REPEAT),
+    )
+    return next((fate for holds, fate in in_order if holds), Fate.WITHHELD)
+
+
 Place = tuple[Measure, str, str]
 
 
@@ -84,11 +128,27 @@ def _count_case(counts: Counter[Place], fact: CaseFact) -> None:
     counts[Measure.FIRST_CONVERSATION, fact.first_conversation.value, ALL] += 1
     if fact.result is not None:
         counts[Measure.RESULTS, fact.result.value, ALL] += 1
+    if fact.approach is not None:
+        _count_approach(counts, fact, fact.approach)
     if fact.accepted:
         counts[Measure.CASES, fact.kind.value, ACCEPTED] += 1
     if fact.reached_by is not None:
         counts[Measure.CASES, fact.kind.value, REACHED] += 1
         counts[Measure.REACHED_FIRST, report_channel(fact.reached_by).value, fact.age_group.value] += 1
+
+
+def _count_approach(counts: Counter[Place], fact: CaseFact, approach: Approach) -> None:
+    row = approach_row(report_channel(approach.channel), approach.partners, approach.amount)
+    counts[Measure.APPROACHED, row, ALL] += 1
+    if fact.reached:
+        counts[Measure.APPROACHED, row, REACHED] += 1
+        if fact.accepted:
+            counts[Measure.APPROACHED, row, ACCEPTED] += 1
+
+
+def approach_row(channel: ReportChannel, partners: PartnerGroup, amount: AmountBand) -> str:
+    """Return the row under which cases are counted that were approached so."""
+    return f"{channel.value}|{partners.value}|{amount.value}"
 
 
 def _count_signal(counts: Counter[Place], signal: SignalFact) -> None:

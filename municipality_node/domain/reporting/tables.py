@@ -3,23 +3,26 @@
 Every figure passes disclosure control. Names, rows and columns are codes; whoever shows them has the words.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from municipality_node.domain.casework.deadlines import Standing
-from municipality_node.domain.casework.results import SignalStatus
+from municipality_node.domain.casework.results import CaseResult, SignalStatus
 from municipality_node.domain.policy import CaseType
 from municipality_node.domain.reporting.disclosure import LEAST_BASE, average, breakdown, rounded, share
 from municipality_node.domain.reporting.facts import AgeGroup
 from municipality_node.domain.reporting.measures import (
     ACCEPTED,
     ALL,
+    MATCHED,
     NO,
+    OPENED,
     REACHED,
     YES,
     Counts,
+    Fate,
     Measure,
     ReportChannel,
 )
@@ -34,6 +37,9 @@ class TableName(StrEnum):
     SIGNALS_PER_1000 = "signals-per-1000"
     TRAITS = "traits"
     SIGNAL_TYPES = "signal-types"
+    MATCHING = "matching"
+    DROP_OUT = "drop-out"
+    RESULTS = "results"
     REACH = "reach"
     CHANNELS = "channels"
     CHANNEL_SUCCESS = "channel-success"
@@ -122,6 +128,41 @@ def signal_types(counts: Counts, periods: Sequence[Period], _: int) -> ReportTab
 
     names = [kind.name.lower() for kind in SignalType if kind is not SignalType.UNSPECIFIED]
     return _over_time(TableName.SIGNAL_TYPES, Unit.SHARE, periods, {name: of(name) for name in names})
+
+
+def matching(counts: Counts, periods: Sequence[Period], _: int) -> ReportTable:
+    """Return which share of the signals that came in was opened, was about a resident, and was released."""
+
+    def of(fates: Collection[Fate]) -> Callable[[Period], float | None]:
+        return lambda period: share(
+            sum(counts.total(period.months, Measure.FATES, fate.value) for fate in fates),
+            counts.total(period.months, Measure.FATES),
+        )
+
+    series = {"opened": of(OPENED), "matched": of(MATCHED), "released": of({Fate.RELEASED})}
+    return _over_time(TableName.MATCHING, Unit.SHARE, periods, series)
+
+
+def drop_out(counts: Counts, periods: Sequence[Period], _: int) -> ReportTable:
+    """Return where signals dropped out before casework, as shares of those that came in."""
+    months = [month for period in periods for month in period.months]
+    whole = counts.total(months, Measure.FATES)
+    fates = [fate.value for fate in Fate if fate is not Fate.RELEASED]
+    shares = [share(counts.total(months, Measure.FATES, fate), whole) for fate in fates]
+    return ReportTable(
+        name=TableName.DROP_OUT, unit=Unit.SHARE, axis="drop-out", categories=fates, series=[(ALL, shares)]
+    )
+
+
+def results(counts: Counts, periods: Sequence[Period], _: int) -> ReportTable:
+    """Return closed cases by national result, as a table over the whole time."""
+    months = [month for period in periods for month in period.months]
+    found = {(one.value, ALL): counts.total(months, Measure.RESULTS, one.value) for one in CaseResult}
+    table = breakdown(found, [one.value for one in CaseResult], [ALL])
+    cells = [table.cell(row, ALL) for row in table.rows]
+    return ReportTable(
+        name=TableName.RESULTS, unit=Unit.COUNT, axis="result", categories=table.rows, series=[(ALL, cells)]
+    )
 
 
 def reach(counts: Counts, periods: Sequence[Period], _: int) -> ReportTable:
@@ -225,6 +266,9 @@ TABLES: Mapping[TableName, Builder] = MappingProxyType(
         TableName.SIGNALS_PER_1000: signals_per_1000,
         TableName.TRAITS: traits,
         TableName.SIGNAL_TYPES: signal_types,
+        TableName.MATCHING: matching,
+        TableName.DROP_OUT: drop_out,
+        TableName.RESULTS: results,
         TableName.REACH: reach,
         TableName.CHANNELS: channels,
         TableName.CHANNEL_SUCCESS: channel_success,

@@ -24,17 +24,17 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x64rempel/v1/report.proto\x12\ndrempel.v1\"U\n\x10GetReportRequest\x12 \n\x05grain\x18\x01 \x01(\x0e\x32\x11.drempel.v1.Grain\x12\x0f\n\x07periods\x18\x02 \x01(\r\x12\x0e\n\x06tables\x18\x03 \x03(\t\"<\n\x11GetReportResponse\x12\'\n\x06tables\x18\x01 \x03(\x0b\x32\x17.drempel.v1.ReportTable\"\x8d\x01\n\x0bReportTable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12$\n\x04unit\x18\x02 \x01(\x0e\x32\x16.drempel.v1.FigureUnit\x12\x0c\n\x04\x61xis\x18\x03 \x01(\t\x12\x12\n\ncategories\x18\x04 \x03(\t\x12(\n\x06series\x18\x05 \x03(\x0b\x32\x18.drempel.v1.ReportSeries\"A\n\x0cReportSeries\x12\x0c\n\x04name\x18\x01 \x01(\t\x12#\n\x07\x66igures\x18\x02 \x03(\x0b\x32\x12.drempel.v1.Figure\"&\n\x06\x46igure\x12\x12\n\x05value\x18\x01 \x01(\x01H\x00\x88\x01\x01\x42\x08\n\x06_value*R\n\x05Grain\x12\x15\n\x11GRAIN_UNSPECIFIED\x10\x00\x12\x0f\n\x0bGRAIN_MONTH\x10\x01\x12\x11\n\rGRAIN_QUARTER\x10\x02\x12\x0e\n\nGRAIN_YEAR\x10\x03*m\n\nFigureUnit\x12\x1b\n\x17\x46IGURE_UNIT_UNSPECIFIED\x10\x00\x12\x15\n\x11\x46IGURE_UNIT_COUNT\x10\x01\x12\x15\n\x11\x46IGURE_UNIT_SHARE\x10\x02\x12\x14\n\x10\x46IGURE_UNIT_MEAN\x10\x03\x32Y\n\rReportService\x12H\n\tGetReport\x12\x1c.drempel.v1.GetReportRequest\x1a\x1d.drempel.v1.GetReportResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x64rempel/v1/report.proto\x12\ndrempel.v1\"U\n\x10GetReportRequest\x12 \n\x05grain\x18\x01 \x01(\x0e\x32\x11.drempel.v1.Grain\x12\x0f\n\x07periods\x18\x02 \x01(\r\x12\x0e\n\x06tables\x18\x03 \x03(\t\"<\n\x11GetReportResponse\x12\'\n\x06tables\x18\x01 \x03(\x0b\x32\x17.drempel.v1.ReportTable\"\x8d\x01\n\x0bReportTable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12$\n\x04unit\x18\x02 \x01(\x0e\x32\x16.drempel.v1.FigureUnit\x12\x0c\n\x04\x61xis\x18\x03 \x01(\t\x12\x12\n\ncategories\x18\x04 \x03(\t\x12(\n\x06series\x18\x05 \x03(\x0b\x32\x18.drempel.v1.ReportSeries\"A\n\x0cReportSeries\x12\x0c\n\x04name\x18\x01 \x01(\t\x12#\n\x07\x66igures\x18\x02 \x03(\x0b\x32\x12.drempel.v1.Figure\"&\n\x06\x46igure\x12\x12\n\x05value\x18\x01 \x01(\x01H\x00\x88\x01\x01\x42\x08\n\x06_value\"\x17\n\x15GetRegressionsRequest\"E\n\x16GetRegressionsResponse\x12+\n\x06models\x18\x01 \x03(\x0b\x32\x1b.drempel.v1.RegressionModel\"~\n\x0fRegressionModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0cobservations\x18\x02 \x01(\x04\x12\x0e\n\x06needed\x18\x03 \x01(\x04\x12\x37\n\x0c\x63oefficients\x18\x04 \x03(\x0b\x32!.drempel.v1.RegressionCoefficient\"^\n\x15RegressionCoefficient\x12\x0c\n\x04term\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01\x12\r\n\x05\x65rror\x18\x03 \x01(\x01\x12\x0b\n\x03low\x18\x04 \x01(\x01\x12\x0c\n\x04high\x18\x05 \x01(\x01*R\n\x05Grain\x12\x15\n\x11GRAIN_UNSPECIFIED\x10\x00\x12\x0f\n\x0bGRAIN_MONTH\x10\x01\x12\x11\n\rGRAIN_QUARTER\x10\x02\x12\x0e\n\nGRAIN_YEAR\x10\x03*m\n\nFigureUnit\x12\x1b\n\x17\x46IGURE_UNIT_UNSPECIFIED\x10\x00\x12\x15\n\x11\x46IGURE_UNIT_COUNT\x10\x01\x12\x15\n\x11\x46IGURE_UNIT_SHARE\x10\x02\x12\x14\n\x10\x46IGURE_UNIT_MEAN\x10\x03\x32\xb2\x01\n\rReportService\x12H\n\tGetReport\x12\x1c.drempel.v1.GetReportRequest\x1a\x1d.drempel.v1.GetReportResponse\x12W\n\x0eGetRegressions\x12!.drempel.v1.GetRegressionsRequest\x1a\".drempel.v1.GetRegressionsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'drempel.v1.report_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_GRAIN']._serialized_start=439
-  _globals['_GRAIN']._serialized_end=521
-  _globals['_FIGUREUNIT']._serialized_start=523
-  _globals['_FIGUREUNIT']._serialized_end=632
+  _globals['_GRAIN']._serialized_start=759
+  _globals['_GRAIN']._serialized_end=841
+  _globals['_FIGUREUNIT']._serialized_start=843
+  _globals['_FIGUREUNIT']._serialized_end=952
   _globals['_GETREPORTREQUEST']._serialized_start=39
   _globals['_GETREPORTREQUEST']._serialized_end=124
   _globals['_GETREPORTRESPONSE']._serialized_start=126
@@ -45,6 +45,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REPORTSERIES']._serialized_end=397
   _globals['_FIGURE']._serialized_start=399
   _globals['_FIGURE']._serialized_end=437
-  _globals['_REPORTSERVICE']._serialized_start=634
-  _globals['_REPORTSERVICE']._serialized_end=723
+  _globals['_GETREGRESSIONSREQUEST']._serialized_start=439
+  _globals['_GETREGRESSIONSREQUEST']._serialized_end=462
+  _globals['_GETREGRESSIONSRESPONSE']._serialized_start=464
+  _globals['_GETREGRESSIONSRESPONSE']._serialized_end=533
+  _globals['_REGRESSIONMODEL']._serialized_start=535
+  _globals['_REGRESSIONMODEL']._serialized_end=661
+  _globals['_REGRESSIONCOEFFICIENT']._serialized_start=663
+  _globals['_REGRESSIONCOEFFICIENT']._serialized_end=757
+  _globals['_REPORTSERVICE']._serialized_start=955
+  _globals['_REPORTSERVICE']._serialized_end=1133
 # @@protoc_insertion_point(module_scope)

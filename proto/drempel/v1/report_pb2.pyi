@@ -72,3 +72,39 @@ class Figure(_message.Message):
     VALUE_FIELD_NUMBER: _ClassVar[int]
     value: float
     def __init__(self, value: _Optional[float] = ...) -> None: ...
+
+class GetRegressionsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class GetRegressionsResponse(_message.Message):
+    __slots__ = ("models",)
+    MODELS_FIELD_NUMBER: _ClassVar[int]
+    models: _containers.RepeatedCompositeFieldContainer[RegressionModel]
+    def __init__(self, models: _Optional[_Iterable[_Union[RegressionModel, _Mapping]]] = ...) -> None: ...
+
+class RegressionModel(_message.Message):
+    __slots__ = ("name", "observations", "needed", "coefficients")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    OBSERVATIONS_FIELD_NUMBER: _ClassVar[int]
+    NEEDED_FIELD_NUMBER: _ClassVar[int]
+    COEFFICIENTS_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    observations: int
+    needed: int
+    coefficients: _containers.RepeatedCompositeFieldContainer[RegressionCoefficient]
+    def __init__(self, name: _Optional[str] = ..., observations: _Optional[int] = ..., needed: _Optional[int] = ..., coefficients: _Optional[_Iterable[_Union[RegressionCoefficient, _Mapping]]] = ...) -> None: ...
+
+class RegressionCoefficient(_message.Message):
+    __slots__ = ("term", "value", "error", "low", "high")
+    TERM_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    term: str
+    value: float
+    error: float
+    low: float
+    high: float
+    def __init__(self, term: _Optional[str] = ..., value: _Optional[float] = ..., error: _Optional[float] = ..., low: _Optional[float] = ..., high: _Optional[float] = ...) -> None: ...

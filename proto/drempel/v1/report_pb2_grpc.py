@@ -40,6 +40,11 @@ class ReportServiceStub:
                 request_serializer=drempel_dot_v1_dot_report__pb2.GetReportRequest.SerializeToString,
                 response_deserializer=drempel_dot_v1_dot_report__pb2.GetReportResponse.FromString,
                 _registered_method=True)
+        self.GetRegressions = channel.unary_unary(
+                '/drempel.v1.ReportService/GetRegressions',
+                request_serializer=drempel_dot_v1_dot_report__pb2.GetRegressionsRequest.SerializeToString,
+                response_deserializer=drempel_dot_v1_dot_report__pb2.GetRegressionsResponse.FromString,
+                _registered_method=True)
 
 
 class ReportServiceServicer:
@@ -53,6 +58,13 @@ class ReportServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetRegressions(self, request, context):
+        """The regressions of the national method over everything that is counted, rounded first. Recorded.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ReportServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -60,6 +72,11 @@ def add_ReportServiceServicer_to_server(servicer, server):
                     servicer.GetReport,
                     request_deserializer=drempel_dot_v1_dot_report__pb2.GetReportRequest.FromString,
                     response_serializer=drempel_dot_v1_dot_report__pb2.GetReportResponse.SerializeToString,
+            ),
+            'GetRegressions': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRegressions,
+                    request_deserializer=drempel_dot_v1_dot_report__pb2.GetRegressionsRequest.FromString,
+                    response_serializer=drempel_dot_v1_dot_report__pb2.GetRegressionsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -90,6 +107,33 @@ class ReportService:
             '/drempel.v1.ReportService/GetReport',
             drempel_dot_v1_dot_report__pb2.GetReportRequest.SerializeToString,
             drempel_dot_v1_dot_report__pb2.GetReportResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRegressions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/drempel.v1.ReportService/GetRegressions',
+            drempel_dot_v1_dot_report__pb2.GetRegressionsRequest.SerializeToString,
+            drempel_dot_v1_dot_report__pb2.GetRegressionsResponse.FromString,
             options,
             channel_credentials,
             insecure,
