@@ -43,6 +43,10 @@ class NodeError(RefusalError):
     """Base of the node's refusals."""
 
 
+class WorkListUnready(UnavailableError):
+    """The open cases are still being read, as after a start of the node; a moment later they are there."""
+
+
 class RegisterRefused(NodeError):
     """A register file cannot be used; `field` names the column or part."""
 

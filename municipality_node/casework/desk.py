@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from audit.actors import pseudonym
 from audit.events import Event, EventId, Result
 from audit.fields import FieldValue
 from municipality_node.casework.configuration import Casework
+from municipality_node.casework.overview import Overview
 from municipality_node.domain.casework.case import Case
 from municipality_node.domain.casework.lifecycle import CaseAct, CaseState, after
 from municipality_node.domain.casework.roles import Permission, granted
@@ -89,6 +90,8 @@ class Desk:
     pseudonyms: Pseudonyms
     settings: Casework
     working: WorkingDays
+    overview: Overview = field(default_factory=Overview)
+    """The open cases in memory."""
 
     @property
     def now(self) -> datetime:

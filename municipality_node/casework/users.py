@@ -6,7 +6,7 @@ from datetime import timedelta
 from audit.events import EventId
 from municipality_node.casework.desk import Desk, Session
 from municipality_node.domain.casework.roles import Permission, Role
-from municipality_node.errors import UnknownSession, UnknownUser
+from municipality_node.errors import ActImpossible, UnknownSession, UnknownUser
 from municipality_node.store.users import User
 from servicekit.sqlite import read_transaction, write_transaction
 
@@ -25,9 +25,14 @@ class UserAdministration:
         self._desk = desk
 
     def put(self, name: str, role: Role, *, active: bool = True, session: Session | None = None) -> User:
-        """Add a user, change its role, or end its access. Raises UnknownUser for a name that is none."""
+        """Add a user, change its role, or end its access; sessions that it had end.
+
+        Raises UnknownUser for a name that is none, NotPermitted, ActImpossible for the own account.
+        """
         if session is not None:
             self._desk.permit(session, Permission.MANAGE_USERS)
+            if name == session.user.name:
+                raise ActImpossible("your own account: another coordinator changes it", field="name")
         if not is_name(name):
             raise UnknownUser("letters, digits and . _ @ - in small letters", field="name")
         with write_transaction(self._desk.tenant.engine) as connection:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -9,12 +10,15 @@ from audit.events import EventId
 from audit.fields import FieldValue
 from municipality_node.casework.configuration import PartnerDesk
 from municipality_node.casework.desk import Desk, OpenFile, Session, ViewReason
-from municipality_node.casework.triaging import REFUSAL_DAYS, Triage
+from municipality_node.casework.triaging import Triage
 from municipality_node.domain.casework.case import Case, Dwelling
-from municipality_node.domain.casework.contact import AttemptResult
+from municipality_node.domain.casework.contact import Attempt, AttemptResult
 from municipality_node.domain.casework.deadlines import Deadline
+from municipality_node.domain.casework.outline import REFUSAL_DAYS, outlined
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Permission
+from municipality_node.domain.casework.suggesting import ChannelRoom, Suggestion, next_step, rooms
+from municipality_node.domain.casework.trays import in_words, suggested, tray_at
 from municipality_node.domain.resident import Bsn
 from municipality_node.errors import ReasonNeeded, UnknownCase
 from municipality_node.processing_log import CASE_SHOWN
@@ -37,6 +41,9 @@ class CaseView:
     """Earlier cases in which help was refused within the last year."""
     names: Mapping[int, str]
     """Users by number: who is assigned, who made an attempt."""
+    rooms: tuple[ChannelRoom, ...]
+    suggestion: Suggestion | None
+    """None for a closed case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -139,15 +146,32 @@ class CaseViewing:
         about = [one.case for one in desk.cases.about(connection, keys, people)]
         numbers = [case.number, *(one.number for one in about)]
         attempts = desk.attempts.of_cases(connection, numbers)
+        made = [one.attempt for one in attempts[case.number]]
+        room = rooms(desk.settings.limits, made)
         return CaseView(
             case=case,
             attempts=attempts[case.number],
-            deadlines=self._triage.deadlines_of(case, [made.attempt for made in attempts[case.number]]),
+            deadlines=self._triage.deadlines_of(case, made),
             household=household,
             elsewhere=[one for one in about if one.number not in known],
             refused=tuple(one for one in about if one.number != case.number and self._refused(one, attempts)),
             names={user.number: user.name for user in desk.users.everybody(connection)},
+            rooms=room,
+            suggestion=self._suggestion(connection, case, made, room) if case.is_open else None,
         )
+
+    def _suggestion(
+        self, connection: Connection, case: Case, made: Sequence[Attempt], room: Sequence[ChannelRoom]
+    ) -> Suggestion:
+        desk, today = self._desk, self._desk.today
+        refs = [desk.pseudonyms.person(person.bsn) for person in case.particulars.people]
+        refused = desk.history.refusals(connection, refs, today - timedelta(days=REFUSAL_DAYS))
+        outline = outlined(case, made, max(refused.values(), default=None))
+        timers = outline.timers(desk.settings.deadlines, desk.working, today)
+        facts = outline.facts(timers, today, pension_months=desk.settings.state_pension_months)
+        tray = desk.settings.trays[tray_at(desk.settings.trays, facts)]
+        step = next_step(suggested(tray, facts), room, phone_known=facts.phone_known)
+        return Suggestion(tray=tray.name, words=in_words(tray.order, facts), next_step=step)
 
     def _refused(self, case: Case, attempts: Mapping[int, Sequence[StoredAttempt]]) -> bool:
         days = [made.attempt.day for made in attempts[case.number] if made.attempt.result is AttemptResult.REFUSED]

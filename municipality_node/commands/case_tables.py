@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from municipality_node.casework.desk import Desk
-from municipality_node.casework.triaging import Listed
+from municipality_node.casework.overview import Listed
 from municipality_node.casework.viewing import CaseView, ContactView
 from municipality_node.domain.casework.case import Case, kind_of
 from municipality_node.domain.casework.deadlines import Deadline
@@ -24,8 +24,8 @@ def line(listed: Listed) -> Row:
         "number": case.number,
         "month": str(case.month),
         "state": case.state.value,
-        "kind": kind_of(case.particulars).value,
-        "signals": len(case.particulars.standing),
+        "kind": case.kind.value,
+        "signals": case.signals,
         "attempts": listed.attempts,
         "first_action": placed.first_action.value,
         "due": ", ".join(timer_words(one) for one in listed.deadlines),

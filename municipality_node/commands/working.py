@@ -56,8 +56,12 @@ def _servers(settings: NodeSettings, hosts: list["_Host"]) -> list[HealthServer 
     if settings.console:
         desks = {host.worker.municipality: host.desk for host in hosts}
         ways_in = {host.worker.municipality: host.way_in for host in hosts}
+        chambers = {host.worker.municipality: host.chamber for host in hosts}
         audits = {host.worker.municipality: host.audit for host in hosts}
-        servers.append(ConsoleServer(settings.console.socket, desks, ways_in, wiring.typesetter(), audits=audits))
+        typesetter = wiring.typesetter()
+        servers.append(
+            ConsoleServer(settings.console.socket, desks, ways_in, typesetter, chambers=chambers, audits=audits)
+        )
     return servers
 
 
@@ -71,6 +75,7 @@ class _Host:
         self.desk: Desk = wiring.desk(self._tenant, entry)
         self.way_in = wiring.way_in(self.desk, entry)
         self.audit = wiring.audit_office(self.desk, entry, settings)
+        self.chamber = wiring.chamber(self._tenant, entry)
         self.counts: Counter[str] = Counter()
         self.failure: Exception | None = None
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from municipality_node.console.house import House
 from municipality_node.console.node import Node, NodeRefused, NodeUnavailable
+from municipality_node.console.pages import letter_pages, policy_pages, review_pages, tray_pages, user_pages
 from municipality_node.console.pages.auditing import AuditPages
 from municipality_node.console.pages.case_file import CaseFile
 from municipality_node.console.pages.entrance import SEE_OTHER, Entrance
@@ -94,8 +95,13 @@ def _routes(house: House, assets: Assets, settings: ConsoleSettings) -> list[Rou
         Route("/sign-out", entrance.leave, methods=["POST"]),
         Route("/language", entrance.choose_language, methods=["POST"]),
         Route("/work", work.show),
+        *letter_pages.routes(house),
         Route("/cases/{number:int}", cases.show),
         Route("/cases/{number:int}/{act}", cases.act, methods=["POST"]),
+        *review_pages.routes(house),
+        *policy_pages.routes(house),
+        *tray_pages.routes(house),
+        *user_pages.routes(house),
         Route("/handed", team.handed),
         Route("/handed/{number:int}/attempts", team.record, methods=["POST"]),
         Route("/partners", team.partners),

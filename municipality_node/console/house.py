@@ -23,7 +23,11 @@ FOLDER = Path(__file__).parent
 MENU = (
     ("/work", words.N_("Work list"), "list-cases"),
     ("/handed", words.N_("Calls and visits"), "view-contact"),
+    ("/review", words.N_("Review queue"), "review-signals"),
     ("/partners", words.N_("Partners"), "use-directory"),
+    ("/trays", words.N_("Trays"), "view-capacity"),
+    ("/policy", words.N_("Policy"), "set-policy"),
+    ("/users", words.N_("Users"), "manage-users"),
     ("/capacity", words.N_("Capacity"), "view-capacity"),
     ("/reports", words.N_("Reports"), "read-reports"),
     ("/audit", words.N_("Audit log"), "read-audit"),

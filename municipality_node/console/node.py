@@ -4,7 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from drempel.v1 import audit_pb2_grpc, console_pb2_grpc, report_pb2_grpc, session_pb2_grpc
+from drempel.v1 import (
+    audit_pb2_grpc,
+    console_pb2_grpc,
+    policy_pb2_grpc,
+    report_pb2_grpc,
+    review_pb2_grpc,
+    session_pb2_grpc,
+    users_pb2_grpc,
+)
 
 TIMEOUT_SECONDS = 20.0
 
@@ -39,7 +47,10 @@ class Node:
         self._audit = audit_pb2_grpc.AuditServiceStub(channel)  # type: ignore[no-untyped-call]
         self._casework = console_pb2_grpc.CaseworkServiceStub(channel)  # type: ignore[no-untyped-call]
         self._reports = report_pb2_grpc.ReportServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._policies = policy_pb2_grpc.PolicyServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._reviews = review_pb2_grpc.ReviewServiceStub(channel)  # type: ignore[no-untyped-call]
         self._sessions = session_pb2_grpc.SessionServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._users = users_pb2_grpc.UserServiceStub(channel)  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
         """Close the channel."""
@@ -57,6 +68,18 @@ class Node:
     async def reports(self, method: str, request: Any, session: str) -> Any:
         """Call a method of the report service. Raises NodeRefused, NodeUnavailable."""
         return await self._call(getattr(self._reports, method), request, session)
+
+    async def policies(self, method: str, request: Any, session: str) -> Any:
+        """Call a method of the policy service. Raises NodeRefused, NodeUnavailable."""
+        return await self._call(getattr(self._policies, method), request, session)
+
+    async def reviews(self, method: str, request: Any, session: str) -> Any:
+        """Call a method of the review service. Raises NodeRefused, NodeUnavailable."""
+        return await self._call(getattr(self._reviews, method), request, session)
+
+    async def users(self, method: str, request: Any, session: str) -> Any:
+        """Call a method of the user service. Raises NodeRefused, NodeUnavailable."""
+        return await self._call(getattr(self._users, method), request, session)
 
     async def sessions(self, method: str, request: Any, session: str = "") -> Any:
         """Call a method of the session service. Raises NodeRefused, NodeUnavailable."""

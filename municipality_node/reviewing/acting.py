@@ -89,7 +89,9 @@ class ReviewActs:
         candidate: int | None,
     ) -> None:
         if stage is Stage.CONFIRMED:
-            docket.redecide([self._confirmed(transaction, docket, row, candidate or 1)], Cause.REVIEW)
+            docket.redecide(
+                [self._confirmed(transaction, docket, row, 1 if candidate is None else candidate)], Cause.REVIEW
+            )
         elif stage is Stage.REJECTED:
             docket.reject(row)
         elif item.stage in {Stage.CONFIRMED, Stage.REJECTED}:

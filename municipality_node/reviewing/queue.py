@@ -63,6 +63,19 @@ class ReviewQueue:
         with read_transaction(tenant.engine) as connection:
             rows = [row for state in _IN_QUEUE for row in tenant.signals.in_state(connection, state)]
             stages = self._items.stages(connection)
+        return self._shown(rows, stages, wanted)
+
+    def confirmed(self, wanted: Wanted) -> list[Shown]:
+        """Return what was confirmed and can still be reversed, in the same order. Raises NotPermitted."""
+        self._desk.permit(self._session, Permission.REVIEW_SIGNALS)
+        tenant = self._desk.tenant
+        with read_transaction(tenant.engine) as connection:
+            stages = self._items.stages(connection)
+            done = [row for row, stage in stages.items() if stage is Stage.CONFIRMED]
+            rows = [row for row in tenant.signals.by_ids(connection, done) if row.explanation is not None]
+        return self._shown(rows, stages, wanted)
+
+    def _shown(self, rows: Sequence[SignalRow], stages: Mapping[int, Stage], wanted: Wanted) -> list[Shown]:
         shown = [self._line(row, stages.get(row.id, Stage.WAITING), wanted) for row in rows]
         found = [line for line in shown if line is not None]
         self._record("review", len(found), "review")
@@ -96,6 +109,9 @@ class ReviewQueue:
                 if resident is not None
             ],
             "rules": told["policy"]["rules"],
+            "four_eyes": self._terms.four_eyes,
+            "own_step": item is not None and item.officer == self._desk.pseudonyms.officer(self._session.user.name),
+            "proposed": (item.candidate if item else None) or 0,
         }
 
     def _line(self, row: SignalRow, stage: Stage, wanted: Wanted) -> dict[str, Any] | None:
@@ -143,6 +159,7 @@ def _candidate(number: int, signal: Signal, resident: Resident, told: Mapping[st
         "secrecy": resident.secrecy,
         "suspended": resident.is_suspended,
         "probability": compared[number - 1]["probability"] if number <= len(compared) else None,
+        "findings": list(compared[number - 1]["findings"].values()) if number <= len(compared) else [],
         "fields": [
             {"field": pair.field, "stated": pair.stated, "registered": pair.registered, "differs": pair.differs}
             for pair in side_by_side(signal, resident)

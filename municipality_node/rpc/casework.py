@@ -42,14 +42,10 @@ class CaseworkServicer(console_pb2_grpc.CaseworkServiceServicer):
         return Caller.of(self._desks, context)
 
     def ListCases(self, request: Any, context: Any) -> Any:  # noqa: N802 - the contract's name
-        """Return the work list."""
+        """Return a page of the work list."""
         caller = self._caller(context)
-        triage = Triage(caller.desk)
-        if request.pressing:
-            lines = triage.pressing(caller.session)
-        else:
-            lines = triage.work_list(caller.session, tray=request.tray or None, mine=request.mine)
-        return wire.ListCasesResponse(cases=[messages.listed(line) for line in lines])
+        page = Triage(caller.desk).page(caller.session, messages.wish(request), mine=request.mine)
+        return messages.page(page)
 
     def GetCase(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Return one case."""
@@ -189,6 +185,21 @@ class CaseworkServicer(console_pb2_grpc.CaseworkServiceServicer):
         why, reason = required(ReopenReason, request.why), optional(ViewReason, request.reason)
         Concluding(caller.desk).reopen(caller.session, request.number, why, reason=reason)
         return wire.ReopenCaseResponse()
+
+    def PreviewLetters(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Return letters as text."""
+        caller = self._caller(context)
+        kind, reason = required(Kind, request.kind), optional(ViewReason, request.reason)
+        letters = LetterWriting(caller.desk, self._typesetter).preview(caller.session, request.number, kind, reason)
+        return wire.PreviewLettersResponse(letters=[messages.letter(one) for one in letters])
+
+    def ListTrays(self, _: Any, context: Any) -> Any:  # noqa: N802
+        """Return the trays."""
+        caller = self._caller(context)
+        counts = Triage(caller.desk).trays(caller.session)
+        return wire.ListTraysResponse(
+            trays=[messages.tray(one, counts.get(one.name, 0)) for one in caller.desk.settings.trays]
+        )
 
     def GetCapacity(self, _: Any, context: Any) -> Any:  # noqa: N802
         """Return hours against work."""

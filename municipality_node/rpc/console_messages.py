@@ -10,18 +10,22 @@ from keys.identity import Oin
 from keys.normalise.address import postcode
 from municipality_node.casework.configuration import PartnerDesk
 from municipality_node.casework.importing import ImportedAttempt, ImportResult
-from municipality_node.casework.triaging import Listed
+from municipality_node.casework.letters.text import Letter
+from municipality_node.casework.overview import Lines, Listed, Wish
 from municipality_node.casework.viewing import CaseView, ContactView
 from municipality_node.domain.casework.capacity import Capacity
 from municipality_node.domain.casework.case import Case, CasePerson, CaseSignal, kind_of
 from municipality_node.domain.casework.contact import Attempt, AttemptResult, Channel, Daypart
 from municipality_node.domain.casework.deadlines import Deadline
 from municipality_node.domain.casework.lifecycle import signal_status
+from municipality_node.domain.casework.trays import Tray
 from municipality_node.domain.resident import Bsn, MalformedBsn
 from municipality_node.rpc.console_words import on_wire, required
 from municipality_node.store.attempts import StoredAttempt
 from servicekit.refusal import RequestMalformed
+from signals.signal import PartnerType
 
+MOST_LINES = 200
 wire: Any = console_pb2  # the stubs take enums by type only; numbers by name are what a table of words gives
 
 
@@ -88,6 +92,24 @@ def timer(deadline: Deadline) -> Any:
     )
 
 
+def wish(request: Any) -> Wish:
+    """Return which lines of the work list are asked for. Raises RequestMalformed for more than a page may hold."""
+    if request.size > MOST_LINES:
+        raise RequestMalformed(f"at most {MOST_LINES}", field="size")
+    size = request.size or MOST_LINES
+    return Wish(tray=request.tray or None, pressing=request.pressing, first=max(0, request.page - 1) * size, most=size)
+
+
+def page(found: Lines) -> Any:
+    """Return a page of the work list."""
+    return wire.ListCasesResponse(
+        cases=[listed(line) for line in found.lines],
+        total=found.total,
+        first=found.first,
+        trays=[wire.TrayCount(tray=name, cases=count) for name, count in found.trays.items()],
+    )
+
+
 def listed(line: Listed) -> Any:
     """Return a line of the work list."""
     case, placed = line.case, line.placed
@@ -97,8 +119,8 @@ def listed(line: Listed) -> Any:
         position=placed.position,
         month=case.month.number,
         state=on_wire(case.state),
-        kind=on_wire(kind_of(case.particulars)),
-        signals=len(case.particulars.standing),
+        kind=on_wire(case.kind),
+        signals=case.signals,
         attempts=line.attempts,
         first_action=on_wire(placed.first_action),
         words=placed.words,
@@ -141,7 +163,47 @@ def whole(view: CaseView, desks: Sequence[PartnerDesk], today: date) -> Any:
         household=[other(one) for one in view.household],
         elsewhere=[other(one) for one in view.elsewhere],
         refused_earlier=[one.number for one in view.refused],
+        tray=view.suggestion.tray if view.suggestion else "",
+        words=view.suggestion.words if view.suggestion else "",
+        next_step=on_wire(view.suggestion.next_step) if view.suggestion and view.suggestion.next_step else 0,
+        rooms=[
+            wire.ChannelRoom(channel=on_wire(one.channel), made=one.made, minimum=one.minimum, maximum=one.maximum)
+            for one in view.rooms
+        ],
     )
+
+
+def letter(written: Letter) -> Any:
+    """Return a letter as text."""
+    return wire.LetterText(
+        day=_day(written.day),
+        place=written.place,
+        sender=written.sender,
+        recipient=written.recipient,
+        subject=written.subject,
+        paragraphs=written.paragraphs,
+        signature=written.signature,
+    )
+
+
+def tray(one: Tray, cases: int) -> Any:
+    """Return a tray with its conditions."""
+    return wire.Tray(
+        name=one.name,
+        cases=cases,
+        conditions=[_condition(name, value) for name, value in one.conditions.asked().items()],
+        order=[criterion.value for criterion in one.order],
+        first_action=on_wire(one.first_action),
+        minutes=one.minutes,
+    )
+
+
+def _condition(name: str, value: bool | int | frozenset[PartnerType]) -> Any:
+    if isinstance(value, bool):
+        return wire.TrayCondition(name=name, holds=value)
+    if isinstance(value, int):
+        return wire.TrayCondition(name=name, number=value)
+    return wire.TrayCondition(name=name, partner_types=wire.PartnerTypes(names=sorted(one.value for one in value)))
 
 
 def _person(person: CasePerson, today: date) -> Any:

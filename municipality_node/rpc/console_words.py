@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
-from drempel.v1 import audit_pb2, console_pb2, report_pb2
+from drempel.v1 import audit_pb2, console_pb2, report_pb2, review_pb2
 
 from municipality_node.auditing.examination import ExaminationState
 from municipality_node.casework.concluding import ReopenReason
@@ -19,6 +19,8 @@ from municipality_node.domain.casework.results import CaseResult, SignalStatus
 from municipality_node.domain.policy import CaseType
 from municipality_node.domain.reporting.periods import Grain
 from municipality_node.domain.reporting.tables import Unit
+from municipality_node.domain.review import Stage
+from municipality_node.store.signals import State
 from servicekit.refusal import RequestMalformed
 
 Word = TypeVar("Word", bound=Enum)
@@ -42,6 +44,8 @@ WIRE: Mapping[type[Enum], tuple[Any, str]] = {
     Grain: (report_pb2.Grain, "GRAIN_"),
     Unit: (report_pb2.FigureUnit, "FIGURE_UNIT_"),
     ExaminationState: (audit_pb2.ExaminationState, "EXAMINATION_STATE_"),
+    Stage: (review_pb2.ReviewStage, "REVIEW_STAGE_"),
+    State: (review_pb2.SignalState, "SIGNAL_STATE_"),
 }
 
 

@@ -17,6 +17,12 @@ class Approvals:
         values = {"policy_hash": digest, "approver_ref": approver, "approved_at": moment.isoformat()}
         return bool(connection.execute(adding.values(values)).rowcount)
 
+    def everybody(self, connection: Connection) -> list[tuple[bytes, bytes, str]]:
+        """Return digest, approver and moment of every approval, the oldest first."""
+        known = POLICY_APPROVAL.c
+        query = select(known.policy_hash, known.approver_ref, known.approved_at).order_by(known.approved_at)
+        return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+
     def counts(self, connection: Connection) -> dict[bytes, int]:
         """Return by how many each approved policy was approved."""
         query = select(POLICY_APPROVAL.c.policy_hash, func.count()).group_by(POLICY_APPROVAL.c.policy_hash)

@@ -17,7 +17,7 @@ from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.resident import Bsn
 from municipality_node.store.casework_schema import CASE_FILE, CASE_PERSON, CASE_SIGNAL
 from municipality_node.store.cipher import ColumnCipher
-from municipality_node.store.data_keys import DataClass, DataKeyDestroyed, Drawing, KeyName
+from municipality_node.store.data_keys import DataClass, DataKeyDestroyed, DataKeys, Drawing, KeyName
 from municipality_node.store.key_lifetime import doom
 from municipality_node.store.pseudonyms import Pseudonyms
 
@@ -25,6 +25,8 @@ _PARTICULARS = "case_file.sealed_particulars"
 _REFERENCE = "case_file.sealed_reference"
 _KEY_NAME_SIZE = 16
 _CHUNK = 500
+_OPEN = [state.value for state in CaseState if state is not CaseState.CLOSED]
+_VERSION = func.coalesce(func.max(CASE_FILE.c.version), 0)
 
 
 class Ciphers(Protocol):
@@ -60,9 +62,45 @@ class Cases:
         found = self._where(connection, ciphers, CASE_FILE.c.id == number)
         return found[0] if found else None
 
-    def open_cases(self, connection: Connection, ciphers: Ciphers) -> list[StoredCase]:
-        """Return every case that is not closed, oldest first."""
-        return self._where(connection, ciphers, CASE_FILE.c.state != CaseState.CLOSED.value)
+    def open_of(self, connection: Connection, data_keys: DataKeys, numbers: Sequence[int]) -> list[StoredCase]:
+        """Return those of at most 500 cases that are open and can be read, oldest first."""
+        chosen = CASE_FILE.c.id.in_(numbers) & CASE_FILE.c.state.in_(_OPEN)
+        rows = connection.execute(select(CASE_FILE).where(chosen).order_by(CASE_FILE.c.id)).all()
+        keys = data_keys.several(DataClass.CASE, [row.key_name for row in rows])
+        return [_stored(row, keys[row.key_name]) for row in rows if row.key_name in keys]
+
+    def open_among(self, connection: Connection, numbers: Sequence[int]) -> set[int]:
+        """Return which of at most 500 cases are open, without opening any."""
+        chosen = CASE_FILE.c.id.in_(numbers) & CASE_FILE.c.state.in_(_OPEN)
+        return set(connection.execute(select(CASE_FILE.c.id).where(chosen)).scalars())
+
+    def open_numbers(self, connection: Connection) -> list[int]:
+        """Return the numbers of the cases that are not closed, without opening any."""
+        return list(connection.execute(select(CASE_FILE.c.id).where(CASE_FILE.c.state.in_(_OPEN))).scalars())
+
+    def count_open(self, connection: Connection) -> int:
+        """Return how many cases are not closed."""
+        query = select(func.count()).select_from(CASE_FILE).where(CASE_FILE.c.state.in_(_OPEN))
+        return connection.execute(query).scalar_one()
+
+    def version(self, connection: Connection) -> int:
+        """Return the highest version of any case."""
+        found: int = connection.execute(select(_VERSION)).scalar_one()
+        return found
+
+    def changed_since(self, connection: Connection, version: int) -> list[int]:
+        """Return the numbers of the cases that changed after a version, closed ones too."""
+        return list(connection.execute(select(CASE_FILE.c.id).where(CASE_FILE.c.version > version)).scalars())
+
+    def about_same_people(self, connection: Connection, numbers: Iterable[int]) -> set[int]:
+        """Return the cases about anybody whom these are about, these included as far as they are about somebody."""
+        found: set[int] = set()
+        wanted, other = list(numbers), CASE_PERSON.alias()
+        for start in range(0, len(wanted), _CHUNK):
+            query = select(other.c.case_id).join(CASE_PERSON, CASE_PERSON.c.person_ref == other.c.person_ref)
+            query = query.where(CASE_PERSON.c.case_id.in_(wanted[start : start + _CHUNK]))
+            found |= set(connection.execute(query).scalars())
+        return found
 
     def of_household(self, connection: Connection, ciphers: Ciphers, household_ref: bytes) -> list[StoredCase]:
         """Return every case of a household, oldest first."""
@@ -89,7 +127,7 @@ class Cases:
     ) -> StoredCase | None:
         """Return the open case of a household in a month."""
         same = (CASE_FILE.c.household_ref == household_ref) & (CASE_FILE.c.month == month.number)
-        found = self._where(connection, ciphers, same & (CASE_FILE.c.state != CaseState.CLOSED.value))
+        found = self._where(connection, ciphers, same & CASE_FILE.c.state.in_(_OPEN))
         return found[-1] if found else None
 
     def numbers_of(self, connection: Connection, household_ref: bytes) -> list[int]:
@@ -180,6 +218,7 @@ def _columns(stored: StoredCase, cipher: ColumnCipher) -> dict[str, object]:
         "accepted_day": _number(case.accepted),
         "consent": int(case.consent),
         "closed_day": _number(case.closed),
+        "version": select(_VERSION + 1).scalar_subquery(),
         "sealed_reference": cipher.seal(_REFERENCE, stored.key_name, stored.reference.key),
         "entries": stored.reference.entries,
         "sealed_particulars": cipher.seal(_PARTICULARS, stored.key_name, record.encode(case.particulars)),

@@ -23,12 +23,17 @@ CASE_FILE = Table(
     Column("sealed_reference", LargeBinary, nullable=False),
     Column("entries", Integer, nullable=False),
     Column("sealed_particulars", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Index("case_file_by_version", "version"),
     Index("case_file_by_household", "household_ref", "month"),
     Index("case_file_by_state", "state", "closed_day"),
     Index("case_file_by_month", "month"),
     sqlite_autoincrement=True,
 )
-"""A case. `key_name` is random: it names the data key, and ties every encrypted column to its row."""
+"""A case. `key_name` is random: it names the data key, and ties every encrypted column to its row.
+
+`version` grows with every change of any case: whoever knows the highest one finds what changed since.
+"""
 
 CASE_SIGNAL = Table(
     "case_signal",

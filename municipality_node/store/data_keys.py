@@ -121,6 +121,17 @@ class DataKeys:
         """Return what opens everything encrypted under a key. Raises DataKeyDestroyed."""
         return ColumnCipher(self.key(name), self._municipality)
 
+    def several(self, data_class: DataClass, subjects: Sequence[bytes]) -> dict[bytes, ColumnCipher]:
+        """Return the ciphers of at most 500 keys of a class, by subject; what was destroyed is left out."""
+        query = select(_DATA_KEY.c.subject, _DATA_KEY.c.wrapped)
+        query = query.where(_DATA_KEY.c.data_class == data_class.value, _DATA_KEY.c.subject.in_(subjects))
+        with read_transaction(self._engine) as connection:
+            rows = connection.execute(query).all()
+        return {
+            subject: ColumnCipher(self._unwrap(KeyName(data_class, subject), wrapped), self._municipality)
+            for subject, wrapped in rows
+        }
+
     def established(self, name: KeyName) -> ColumnCipher:
         """Return the cipher of a key that is drawn, durably, when there is none. Of two that draw at once one wins."""
         key = SecretBytes(os.urandom(KEY_SIZE))

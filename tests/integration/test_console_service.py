@@ -18,6 +18,7 @@ from municipality_node.sign_in.settings import SignInSettings
 from municipality_node.sign_in.signing_in import SigningIn
 from servicekit.sqlite import write_transaction
 from tests.support.console import an_audit_office
+from tests.support.deciding import a_chamber
 from tests.support.desk import NAMES, an_office, jansen
 from tests.support.node import HERE
 
@@ -53,8 +54,9 @@ def console(tmp_path):
     path = tmp_path / "run" / "console.sock"
     way_in = SigningIn(office.desk, SignInSettings(local_accounts=True), None, hasher=QUICK)
     way_in.set_password(NAMES[Role.COORDINATOR], PASSWORD)
-    audits = {HERE.value: an_audit_office(office)}
-    server = ConsoleServer(path, {HERE.value: office.desk}, {HERE.value: way_in}, TypstTypesetter(), audits=audits)
+    chambers, audits = {HERE.value: a_chamber(office.node)}, {HERE.value: an_audit_office(office)}
+    desks, ways_in = {HERE.value: office.desk}, {HERE.value: way_in}
+    server = ConsoleServer(path, desks, ways_in, TypstTypesetter(), chambers=chambers, audits=audits)
     server.start()
     console = Console(office, path)
     yield console
@@ -217,7 +219,7 @@ def test_a_failure_of_ours_says_nothing(console, monkeypatch):
     def fail(*_args, **_more):
         raise ValueError("Quaedackersvelt")
 
-    monkeypatch.setattr("municipality_node.casework.triaging.Triage.work_list", fail)
+    monkeypatch.setattr("municipality_node.casework.triaging.Triage.page", fail)
     assert console.refused("ListCases", wire.ListCasesRequest()) == (S.INTERNAL, "INTERNAL")
 
 

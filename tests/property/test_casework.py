@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from municipality_node.casework.concluding import ReopenReason
+from municipality_node.casework.overview import Overview, Wish
 from municipality_node.deciding.releases import Departure
 from municipality_node.domain.casework.contact import AttemptResult, Channel
 from municipality_node.domain.casework.deadlines import Timer
@@ -147,12 +148,18 @@ class History(RuleBasedStateMachine):
     def the_work_list_holds_every_open_case_once(self):
         if not hasattr(self, "cases"):
             return
-        lines = self.office.triage._lines()
+        desk = self.office.desk
+        lines = desk.overview.lines(desk, Wish()).lines
+        assert [_told(line) for line in lines] == [_told(line) for line in Overview().lines(desk, Wish()).lines]
         assert sorted(line.case.number for line in lines) == [n for n, case in self.cases.items() if case.open]
         timed = {line.case.number: {deadline.timer for deadline in line.deadlines} for line in lines}
         for number, timers in timed.items():
             crisis = any(self.kinds[row] is SignalType.CRISIS for row in self.cases[number].signals)
             assert (Timer.CRISIS in timers) == crisis
+
+
+def _told(line):
+    return line.case.number, line.placed, line.deadlines
 
 
 TestHistory = History.TestCase

@@ -21,6 +21,7 @@ from municipality_node.sign_in.settings import SignInSettings
 from municipality_node.sign_in.signing_in import SigningIn
 from servicekit.clock import Clock
 from servicekit.web.assets import NPM
+from tests.support.deciding import a_chamber
 from tests.support.desk import NAMES, Office
 from tests.support.node import HERE
 
@@ -49,10 +50,11 @@ def served_node(
 ) -> Iterator[None]:
     """Serve an office's casework on a socket; everybody there has a password."""
     way_in = SigningIn(office.desk, sign_in or SignInSettings(local_accounts=True), provider, hasher=QUICK)
-    for name in NAMES.values():
-        way_in.set_password(name, PASSWORD)
-    audits = {HERE.value: an_audit_office(office)}
-    server = ConsoleServer(socket, {HERE.value: office.desk}, {HERE.value: way_in}, TypstTypesetter(), audits=audits)
+    for user in office.users.everybody():
+        way_in.set_password(user.name, PASSWORD)
+    chambers, audits = {HERE.value: a_chamber(office.node)}, {HERE.value: an_audit_office(office)}
+    desks, ways_in = {HERE.value: office.desk}, {HERE.value: way_in}
+    server = ConsoleServer(socket, desks, ways_in, TypstTypesetter(), chambers=chambers, audits=audits)
     server.start()
     try:
         yield

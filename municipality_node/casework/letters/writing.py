@@ -92,6 +92,22 @@ class LetterWriting:
         self._record(session, order, written)
         return written
 
+    def preview(self, session: Session, number: int, kind: Kind, reason: ViewReason | None) -> list[Letter]:
+        """Return what every person of a case would be told today; recorded as a look, and as no attempt.
+
+        Raises NotPermitted, UnknownCase, ReasonNeeded, TemplateRefused; ActImpossible where nobody is to be written to.
+        """
+        desk = self._desk
+        desk.permit(session, Permission.WRITE_LETTERS)
+        with desk.opened(session, number, reason) as file:
+            case = file.case
+            if not case.particulars.people:
+                raise ActImpossible("nobody to write to", field="people")
+            name = self._templates.choose(kind, variants_of(case))
+            letters = [self.letter(case, person, name) for person in case.particulars.people]
+            desk.save(session, file, EventId.CASE_VIEWED, {"view": "letter", "count": 1})
+        return letters
+
     def _case(self, session: Session, number: int, order: Order, keep: Keep, written: Written) -> None:
         desk = self._desk
         with desk.opened(session, number, order.reason) as file:

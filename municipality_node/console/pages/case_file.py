@@ -12,13 +12,12 @@ from starlette.responses import RedirectResponse, Response
 
 from municipality_node.console.house import House, day_of
 from municipality_node.console.node import NodeRefused
-from municipality_node.console.pages.reading import choices, date_in, month, number, timer, word
+from municipality_node.console.pages.reading import SEE_OTHER, choices, date_in, month, number, timer, word
 from municipality_node.console.visitor import Visitor, visitor_of
 from municipality_node.console.words import N_
 from servicekit.web.charts import Figures, Series, StackedBars
 
 wire: Any = console_pb2
-SEE_OTHER = 303
 REASON_NEEDED = "REASON_NEEDED"
 ACTS = frozenset({"attempts", "observations", "remark", "assign", "pause", "resume", "accept", "close", "reopen"})
 _MARKS = (
@@ -160,8 +159,23 @@ def _shown(case: Any) -> dict[str, Any]:
         "signals": [_signal(signal) for signal in case.signals],
         "timers": [timer(one) for one in case.timers],
         "events": _events(case),
+        "tray": case.tray,
+        "words": case.words,
+        "next_step": word("Channel", case.next_step),
+        "rooms": [_room(one) for one in case.rooms],
         "household": [_other(one) for one in case.household],
         "elsewhere": [_other(one) for one in case.elsewhere],
+    }
+
+
+def _room(room: Any) -> dict[str, Any]:
+    most = room.maximum if room.HasField("maximum") else None
+    return {
+        "channel": word("Channel", room.channel),
+        "made": room.made,
+        "minimum": room.minimum,
+        "maximum": most,
+        "full": most is not None and room.made >= most,
     }
 
 

@@ -160,6 +160,7 @@ def first_page(visitor: Visitor) -> str:
     firsts = (
         ("list-cases", "/work"),
         ("view-contact", "/handed"),
+        ("review-signals", "/review"),
         ("read-audit", "/audit"),
         ("read-reports", "/reports"),
     )

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from drempel.v1 import console_pb2, report_pb2, signal_pb2
+from drempel.v1 import console_pb2, report_pb2, review_pb2, signal_pb2
 from starlette.datastructures import FormData
 
 from municipality_node.console.house import day_of
 
+SEE_OTHER = 303
 _UNSPECIFIED = "_UNSPECIFIED"
 _LATE = frozenset({"TIMER_STANDING_OVERDUE", "TIMER_STANDING_MET_LATE"})
 _ENUMS: Mapping[str, Any] = {
@@ -24,6 +25,7 @@ _ENUMS: Mapping[str, Any] = {
         ),
         (signal_pb2, ("SignalType",)),
         (report_pb2, ("Grain",)),
+        (review_pb2, ("ReviewStage", "SignalState")),
     )
     for name in names
 }  # fmt: skip
@@ -60,6 +62,11 @@ def date_in(form: FormData, field: str) -> Any:
     except ValueError:
         return None
     return signal_pb2.Date(year=day.year, month=day.month, day=day.day)
+
+
+def whole(text: str) -> int:
+    """Return the number of a page out of an address; 1 for anything that is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1  # noqa: PLR2004 - a page number
 
 
 def timer(message: Any) -> Mapping[str, Any]:

@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from municipality_node.console.house import House
 from municipality_node.console.node import NodeRefused
-from municipality_node.console.pages.case_file import SEE_OTHER, attempt_request
-from municipality_node.console.pages.reading import choices
+from municipality_node.console.pages.case_file import attempt_request
+from municipality_node.console.pages.reading import SEE_OTHER, choices
 from municipality_node.console.visitor import visitor_of
 from servicekit.web.charts import Figures, Series, StackedBars
 

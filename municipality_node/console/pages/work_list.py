@@ -1,6 +1,5 @@
 """The work list: what waits, tray after tray, with the reason for its place. Nobody's name."""
 
-from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from municipality_node.console.house import House
-from municipality_node.console.pages.reading import timer, word
+from municipality_node.console.pages.reading import timer, whole, word
 from municipality_node.console.visitor import visitor_of
 from municipality_node.console.words import N_
 
@@ -27,30 +26,28 @@ class WorkList:
         """Answer with one page of the list."""
         visitor = await visitor_of(request, self._house.node)
         tray, show = request.query_params.get("tray", ""), request.query_params.get("show", "")
-        wanted = console_pb2.ListCasesRequest(mine=show == "mine", pressing=show == "pressing")
+        wanted = console_pb2.ListCasesRequest(
+            tray=tray,
+            mine=show == "mine",
+            pressing=show == "pressing",
+            page=whole(request.query_params.get("page", "")),
+            size=PER_PAGE,
+        )
         answer = await self._house.node.casework("ListCases", wanted, visitor.token)
-        trays = Counter(case.tray for case in answer.cases)
-        cases = [case for case in answer.cases if not tray or case.tray == tray]
-        last_page = max(1, -(-len(cases) // PER_PAGE))
-        page = min(last_page, max(1, _whole(request.query_params.get("page", ""))))
         return self._house.page(
             request,
             "work_list.jinja",
             visitor=visitor,
-            cases=[_line(case) for case in cases[(page - 1) * PER_PAGE : page * PER_PAGE]],
-            total=len(cases),
-            trays=list(trays.items()),
+            cases=[_line(case) for case in answer.cases],
+            total=answer.total,
+            trays=[(one.tray, one.cases) for one in answer.trays],
             tray=tray,
             show=show,
             shows=SHOWS,
-            page=page,
-            last_page=last_page,
+            page=answer.first // PER_PAGE + 1,
+            last_page=max(1, -(-answer.total // PER_PAGE)),
             link=lambda to: "/work?" + urlencode({"tray": tray, "show": show, "page": to}),
         )
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1  # noqa: PLR2004 - a page number
 
 
 def _line(case: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from municipality_node.domain.casework.trays import Placed, Tray
+from municipality_node.domain.casework.trays import Tray
 
 NATIONAL_FTE_PER_10_000 = 0.28
 _INHABITANTS = 10_000
@@ -36,12 +36,10 @@ class Capacity:
         return round(self.hours_of_work / self.hours_per_week, 1) if self.hours_per_week else None
 
 
-def capacity(
-    settings: CapacitySettings, inhabitants: int, trays: Sequence[Tray], work: Mapping[str, Sequence[Placed]]
-) -> Capacity:
-    """Return the capacity of a municipality against its open work list."""
+def capacity(settings: CapacitySettings, inhabitants: int, trays: Sequence[Tray], work: Mapping[str, int]) -> Capacity:
+    """Return the capacity of a municipality against its open work list: how many cases each tray holds."""
     fte = settings.fte if settings.fte is not None else settings.fte_per_10_000 * inhabitants / _INHABITANTS
-    by_tray = {tray.name: round(tray.minutes * len(work.get(tray.name, ())) / _MINUTES, 1) for tray in trays}
+    by_tray = {tray.name: round(tray.minutes * work.get(tray.name, 0) / _MINUTES, 1) for tray in trays}
     return Capacity(
         fte=round(fte, 2),
         hours_per_week=round(fte * settings.hours_per_week * settings.productive, 1),

@@ -68,6 +68,10 @@ class Conditions:
         """Whether every condition holds. What the register does not say fulfils neither `true` nor `false`."""
         return all(_HOLDS[name](facts, wanted) for name in _CONDITIONS if (wanted := getattr(self, name)) is not None)
 
+    def asked(self) -> dict[str, Any]:
+        """Return the conditions that are asked, by name."""
+        return {name: wanted for name in _CONDITIONS if (wanted := getattr(self, name)) is not None}
+
     @property
     def ask_nothing(self) -> bool:
         """Whether every case fulfils them."""

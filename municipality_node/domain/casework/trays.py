@@ -54,22 +54,34 @@ def place(trays: Sequence[Tray], cases: Iterable[CaseFacts]) -> dict[str, list[P
     """Return the work list: every case in exactly one tray, in order; `trays` end with one that asks nothing."""
     lists: dict[str, list[CaseFacts]] = {tray.name: [] for tray in trays}
     for facts in cases:
-        lists[next(tray.name for tray in trays if tray.conditions.hold(facts))].append(facts)
+        lists[trays[tray_at(trays, facts)].name].append(facts)
     return {tray.name: _ranked(tray, lists[tray.name]) for tray in trays}
 
 
+def tray_at(trays: Sequence[Tray], facts: CaseFacts) -> int:
+    """Return which of the trays has a case: the first whose conditions hold."""
+    return next(at for at, tray in enumerate(trays) if tray.conditions.hold(facts))
+
+
+def order_key(tray: Tray, facts: CaseFacts) -> tuple[int, ...]:
+    """Return by what a case is ordered within its tray; it ends with the case's number, so no two are alike."""
+    return (*(int(_KEYS[criterion](facts)) for criterion in tray.order), facts.number)
+
+
+def placed(tray: Tray, position: int, facts: CaseFacts) -> Placed:
+    """Return where a case stands, with the suggestion and the words that go with it."""
+    return Placed(
+        tray=tray.name,
+        position=position,
+        number=facts.number,
+        first_action=suggested(tray, facts),
+        words=in_words(tray.order, facts),
+    )
+
+
 def _ranked(tray: Tray, cases: list[CaseFacts]) -> list[Placed]:
-    cases.sort(key=lambda facts: (*(_KEYS[criterion](facts) for criterion in tray.order), facts.number))
-    return [
-        Placed(
-            tray=tray.name,
-            position=position,
-            number=facts.number,
-            first_action=suggested(tray, facts),
-            words=in_words(tray.order, facts),
-        )
-        for position, facts in enumerate(cases, start=1)
-    ]
+    cases.sort(key=lambda facts: order_key(tray, facts))
+    return [placed(tray, position, facts) for position, facts in enumerate(cases, start=1)]
 
 
 def suggested(tray: Tray, facts: CaseFacts) -> Channel:

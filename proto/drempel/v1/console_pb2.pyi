@@ -314,20 +314,38 @@ LETTER_KIND_MESSAGE: LetterKind
 LETTER_KIND_CARD: LetterKind
 
 class ListCasesRequest(_message.Message):
-    __slots__ = ("tray", "mine", "pressing")
+    __slots__ = ("tray", "mine", "pressing", "page", "size")
     TRAY_FIELD_NUMBER: _ClassVar[int]
     MINE_FIELD_NUMBER: _ClassVar[int]
     PRESSING_FIELD_NUMBER: _ClassVar[int]
+    PAGE_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
     tray: str
     mine: bool
     pressing: bool
-    def __init__(self, tray: _Optional[str] = ..., mine: _Optional[bool] = ..., pressing: _Optional[bool] = ...) -> None: ...
+    page: int
+    size: int
+    def __init__(self, tray: _Optional[str] = ..., mine: _Optional[bool] = ..., pressing: _Optional[bool] = ..., page: _Optional[int] = ..., size: _Optional[int] = ...) -> None: ...
 
 class ListCasesResponse(_message.Message):
-    __slots__ = ("cases",)
+    __slots__ = ("cases", "total", "first", "trays")
     CASES_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    TRAYS_FIELD_NUMBER: _ClassVar[int]
     cases: _containers.RepeatedCompositeFieldContainer[ListedCase]
-    def __init__(self, cases: _Optional[_Iterable[_Union[ListedCase, _Mapping]]] = ...) -> None: ...
+    total: int
+    first: int
+    trays: _containers.RepeatedCompositeFieldContainer[TrayCount]
+    def __init__(self, cases: _Optional[_Iterable[_Union[ListedCase, _Mapping]]] = ..., total: _Optional[int] = ..., first: _Optional[int] = ..., trays: _Optional[_Iterable[_Union[TrayCount, _Mapping]]] = ...) -> None: ...
+
+class TrayCount(_message.Message):
+    __slots__ = ("tray", "cases")
+    TRAY_FIELD_NUMBER: _ClassVar[int]
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    tray: str
+    cases: int
+    def __init__(self, tray: _Optional[str] = ..., cases: _Optional[int] = ...) -> None: ...
 
 class ListedCase(_message.Message):
     __slots__ = ("number", "tray", "position", "month", "state", "kind", "signals", "attempts", "first_action", "words", "timers", "assigned")
@@ -394,7 +412,7 @@ class GetCaseRequest(_message.Message):
     def __init__(self, number: _Optional[int] = ..., reason: _Optional[_Union[ViewReason, str]] = ...) -> None: ...
 
 class GetCaseResponse(_message.Message):
-    __slots__ = ("number", "month", "state", "status", "result", "kind", "opened", "picked_up", "accepted", "hold_until", "closed", "assigned_to", "secrecy", "minors", "address_lines", "phones", "emails", "remark", "people", "signals", "timers", "attempts", "notes", "household", "elsewhere", "refused_earlier")
+    __slots__ = ("number", "month", "state", "status", "result", "kind", "opened", "picked_up", "accepted", "hold_until", "closed", "assigned_to", "secrecy", "minors", "address_lines", "phones", "emails", "remark", "people", "signals", "timers", "attempts", "notes", "household", "elsewhere", "refused_earlier", "tray", "words", "next_step", "rooms")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     MONTH_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -421,6 +439,10 @@ class GetCaseResponse(_message.Message):
     HOUSEHOLD_FIELD_NUMBER: _ClassVar[int]
     ELSEWHERE_FIELD_NUMBER: _ClassVar[int]
     REFUSED_EARLIER_FIELD_NUMBER: _ClassVar[int]
+    TRAY_FIELD_NUMBER: _ClassVar[int]
+    WORDS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_STEP_FIELD_NUMBER: _ClassVar[int]
+    ROOMS_FIELD_NUMBER: _ClassVar[int]
     number: int
     month: int
     state: CaseState
@@ -447,7 +469,101 @@ class GetCaseResponse(_message.Message):
     household: _containers.RepeatedCompositeFieldContainer[OtherCase]
     elsewhere: _containers.RepeatedCompositeFieldContainer[OtherCase]
     refused_earlier: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, number: _Optional[int] = ..., month: _Optional[int] = ..., state: _Optional[_Union[CaseState, str]] = ..., status: _Optional[_Union[SignalStatus, str]] = ..., result: _Optional[_Union[CaseResult, str]] = ..., kind: _Optional[_Union[CaseKind, str]] = ..., opened: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., picked_up: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., accepted: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., hold_until: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., closed: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., assigned_to: _Optional[str] = ..., secrecy: _Optional[bool] = ..., minors: _Optional[bool] = ..., address_lines: _Optional[_Iterable[str]] = ..., phones: _Optional[_Iterable[str]] = ..., emails: _Optional[_Iterable[str]] = ..., remark: _Optional[str] = ..., people: _Optional[_Iterable[_Union[CasePerson, _Mapping]]] = ..., signals: _Optional[_Iterable[_Union[CaseSignal, _Mapping]]] = ..., timers: _Optional[_Iterable[_Union[CaseTimer, _Mapping]]] = ..., attempts: _Optional[_Iterable[_Union[CaseAttempt, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[CaseNote, _Mapping]]] = ..., household: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., elsewhere: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., refused_earlier: _Optional[_Iterable[int]] = ...) -> None: ...
+    tray: str
+    words: str
+    next_step: Channel
+    rooms: _containers.RepeatedCompositeFieldContainer[ChannelRoom]
+    def __init__(self, number: _Optional[int] = ..., month: _Optional[int] = ..., state: _Optional[_Union[CaseState, str]] = ..., status: _Optional[_Union[SignalStatus, str]] = ..., result: _Optional[_Union[CaseResult, str]] = ..., kind: _Optional[_Union[CaseKind, str]] = ..., opened: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., picked_up: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., accepted: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., hold_until: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., closed: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., assigned_to: _Optional[str] = ..., secrecy: _Optional[bool] = ..., minors: _Optional[bool] = ..., address_lines: _Optional[_Iterable[str]] = ..., phones: _Optional[_Iterable[str]] = ..., emails: _Optional[_Iterable[str]] = ..., remark: _Optional[str] = ..., people: _Optional[_Iterable[_Union[CasePerson, _Mapping]]] = ..., signals: _Optional[_Iterable[_Union[CaseSignal, _Mapping]]] = ..., timers: _Optional[_Iterable[_Union[CaseTimer, _Mapping]]] = ..., attempts: _Optional[_Iterable[_Union[CaseAttempt, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[CaseNote, _Mapping]]] = ..., household: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., elsewhere: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., refused_earlier: _Optional[_Iterable[int]] = ..., tray: _Optional[str] = ..., words: _Optional[str] = ..., next_step: _Optional[_Union[Channel, str]] = ..., rooms: _Optional[_Iterable[_Union[ChannelRoom, _Mapping]]] = ...) -> None: ...
+
+class ChannelRoom(_message.Message):
+    __slots__ = ("channel", "made", "minimum", "maximum")
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    MADE_FIELD_NUMBER: _ClassVar[int]
+    MINIMUM_FIELD_NUMBER: _ClassVar[int]
+    MAXIMUM_FIELD_NUMBER: _ClassVar[int]
+    channel: Channel
+    made: int
+    minimum: int
+    maximum: int
+    def __init__(self, channel: _Optional[_Union[Channel, str]] = ..., made: _Optional[int] = ..., minimum: _Optional[int] = ..., maximum: _Optional[int] = ...) -> None: ...
+
+class PreviewLettersRequest(_message.Message):
+    __slots__ = ("number", "kind", "reason")
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    number: int
+    kind: LetterKind
+    reason: ViewReason
+    def __init__(self, number: _Optional[int] = ..., kind: _Optional[_Union[LetterKind, str]] = ..., reason: _Optional[_Union[ViewReason, str]] = ...) -> None: ...
+
+class PreviewLettersResponse(_message.Message):
+    __slots__ = ("letters",)
+    LETTERS_FIELD_NUMBER: _ClassVar[int]
+    letters: _containers.RepeatedCompositeFieldContainer[LetterText]
+    def __init__(self, letters: _Optional[_Iterable[_Union[LetterText, _Mapping]]] = ...) -> None: ...
+
+class LetterText(_message.Message):
+    __slots__ = ("day", "place", "sender", "recipient", "subject", "paragraphs", "signature")
+    DAY_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    SENDER_FIELD_NUMBER: _ClassVar[int]
+    RECIPIENT_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    PARAGRAPHS_FIELD_NUMBER: _ClassVar[int]
+    SIGNATURE_FIELD_NUMBER: _ClassVar[int]
+    day: _signal_pb2.Date
+    place: str
+    sender: _containers.RepeatedScalarFieldContainer[str]
+    recipient: _containers.RepeatedScalarFieldContainer[str]
+    subject: str
+    paragraphs: _containers.RepeatedScalarFieldContainer[str]
+    signature: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, day: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., place: _Optional[str] = ..., sender: _Optional[_Iterable[str]] = ..., recipient: _Optional[_Iterable[str]] = ..., subject: _Optional[str] = ..., paragraphs: _Optional[_Iterable[str]] = ..., signature: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ListTraysRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListTraysResponse(_message.Message):
+    __slots__ = ("trays",)
+    TRAYS_FIELD_NUMBER: _ClassVar[int]
+    trays: _containers.RepeatedCompositeFieldContainer[Tray]
+    def __init__(self, trays: _Optional[_Iterable[_Union[Tray, _Mapping]]] = ...) -> None: ...
+
+class Tray(_message.Message):
+    __slots__ = ("name", "cases", "conditions", "order", "first_action", "minutes")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    CONDITIONS_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    FIRST_ACTION_FIELD_NUMBER: _ClassVar[int]
+    MINUTES_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    cases: int
+    conditions: _containers.RepeatedCompositeFieldContainer[TrayCondition]
+    order: _containers.RepeatedScalarFieldContainer[str]
+    first_action: Channel
+    minutes: int
+    def __init__(self, name: _Optional[str] = ..., cases: _Optional[int] = ..., conditions: _Optional[_Iterable[_Union[TrayCondition, _Mapping]]] = ..., order: _Optional[_Iterable[str]] = ..., first_action: _Optional[_Union[Channel, str]] = ..., minutes: _Optional[int] = ...) -> None: ...
+
+class TrayCondition(_message.Message):
+    __slots__ = ("name", "holds", "number", "partner_types")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    HOLDS_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    PARTNER_TYPES_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    holds: bool
+    number: int
+    partner_types: PartnerTypes
+    def __init__(self, name: _Optional[str] = ..., holds: _Optional[bool] = ..., number: _Optional[int] = ..., partner_types: _Optional[_Union[PartnerTypes, _Mapping]] = ...) -> None: ...
+
+class PartnerTypes(_message.Message):
+    __slots__ = ("names",)
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    names: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, names: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class CasePerson(_message.Message):
     __slots__ = ("burgerservicenummer", "name", "age", "secrecy")

@@ -115,6 +115,16 @@ class CaseworkServiceStub:
                 request_serializer=drempel_dot_v1_dot_console__pb2.WriteLettersRequest.SerializeToString,
                 response_deserializer=drempel_dot_v1_dot_console__pb2.WriteLettersResponse.FromString,
                 _registered_method=True)
+        self.PreviewLetters = channel.unary_unary(
+                '/drempel.v1.CaseworkService/PreviewLetters',
+                request_serializer=drempel_dot_v1_dot_console__pb2.PreviewLettersRequest.SerializeToString,
+                response_deserializer=drempel_dot_v1_dot_console__pb2.PreviewLettersResponse.FromString,
+                _registered_method=True)
+        self.ListTrays = channel.unary_unary(
+                '/drempel.v1.CaseworkService/ListTrays',
+                request_serializer=drempel_dot_v1_dot_console__pb2.ListTraysRequest.SerializeToString,
+                response_deserializer=drempel_dot_v1_dot_console__pb2.ListTraysResponse.FromString,
+                _registered_method=True)
         self.GetCapacity = channel.unary_unary(
                 '/drempel.v1.CaseworkService/GetCapacity',
                 request_serializer=drempel_dot_v1_dot_console__pb2.GetCapacityRequest.SerializeToString,
@@ -237,6 +247,20 @@ class CaseworkServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PreviewLetters(self, request, context):
+        """What everybody of a case would be told today; recorded as a look, and as no attempt.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTrays(self, request, context):
+        """The municipality's trays with their conditions, and how many cases each holds.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetCapacity(self, request, context):
         """The hours that there are for cases against the work that waits; counts only.
         """
@@ -333,6 +357,16 @@ def add_CaseworkServiceServicer_to_server(servicer, server):
                     servicer.WriteLetters,
                     request_deserializer=drempel_dot_v1_dot_console__pb2.WriteLettersRequest.FromString,
                     response_serializer=drempel_dot_v1_dot_console__pb2.WriteLettersResponse.SerializeToString,
+            ),
+            'PreviewLetters': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewLetters,
+                    request_deserializer=drempel_dot_v1_dot_console__pb2.PreviewLettersRequest.FromString,
+                    response_serializer=drempel_dot_v1_dot_console__pb2.PreviewLettersResponse.SerializeToString,
+            ),
+            'ListTrays': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTrays,
+                    request_deserializer=drempel_dot_v1_dot_console__pb2.ListTraysRequest.FromString,
+                    response_serializer=drempel_dot_v1_dot_console__pb2.ListTraysResponse.SerializeToString,
             ),
             'GetCapacity': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCapacity,
@@ -778,6 +812,60 @@ class CaseworkService:
             '/drempel.v1.CaseworkService/WriteLetters',
             drempel_dot_v1_dot_console__pb2.WriteLettersRequest.SerializeToString,
             drempel_dot_v1_dot_console__pb2.WriteLettersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewLetters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/drempel.v1.CaseworkService/PreviewLetters',
+            drempel_dot_v1_dot_console__pb2.PreviewLettersRequest.SerializeToString,
+            drempel_dot_v1_dot_console__pb2.PreviewLettersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTrays(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/drempel.v1.CaseworkService/ListTrays',
+            drempel_dot_v1_dot_console__pb2.ListTraysRequest.SerializeToString,
+            drempel_dot_v1_dot_console__pb2.ListTraysResponse.FromString,
             options,
             channel_credentials,
             insecure,

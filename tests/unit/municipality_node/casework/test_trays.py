@@ -105,7 +105,7 @@ def test_amounts_are_written_as_dutch_writes_them(cents, text):
 
 
 def test_capacity_is_the_national_average_unless_a_municipality_says_what_it_has():
-    work = place(TRAYS, [facts(1, crisis=True), facts(2), facts(3)])
+    work = {"crisis": 1, "overig": 2}
     average = capacity(CapacitySettings(), 50_000, TRAYS, work)
     assert (average.fte, average.hours_per_week, average.hours_of_work) == (1.4, 37.8, 3.0)
     own = capacity(CapacitySettings(fte=2.0, productive=1.0), 50_000, TRAYS, work)

@@ -1,0 +1,154 @@
+"""Server time per page of the console with 100,000 open cases in the store: console, socket, node and store together.
+
+Cases are put in through the repositories, many to a transaction. A page's time is the median of ten requests, from the
+ASGI application's request to its whole answer, as somebody who is signed in has it. The goal is 200 ms.
+"""
+
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+from municipality_node.audit_trail import BundleReference
+from municipality_node.casework.overview import Wish
+from municipality_node.domain.casework.case import Case, CaseMonth, CasePerson, CaseSignal, Dwelling, Particulars
+from municipality_node.domain.casework.contact import Attempt, AttemptResult, Channel, Daypart
+from municipality_node.domain.casework.household import Born
+from municipality_node.domain.casework.lifecycle import CaseState
+from municipality_node.domain.casework.roles import Role
+from municipality_node.domain.resident import Bsn
+from municipality_node.reporting.gathering import Gathering
+from municipality_node.store.attempts import StoredAttempt
+from municipality_node.store.key_lifetime import KeyedTransaction, keyed_transaction
+from signals.signal import PartnerType, SignalType
+from tests.support.console import Browser, browser, console_settings, served_node, some_assets
+from tests.support.desk import ENERGY, NAMES, Office, an_office
+from tests.support.node import bsn
+
+CASES = int(os.environ.get("DREMPEL_BENCH_CASES", "100000"))
+MINE, HANDED = 40, 20
+REPEATS, CHUNK = 10, 2_000
+GOAL_MS = 200.0
+PAGES = {
+    Role.CASE_WORKER: (
+        "/work", "/work?page=1000", "/work?show=mine", "/work?show=pressing", "/work?show=pressing&page=400",
+        "/cases/1", "/partners",
+    ),
+    Role.COORDINATOR: ("/capacity", "/trays", "/policy", "/reports", "/users"),
+    Role.CALL_CENTRE: ("/handed",),
+    Role.REVIEW_OFFICER: ("/review",),
+}  # fmt: skip
+
+
+def run() -> list[dict]:
+    with tempfile.TemporaryDirectory(prefix="drempel-pages-") as folder:
+        office = _filled(Path(folder))
+        started = time.perf_counter()
+        total = office.desk.overview.lines(office.desk, Wish(most=1)).total
+        read = time.perf_counter() - started
+        assert total == CASES, total  # noqa: S101 - a figure about fewer cases would be another figure
+        rows = [
+            _row(f"reading {CASES:,} open cases after a start of the node", read, "s", None, "once, in the background")
+        ]
+        office.later(days=1)
+        started = time.perf_counter()
+        office.desk.overview.refresh(office.desk)
+        rows.append(
+            _row("placing them anew after midnight", time.perf_counter() - started, "s", None, "in the background")
+        )
+        rows += _pages(office, Path(folder))
+        office.node.close()
+    return rows
+
+
+def _pages(office: Office, folder: Path) -> list[dict]:
+    settings = console_settings(folder / "console.sock", some_assets(folder / "assets"))
+    rows = []
+    with served_node(office, folder / "console.sock"), browser(settings, office.node.tenant.clock) as visitor:
+        for role, paths in PAGES.items():
+            visitor.sign_in(role)
+            rows += [_row(path, _median_ms(visitor, path), "ms", GOAL_MS, role.value) for path in paths]
+        visitor.sign_in(Role.CASE_WORKER)
+        rows.append(_row("/work after a change of a case", _changed_ms(office, visitor), "ms", GOAL_MS, "read again"))
+    return rows
+
+
+def _median_ms(visitor: Browser, path: str) -> float:
+    taken = []
+    for _ in range(REPEATS):
+        started = time.perf_counter()
+        answer = visitor.get(path)
+        taken.append((time.perf_counter() - started) * 1000)
+        assert (answer.status_code, answer.url.path) == (200, path.partition("?")[0]), path  # noqa: S101 - or it is no page
+    return statistics.median(taken)
+
+
+def _changed_ms(office: Office, visitor: Browser) -> float:
+    taken = []
+    for number in range(1, REPEATS + 1):
+        office.attempt(number)
+        started = time.perf_counter()
+        visitor.get("/work")
+        taken.append((time.perf_counter() - started) * 1000)
+    return statistics.median(taken)
+
+
+def _row(name: str, value: float, unit: str, goal: float | None, note: str) -> dict:
+    ratio = value / goal if goal else None
+    return {"name": name, "value": value, "unit": unit, "ratio": ratio, "goal": 1.0 if goal else None,
+            "better": "lower", "note": note}  # fmt: skip
+
+
+def _filled(folder: Path) -> Office:
+    (folder / "office").mkdir()
+    office, drawn = an_office(folder / "office"), random.Random(1)  # noqa: S311 - the same cases every run
+    worker = office.worker.user.number
+    for first in range(1, CASES + 1, CHUNK):
+        with keyed_transaction(office.node.tenant.engine, office.node.tenant.data_keys) as transaction:
+            for number in range(first, min(first + CHUNK, CASES + 1)):
+                _put(office, transaction, number, drawn, worker if number <= MINE else None)
+        print(f"\r{first + CHUNK - 1:,} cases", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    office.assigning.hand_over(office.worker, list(range(1, HANDED + 1)), NAMES[Role.CALL_CENTRE])
+    Gathering(office.desk).run()
+    return office
+
+
+def _put(office: Office, transaction: KeyedTransaction, number: int, drawn: random.Random, user: int | None) -> None:
+    opened = office.today - timedelta(days=drawn.randrange(60))
+    particulars = _particulars(number, drawn, opened)
+    case = Case(
+        number=0, month=CaseMonth.of(opened), opened=opened, particulars=particulars, assigned_to=user,
+        state=CaseState.PICKED_UP, picked_up=opened,
+        crisis_since=opened if particulars.signals[0].signal_type is SignalType.CRISIS else None,
+    )  # fmt: skip
+    cases = office.desk.cases
+    stored = cases.insert(
+        transaction.connection, transaction.drawing, case, number.to_bytes(16, "big"), BundleReference.fresh()
+    )
+    cases.tie_people(transaction.connection, stored.case.number, particulars.people)
+    result = drawn.choice([AttemptResult.NO_ANSWER, AttemptResult.VOICEMAIL, AttemptResult.REFUSED])
+    attempt = Attempt(day=opened, daypart=Daypart.MORNING, channel=Channel.PHONE, result=result)
+    made = StoredAttempt(case_number=stored.case.number, attempt=attempt, user=office.worker.user.number)
+    office.desk.attempts.add(transaction.connection, made)
+
+
+def _particulars(number: int, drawn: random.Random, opened: date) -> Particulars:
+    person = CasePerson(
+        bsn=Bsn(bsn(number)), name="J. Jansen", salutation="", born=Born(1940 + drawn.randrange(66), 5, 17)
+    )
+    signals = tuple(
+        CaseSignal(
+            row=0, bsn=person.bsn, partner=ENERGY, partner_type=drawn.choice(list(PartnerType)),
+            signal_type=drawn.choice([SignalType.EARLY] * 8 + [SignalType.END_OF_SUPPLY, SignalType.CRISIS]),
+            amount_cents=drawn.randrange(5_000, 300_000), arrears_since=opened - timedelta(days=45), sent=opened,
+            released=opened, phone="0612345678" if drawn.random() < 0.7 else "",
+        )
+        for _ in range(drawn.choice([1, 1, 2]))
+    )  # fmt: skip
+    home = Dwelling(street="Dorpsstraat", house_number=1 + number % 400, postcode="4301AA", place="Zierikzee")
+    return Particulars(dwelling=home, people=(person,), signals=signals)

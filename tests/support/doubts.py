@@ -1,0 +1,49 @@
+"""Signals about father or son under one roof: nothing tells which, so a human is asked."""
+
+import atexit
+import shutil
+import tempfile
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from keys.identity import Day
+from municipality_node.domain.casework.roles import Role
+from signals.signal import SignalType
+from tests.support.desk import Office
+from tests.support.node import PARTNER, MemoryCustody, MemoryGateway, Node, a_row
+from tests.support.signals import TODAY, a_signal
+
+SON = {"voornamen": "Jan", "geboortedatum": "20000303"}
+FATHER = {"voornamen": "Jan", "geboortedatum": "19650101"}
+SECOND_OFFICER = "second"
+_HOSTILE = "<script>alert(1)</script>"
+_SIGNALS: tuple[dict[str, object], ...] = (
+    {"trade_name": _HOSTILE},
+    {"signal_type": SignalType.CRISIS, "arrears_since": date(2026, 1, 11)},
+    {"amount_cents": 5_000_00, "arrears_since": date(2026, 1, 12)},
+)
+"""One with a hostile text, one in crisis, one with a high amount; numbered from 1."""
+
+
+def an_office_in_doubt(directory: Path) -> Office:
+    """Return an office with two review officers, and three signals in review."""
+    template, gateway, custody = _template()
+    for path in template.iterdir():
+        shutil.copy(path, directory / path.name)
+    return Office(Node(directory, gateway, custody=custody))
+
+
+@cache
+def _template() -> tuple[Path, MemoryGateway, MemoryCustody]:
+    directory, custody, gateway = Path(tempfile.mkdtemp(prefix="doubts-")), MemoryCustody(), MemoryGateway()
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    node = Node(directory, gateway, custody=custody)
+    node.register(a_row(**FATHER), a_row(1, **SON))
+    for number, changes in enumerate(_SIGNALS, start=1):
+        signal = a_signal(**{"initials": "J.", "birth_date": None, **changes})
+        gateway.submit(signal, number, Day.of(max(signal.sent_date, TODAY)), PARTNER)
+    node.work()
+    Office(node).users.put(SECOND_OFFICER, Role.REVIEW_OFFICER)
+    node.close()
+    return directory, gateway, custody
