@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from region.installation import Installation, MunicipalityPlan
-from region.processes import CommandFailed, run
+from region.processes import run
 
 WORKER, CALLER = "anna.worker", "callcentre.one"
 MOST_CASES = 30
@@ -55,10 +55,11 @@ class Team:
     def work(self, today: date) -> Worked:
         """Work for a month: hand the list over, bring the call centre's attempts in, close what is done."""
         listed = json.loads(self._node("case", "list", "--json", user=WORKER))
-        numbers = [line["number"] for line in listed if line["attempts"] < _CALLS][:MOST_CASES]
-        if not numbers:
+        open_to_calls = [line["number"] for line in listed if line["attempts"] < _CALLS and not line["secrecy"]]
+        handed = open_to_calls[:MOST_CASES]
+        if not handed:
             return Worked()
-        handed = self._hand_over(numbers)
+        self._node("case", "hand-over", *handed, "--to", CALLER, user=WORKER)
         calls = {number: self._calls() for number in handed}
         file = self._region.directory / f"attempts-{self._municipality.code}-{today:%Y-%m-%d}.csv"
         _write(file, calls, today)
@@ -70,15 +71,6 @@ class Team:
             attempts=Counter(result for made in calls.values() for result in made),
             refused=counts["refused"],
         )
-
-    def _hand_over(self, numbers: list[int]) -> list[int]:
-        """Return what the call centre may see. A case with a secrecy flag in it is refused, and with it its batch."""
-        try:
-            self._node("case", "hand-over", *numbers, "--to", CALLER, user=WORKER)
-        except CommandFailed:
-            middle = len(numbers) // 2
-            return [*self._hand_over(numbers[:middle]), *self._hand_over(numbers[middle:])] if middle else []
-        return numbers
 
     def _calls(self) -> list[str]:
         """Return what came of each call, until somebody answered."""

@@ -5,74 +5,59 @@ import sys
 import typer
 from rich.console import Console
 
-from municipality_node.commands import (
-    accountability,
-    call_centre,
-    cases,
-    console,
-    feedback,
-    keys,
-    letters,
-    lists,
-    model,
-    policies,
-    processing,
-    regions,
-    register,
-    reports,
-    retention,
-    review,
-    rights,
-    users,
-    views,
-    working,
-    worklist,
-)
-from municipality_node.commands.epochs import epochs
-from municipality_node.evaluation.command import evaluate
+from servicekit.lazy_commands import lazily
 from servicekit.refusal import RefusalError, UnavailableError
 from servicekit.rpc_errors import where
 
+COMMANDS = {
+    "init": "municipality_node.commands.keys:init",
+    "keys": "municipality_node.commands.keys:keys",
+    "register": "municipality_node.commands.register:register",
+    "policy": "municipality_node.commands.policies:policies",
+    "list": "municipality_node.commands.lists:lists",
+    "index": "municipality_node.commands.register:index",
+    "epochs": "municipality_node.commands.epochs:epochs",
+    "run": "municipality_node.commands.working:run",
+    "inbox": "municipality_node.commands.views:inbox",
+    "released": "municipality_node.commands.views:released",
+    "review": "municipality_node.commands.review:review",
+    "why": "municipality_node.commands.views:why",
+    "status": "municipality_node.commands.views:status",
+    "feedback": "municipality_node.commands.feedback:feedback",
+    "retention": "municipality_node.commands.retention:retention",
+    "evaluate": "municipality_node.evaluation.command:evaluate",
+    "model": "municipality_node.commands.model:model",
+    "users": "municipality_node.commands.users:users",
+    "case": "municipality_node.commands.cases:cases",
+    "tray": "municipality_node.commands.worklist:trays",
+    "letter": "municipality_node.commands.letters:letters",
+    "call-centre": "municipality_node.commands.call_centre:call_centre",
+    "deadline": "municipality_node.commands.worklist:deadline",
+    "capacity": "municipality_node.commands.worklist:capacity",
+    "directory": "municipality_node.commands.worklist:directory",
+    "report": "municipality_node.commands.regions:reports",  # with what it adds to them
+    "console": "municipality_node.commands.console:console",
+    "rights": "municipality_node.commands.rights:rights",
+    "processing": "municipality_node.commands.processing:processing",
+    "rights": "municipality_node.commands.rights:rights",
+    "processing": "municipality_node.commands.processing:processing",
+    "record": "municipality_node.commands.accountability:record",
+    "dpia": "municipality_node.commands.accountability:dpia",
+    "dpia": "municipality_node.commands.accountability:dpia",
+}
+
 app = typer.Typer(
+    cls=lazily(COMMANDS),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="A municipality's own node: its register, its keys, its decisions.",
 )
-app.command("init")(keys.init)
-app.add_typer(keys.keys, name="keys")
-app.add_typer(register.register, name="register")
-app.add_typer(policies.policies, name="policy")
-app.add_typer(lists.lists, name="list")
-app.command("index")(register.index)
-app.command("epochs")(epochs)
-app.command("run")(working.run)
-app.command("inbox")(views.inbox)
-app.command("released")(views.released)
-app.add_typer(review.review, name="review")
-app.command("why")(views.why)
-app.command("status")(views.status)
-app.add_typer(feedback.feedback, name="feedback")
-app.add_typer(retention.retention, name="retention")
-app.command("evaluate")(evaluate)
-app.add_typer(model.model, name="model")
-app.add_typer(users.users, name="users")
-app.add_typer(cases.cases, name="case")
-app.add_typer(worklist.trays, name="tray")
-app.add_typer(letters.letters, name="letter")
-app.add_typer(call_centre.call_centre, name="call-centre")
-app.command("deadline")(worklist.deadline)
-app.command("capacity")(worklist.capacity)
-app.command("directory")(worklist.directory)
-reports.reports.command()(regions.export)
-reports.reports.command()(regions.region)
-reports.reports.command()(regions.regress)
-app.add_typer(reports.reports, name="report")
-app.command("console")(console.console)
-app.add_typer(rights.rights, name="rights")
-app.add_typer(processing.processing, name="processing")
-app.command("record")(accountability.record)
-app.command("dpia")(accountability.dpia)
+
+
+@app.callback()
+def _node() -> None:
+    """Do nothing before a command does."""
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ def line(listed: Listed) -> Row:
         "state": case.state.value,
         "kind": case.kind.value,
         "signals": case.signals,
+        "secrecy": case.standing.secrecy,
         "attempts": listed.attempts,
         "first_action": placed.first_action.value,
         "due": ", ".join(timer_words(one) for one in listed.deadlines),

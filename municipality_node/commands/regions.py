@@ -9,7 +9,7 @@ import typer
 
 from municipality_node.commands.at_work import UserName, at_work
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only
-from municipality_node.commands.reports import AsCsv, give
+from municipality_node.commands.reports import AsCsv, give, reports
 from municipality_node.domain.reporting.aggregates import (
     Aggregates,
     AggregatesRefused,
@@ -30,6 +30,7 @@ Counts = Annotated[
 ]
 
 
+@reports.command()
 def export(
     config: Config,
     out: Annotated[Path, typer.Option(help="a new file")],
@@ -48,6 +49,7 @@ def export(
     typer.echo(str(out))
 
 
+@reports.command()
 def region(
     files: Counts,
     table: Annotated[list[TableName] | None, typer.Option("--table", help="which tables; all without it")] = None,
@@ -65,6 +67,7 @@ def region(
     give([TABLES[name](counts, asked, inhabitants) for name in table or TableName], as_csv=as_csv, as_json=as_json)
 
 
+@reports.command()
 def regress(
     config: Annotated[Path | None, typer.Option(help="the node's configuration: its own counts")] = None,
     files: Annotated[
