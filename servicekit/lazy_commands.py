@@ -6,12 +6,13 @@ whole lists them all, and so imports them all.
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import ClassVar
+from typing import Any, ClassVar
 
-import click
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
+
+Command = TyperCommand | TyperGroup
 
 
 def lazily(commands: Mapping[str, str]) -> type[TyperGroup]:
@@ -25,16 +26,16 @@ def lazily(commands: Mapping[str, str]) -> type[TyperGroup]:
 
         where: ClassVar[Mapping[str, str]] = commands
 
-        def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer keeps its own click to itself
             return list(self.where)
 
-        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        def get_command(self, ctx: Any, cmd_name: str) -> Command | None:  # noqa: ARG002 - as above
             return load(cmd_name, self.where[cmd_name]) if cmd_name in self.where else None
 
     return Lazy
 
 
-def load(name: str, where: str) -> click.Command:
+def load(name: str, where: str) -> Command:
     """Import the command given as "module:attribute"; raises ImportError or AttributeError."""
     module, _, attribute = where.partition(":")
     found = getattr(import_module(module), attribute)
@@ -44,7 +45,9 @@ def load(name: str, where: str) -> click.Command:
     else:
         alone.command(name)(found)
         alone.callback()(_group)
-    return get_group(alone).commands[name]
+    command = get_group(alone).commands[name]
+    assert isinstance(command, Command)  # noqa: S101 - typer makes no other kind
+    return command
 
 
 def _group() -> None:
