@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
+# A demonstration and the tests start hundreds of processes: none should compile what the one before it did.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup assets demo console test check bench soak fuzz stubs lock clean
 
 help:  ## list the commands
