@@ -39,10 +39,7 @@ COMMANDS = {
     "console": "municipality_node.commands.console:console",
     "rights": "municipality_node.commands.rights:rights",
     "processing": "municipality_node.commands.processing:processing",
-    "rights": "municipality_node.commands.rights:rights",
-    "processing": "municipality_node.commands.processing:processing",
     "record": "municipality_node.commands.accountability:record",
-    "dpia": "municipality_node.commands.accountability:dpia",
     "dpia": "municipality_node.commands.accountability:dpia",
 }
 
