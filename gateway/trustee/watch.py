@@ -1,10 +1,10 @@
 """What a trustee goes by: the newest manifest that was put in its file, and nothing that the gateway says besides."""
 
 import asyncio
+from typing import Protocol
 
 from gateway.domain.directory import Directory
 from gateway.domain.enrolment import Connection, Enrolled, Partner
-from gateway.trustee.memory import ManifestMemory
 from gateway.trustee.settings import TrusteeSettings
 from keys.errors import KeysError
 from keys.manifest import ANY_MUNICIPALITY, Manifest, MunicipalityEntry, PartnerEntry, check_continues, verify_manifest
@@ -16,6 +16,16 @@ from signals.routing import RoutingTable
 from signals.signal import PartnerType
 
 _log = get_logger(__name__)
+
+
+class ManifestMemory(Protocol):
+    """The newest manifest that was verified here once; it may have expired since."""
+
+    def newest(self) -> Manifest | None:
+        """Return it; None when none was ever accepted."""
+
+    def keep(self, manifest: Manifest) -> None:
+        """Remember a newer one, durably and on record. Raises UnavailableError; then it must not be believed."""
 
 
 class ManifestWatch:

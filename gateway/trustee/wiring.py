@@ -24,6 +24,7 @@ from gateway.adapters.budget_store import SqliteBudgets
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
 from gateway.adapters.journal_store import SqliteJournal
 from gateway.adapters.ledger_store import SqliteLedger
+from gateway.adapters.manifest_memory import ManifestMemory
 from gateway.adapters.schema import audit_log
 from gateway.errors import InstallationRefused
 from gateway.evaluation import TRUSTEE, BlindEvaluation
@@ -31,7 +32,6 @@ from gateway.ports import Journal
 from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.node import EvaluationRpc
 from gateway.rpc.server import build_evaluation_server
-from gateway.trustee.memory import ManifestMemory
 from gateway.trustee.settings import TrusteeSettings
 from gateway.trustee.watch import ManifestWatch
 from keys.custody.file import FileSecretStore, create_wrapping_key
