@@ -102,7 +102,7 @@ def test_a_case_suggests_a_step_and_its_letters_are_shown_before_they_are_writte
     written = visitor.post(f"/cases/{case}/letters", kind="LETTER_KIND_LETTER")
     assert (written.status_code, written.headers["content-disposition"]) == (200, f'attachment; filename="{case}.zip"')
     assert len(office.viewing.show(office.worker, case).attempts) == len(attempts) + 1
-    assert "1 van ten hoogste" in text_of(visitor.get(f"/cases/{case}"))
+    assert "brief: 1 poging" in text_of(visitor.get(f"/cases/{case}"))
 
 
 def test_no_other_role_reaches_these_pages_however_it_asks(office, visitor):

@@ -17,7 +17,7 @@ from municipality_node.domain.casework.case import Case, CasePerson
 from municipality_node.domain.casework.contact import Attempt, AttemptResult, Daypart
 from municipality_node.domain.casework.limits import OverrideReason
 from municipality_node.domain.casework.roles import Permission
-from municipality_node.errors import ActImpossible, NodeError
+from municipality_node.errors import ActImpossible, NodeError, ReasonNeeded
 from municipality_node.processing_log import WRITTEN_TO
 from servicekit.sqlite import write_transaction
 from signals.signal import SignalType
@@ -101,11 +101,18 @@ class LetterWriting:
         desk.permit(session, Permission.WRITE_LETTERS)
         with desk.opened(session, number, reason) as file:
             case = file.case
+            assigned = case.assigned_to == session.user.number
+            if not assigned and reason is None:
+                # Stricter than writing, which anybody of the team may do for a case of nobody: this is a look only.
+                raise ReasonNeeded("a look at a case that is not yours", field="reason")
             if not case.particulars.people:
                 raise ActImpossible("nobody to write to", field="people")
             name = self._templates.choose(kind, variants_of(case))
             letters = [self.letter(case, person, name) for person in case.particulars.people]
-            desk.save(session, file, EventId.CASE_VIEWED, {"view": "letter", "count": 1})
+            facts: dict[str, FieldValue] = {"view": "letter", "count": 1, "assigned": "yes" if assigned else "no"}
+            if reason is not None:
+                facts["reason"] = reason.value
+            desk.save(session, file, EventId.CASE_VIEWED, facts)
         return letters
 
     def _case(self, session: Session, number: int, order: Order, keep: Keep, written: Written) -> None:
