@@ -158,6 +158,7 @@ class Demonstration:
         checks = [*self._checks(towns, compared, verdicts), *after.checks()]
         funnel.print_checks(self._console, checks)
         self._console.print(f"summary: {path}", soft_wrap=True, highlight=False)
+        self._console.print("look around in it: make console (prints an account per role)", highlight=False)
         return all(holds for _, holds in checks)
 
     def _checks(

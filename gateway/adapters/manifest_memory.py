@@ -13,8 +13,8 @@ from servicekit.sqlite import read_transaction
 MANIFEST_FILE = "manifest-file"
 
 
-class ManifestMemory:
-    """The newest manifest that was verified here once; it may have expired since."""
+class SqliteManifestMemory:
+    """Keeps it in the trustee's store."""
 
     def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail) -> None:
         self._engine = engine

@@ -24,7 +24,7 @@ from gateway.adapters.budget_store import SqliteBudgets
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
 from gateway.adapters.journal_store import SqliteJournal
 from gateway.adapters.ledger_store import SqliteLedger
-from gateway.adapters.manifest_memory import ManifestMemory
+from gateway.adapters.manifest_memory import SqliteManifestMemory
 from gateway.adapters.schema import audit_log
 from gateway.errors import InstallationRefused
 from gateway.evaluation import TRUSTEE, BlindEvaluation
@@ -105,7 +105,7 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
     writer = Writer(engine)
     journal = SqliteJournal(writer, trail)
-    watch = ManifestWatch(settings, clock, ManifestMemory(engine, writer, trail))
+    watch = ManifestWatch(settings, clock, SqliteManifestMemory(engine, writer, trail))
     threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="evaluate")
     health_state = health.HealthServicer()
     server = build_evaluation_server(
@@ -147,7 +147,7 @@ def budgets(settings: TrusteeSettings, clock: Clock) -> tuple[SqliteBudgets, Man
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
     writer = Writer(engine)
     try:
-        return SqliteBudgets(engine, trail), ManifestMemory(engine, writer, trail).newest()
+        return SqliteBudgets(engine, trail), SqliteManifestMemory(engine, writer, trail).newest()
     finally:
         writer.stop()
 

@@ -117,7 +117,6 @@ def _number(value: float | None) -> str:
     return _WITHHELD if value is None else f"{value:,}"
 
 
-_AsCsv = Annotated[bool, typer.Option("--csv", help="one table as CSV")]
 _WRITTEN = {Unit.COUNT: _number, Unit.MEAN: _number, Unit.SHARE: _percentage}
 
 

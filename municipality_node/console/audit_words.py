@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from municipality_node.console import findings
 from municipality_node.console.words import N_
 
 EVENTS: Mapping[str, str] = MappingProxyType(
@@ -141,6 +142,8 @@ CLASSES: Mapping[str, str] = MappingProxyType(
 
 CODES: Mapping[str, str] = MappingProxyType(
     {
+        **findings.GROUNDS,
+        **findings.STANCES,
         "released": N_("released"),
         "withheld": N_("withheld"),
         "review": N_("put to review"),
@@ -158,12 +161,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         "sample": N_("somebody looked at a sampled decision"),
         "necessity": N_("necessity"),
         "proportionality": N_("proportionality"),
-        "allows": N_("allows"),
-        "reviews": N_("asks for review"),
-        "withholds": N_("withholds"),
-        "dismisses": N_("about nobody here"),
-        "tags": N_("tells the case worker"),
-        "limits": N_("limits contact"),
         "equals": N_("is"),
         "at-least": N_("at least"),
         "below": N_("below"),
@@ -176,15 +173,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         "failed": N_("failed"),
         "months": N_("months"),
         "days": N_("days"),
-        "NOBODY": N_("nobody of the register fits"),
-        "IMPROBABLE": N_("nobody fits well enough"),
-        "SUSPENDED": N_("registration suspended"),
-        "UNCERTAIN": N_("not certain enough"),
-        "NO_MARGIN": N_("two residents fit"),
-        "SURNAME_DIFFERS": N_("the surname differs"),
-        "BIRTH_DATE_DIFFERS": N_("the birth date differs"),
-        "INITIALS_DIFFER": N_("the initials differ"),
-        "TOO_LITTLE": N_("too little was stated"),
     }
 )
 """Codes of decisions, explanations and results."""

@@ -36,6 +36,7 @@ from municipality_node.sign_in.signing_in import SigningIn
 
 LARGEST_MESSAGE = 1 << 20
 THREADS = 8
+STOP_SECONDS = 5.0
 SOCKET_MODE = 0o660
 
 
@@ -54,7 +55,10 @@ class ConsoleServer:
     ) -> None:
         self._path = path
         self._stopping = Event()
-        self._reading = Thread(target=keep_current, args=(list(desks.values()), self._stopping), name="work-list")
+        # Of the process's own: reading every case of a large municipality may take longer than a stop.
+        self._reading = Thread(
+            target=keep_current, args=(list(desks.values()), self._stopping), name="work-list", daemon=True
+        )
         self._server = grpc.server(
             ThreadPoolExecutor(THREADS, thread_name_prefix="console"),
             interceptors=[TraceInterceptor(), RefusingInterceptor()],
@@ -76,9 +80,9 @@ class ConsoleServer:
 
     def stop(self) -> None:
         """Answer no more; calls under way are finished."""
-        self._server.stop(grace=5).wait()
+        self._server.stop(grace=STOP_SECONDS).wait()
         self._stopping.set()
-        self._reading.join()
+        self._reading.join(timeout=STOP_SECONDS)
         self._path.unlink(missing_ok=True)
 
 
