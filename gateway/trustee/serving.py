@@ -47,5 +47,4 @@ async def drain(trustee: Trustee, seconds: float) -> None:
     with contextlib.suppress(UnavailableError):
         await trustee.journal.stopped()
     await checkpoint(trustee.attestation, trustee.health_state)
-    trustee.threads.shutdown()
-    trustee.writer.stop()
+    trustee.close()

@@ -61,6 +61,13 @@ class Trustee:
     journal: Journal
     threads: ThreadPoolExecutor
     attestation: Attestation
+    engine: Engine
+
+    def close(self) -> None:
+        """Let go of threads and store; nothing is served afterwards."""
+        self.threads.shutdown()
+        self.writer.stop()
+        self.engine.dispose()
 
 
 def initialise(settings: TrusteeSettings) -> str:
@@ -138,6 +145,7 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
             write=lambda work: writer.submit(work).result(),
             read=partial(_read, engine),
         ),
+        engine=engine,
     )
 
 

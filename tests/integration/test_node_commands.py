@@ -187,7 +187,8 @@ def test_the_record_of_processing_says_what_is_configured_and_in_force(place):
     (told,) = json.loads(place.run("record", "--json", "--clock", place.clock, only=HERE.value))
     assert (told["controller"]["municipality_code"], told["policy"]["version"]) == (HERE.value, 2)
     assert {rule["rule"] for rule in told["automated_decisions"]} >= {"N1", "P1", "P7"}
-    assert {"what": "signalen in beoordeling", "period": "14 dagen"} in told["retention"]
+    kept = {row["class"]: row["period"] for row in told["retention"]}
+    assert (kept["review"], kept["unopened"]) == ("14 dagen", "30 dagen")
     page = place.run("record", "--clock", place.clock, only=HERE.value)
     assert "AVG art. 5 lid 1 onder c" in page
     assert "geen getuigen ingesteld" in page

@@ -380,12 +380,11 @@ async def test_a_trustees_log_is_witnessed_and_a_restored_one_does_not_start(pla
 @contextmanager
 def opened(config, place):
     """Yield a trustee that does not listen."""
-    trustee = wiring.build(load_trustee(config), FileClock(place.clock))
+    trustee = wiring.build(load_trustee(config).model_copy(update={"listen": "127.0.0.1:0"}), FileClock(place.clock))
     try:
         yield trustee
     finally:
-        trustee.threads.shutdown()
-        trustee.writer.stop()
+        trustee.close()
 
 
 def copy(store, to):

@@ -135,7 +135,9 @@ def test_what_was_deleted(log):
 
 def test_on_what_evaluations_were_spent(log):
     found, rows = answer(log, "evaluations")
-    assert [(row["spent"], row["refused"], row["left"]) for row in rows] == [(70, 40, 30)]
+    assert [(row["caller"], row["spent"], row["refused"], row["left"]) for row in rows] == [
+        (NODE, 70, 40, 30), (NODE, 55, 0, "-"), (NODE, 61, 0, "-"),
+    ], "what was charged, and then what the node says it indexed of residents"  # fmt: skip
     assert found.alarming
 
 

@@ -37,6 +37,7 @@ def test_a_coordinator_may_what_a_case_worker_may_and_sets_capacity_users_policy
         P.MANAGE_USERS,
         P.SET_POLICY,
         P.IMPORT_LISTS,
+        P.ANSWER_RESIDENTS,
     }
     assert GRANTS[Role.CASE_WORKER] < GRANTS[Role.COORDINATOR]
 
