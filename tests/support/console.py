@@ -1,6 +1,6 @@
 """A console in front of a node's real socket, and a browser without JavaScript."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,6 +14,7 @@ from municipality_node.auditing.office import AuditOffice
 from municipality_node.console.application import build
 from municipality_node.console.settings import ConsoleSettings
 from municipality_node.domain.casework.roles import Role
+from municipality_node.domain.policy import Policy
 from municipality_node.domain.retention import RetentionTerms
 from municipality_node.retention.running import Retention
 from municipality_node.rpc.console import ConsoleServer
@@ -46,13 +47,17 @@ def an_audit_office(office: Office) -> AuditOffice:
 
 @contextmanager
 def served_node(
-    office: Office, socket: Path, sign_in: SignInSettings | None = None, provider: Any = None
+    office: Office,
+    socket: Path,
+    sign_in: SignInSettings | None = None,
+    provider: Any = None,
+    later: Sequence[Policy] = (),
 ) -> Iterator[None]:
-    """Serve an office's casework on a socket; everybody there has a password."""
+    """Serve an office's casework on a socket; everybody there has a password, and nobody approved `later` policies."""
     way_in = SigningIn(office.desk, sign_in or SignInSettings(local_accounts=True), provider, hasher=QUICK)
     for user in office.users.everybody():
         way_in.set_password(user.name, PASSWORD)
-    chambers, audits = {HERE.value: a_chamber(office.node)}, {HERE.value: an_audit_office(office)}
+    chambers, audits = {HERE.value: a_chamber(office.node, *later)}, {HERE.value: an_audit_office(office)}
     desks, ways_in = {HERE.value: office.desk}, {HERE.value: way_in}
     server = ConsoleServer(socket, desks, ways_in, TypstTypesetter(), chambers=chambers, audits=audits)
     server.start()

@@ -9,8 +9,8 @@ from municipality_node.store.pseudonyms import Pseudonyms
 from servicekit.sqlite import write_transaction
 
 
-def a_chamber(node):
-    """Return what decides in a node of `tests.support.node`."""
+def a_chamber(node, *later):
+    """Return what decides in a node of `tests.support.node`; nobody approved the `later` policies yet."""
     tenant = node.tenant
     with write_transaction(tenant.engine) as connection:
         for approver in (b"one", b"two"):
@@ -25,5 +25,5 @@ def a_chamber(node):
         releases=node.releases,
         draw=lambda: node.drawn,
         processing=tenant.processing,
-        policies=PolicyBook(engine=tenant.engine, versions=[node.policy], approvals=Approvals()),
+        policies=PolicyBook(engine=tenant.engine, versions=[node.policy, *later], approvals=Approvals()),
     )

@@ -31,7 +31,7 @@ def an_office_in_doubt(directory: Path) -> Office:
     template, gateway, custody = _template()
     for path in template.iterdir():
         shutil.copy(path, directory / path.name)
-    return Office(Node(directory, gateway, custody=custody))
+    return Office(Node(directory, gateway, custody=custody), rows=len(_SIGNALS))
 
 
 @cache
