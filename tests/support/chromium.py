@@ -1,7 +1,7 @@
 """Debian's Chromium in front of a console that runs as a process of its own."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -160,7 +160,7 @@ class Hand:
         """Open what is folded under a heading, when it is."""
         part = self.page.locator("details", has=self.page.get_by_role("heading", name=self.say(text), exact=True))
         if part.get_attribute("open") is None:
-            self._set_going(part.locator("summary"))
+            self.touch(part.locator("summary"))
 
     def type_into(self, place: Locator, text: str) -> None:
         """Write into a field."""
@@ -186,17 +186,16 @@ class Hand:
 
     def act(self, what: Locator) -> None:
         """Set something going, and wait for the page that comes of it."""
-        self._set_going(what)
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.touch(what)
 
-    def _set_going(self, what: Locator) -> None:
-        if not self.keys:
-            what.click()
-            return
-        what.focus()
-        assert what.evaluate("it => it === document.activeElement")
-        with self.page.expect_event("domcontentloaded") if _leads_on(what) else _nothing():
+    def touch(self, what: Locator) -> None:
+        """Click on something, or press it by key."""
+        if self.keys:
+            what.focus()
             self.page.keyboard.press("Enter")
+        else:
+            what.click()
 
     def reads(self, text: str, **values: object) -> None:
         """Fail unless the page says so."""
@@ -204,18 +203,6 @@ class Hand:
         assert expected.casefold() in told.casefold(), expected
 
 
-def _leads_on(what: Locator) -> bool:
-    return bool(what.evaluate("it => it.tagName !== 'SUMMARY'"))
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
-
-
 def known_languages() -> dict[str, Language]:
     """Return the console's languages by code."""
     return dict(languages(FOLDER / "locale", SHARED.parent / "locale"))
-
-
-Opener = Callable[..., Page]
