@@ -37,7 +37,7 @@ class UserAdministration:
             raise UnknownUser("letters, digits and . _ @ - in small letters", field="name")
         with write_transaction(self._desk.tenant.engine) as connection:
             known = self._desk.users.named(connection, name)
-            user = self._desk.users.put(connection, name, role, active=active)
+            user = self._desk.users.put(connection, name, role, ended=None if active else self._desk.today)
             act = "removed" if not active else "added" if known is None else "changed"
             facts = {"act": act, "role": role.value}
             if session is None:

@@ -142,7 +142,8 @@ class Issuing:
             if recipient is not None:
                 sealed = seal_feedback(record, self._tenant.keys.root, recipient)
                 by_partner[record.partner].append(sealed)
-        stored.put_out(connection, [(partner, one) for partner, many in by_partner.items() for one in many])
+        outgoing = [(partner, one) for partner, many in by_partner.items() for one in many]
+        stored.put_out(connection, outgoing, day=Day.of(self._tenant.clock.now()))
         self._tenant.audit.record(connection, [self._event(partner, many) for partner, many in by_partner.items()])
 
     def _recipient(self, partner: Oin) -> SealPublicKey | None:

@@ -86,9 +86,10 @@ CASEWORK_USER = Table(
     Column("name_ref", LargeBinary, nullable=False, unique=True),
     Column("sealed_name", LargeBinary, nullable=False),
     Column("role", String(20), nullable=False),
-    Column("active", Integer, nullable=False),
+    Column("ended_day", Integer),
     sqlite_autoincrement=True,
 )
+"""Who works here. `ended_day` is when somebody's access ended: never written while it lasts."""
 
 CASEWORK_PASSWORD = Table(
     "casework_password",

@@ -73,9 +73,9 @@ def told_about(connection: Connection, partner: Oin, signal_id: SignalId) -> Tol
     return None if said is None else Told(said)
 
 
-def put_out(connection: Connection, records: Iterable[tuple[Oin, bytes]]) -> None:
-    """Keep sealed records until the gateway holds them."""
-    if rows := [{"partner": partner.value, "sealed": sealed} for partner, sealed in records]:
+def put_out(connection: Connection, records: Iterable[tuple[Oin, bytes]], *, day: Day) -> None:
+    """Keep sealed records of a day until the gateway holds them."""
+    if rows := [{"partner": partner.value, "sealed": sealed, "day": day.number} for partner, sealed in records]:
         connection.execute(insert(FEEDBACK_OUTBOX), rows)
 
 

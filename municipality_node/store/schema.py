@@ -220,5 +220,6 @@ FEEDBACK_OUTBOX = Table(
     Column("id", Integer, primary_key=True),
     Column("partner", String(20), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("day", Integer, nullable=False, server_default="0"),
 )
 """Records that were issued and that the gateway does not hold yet."""

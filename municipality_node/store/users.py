@@ -2,11 +2,12 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from keys.identity import Day
 from municipality_node.domain.casework.roles import Role
 from municipality_node.store.casework_schema import CASEWORK_SESSION, CASEWORK_USER
 from municipality_node.store.cipher import ColumnCipher, References
@@ -44,16 +45,16 @@ class Users:
         """Return every user, active or not."""
         return [self._user(row) for row in connection.execute(select(CASEWORK_USER).order_by(CASEWORK_USER.c.id))]
 
-    def put(self, connection: Connection, name: str, role: Role, *, active: bool = True) -> User:
-        """Add a user, or give one another role; sessions of the old role end."""
-        known = self.named(connection, name)
+    def put(self, connection: Connection, name: str, role: Role, *, ended: date | None = None) -> User:
+        """Add a user, or give one another role, or end its access from a day on; sessions of the old role end."""
+        known, ended_day = self.named(connection, name), Day.of(ended).number if ended is not None else None
         if known is None:
             ref = self._name_ref(name)
             columns = {"name_ref": ref, "sealed_name": self._cipher.seal(_NAME, ref, name.encode())}
-            connection.execute(insert(CASEWORK_USER).values(**columns, role=role.value, active=int(active)))
+            connection.execute(insert(CASEWORK_USER).values(**columns, role=role.value, ended_day=ended_day))
         else:
             changed = update(CASEWORK_USER).where(CASEWORK_USER.c.id == known.number)
-            connection.execute(changed.values(role=role.value, active=int(active)))
+            connection.execute(changed.values(role=role.value, ended_day=ended_day))
             self.end_sessions_of(connection, known)
         found = self.named(connection, name)
         assert found is not None  # noqa: S101 - it was written a line ago
@@ -94,7 +95,7 @@ class Users:
 
     def _user(self, row: Any) -> User:
         name = self._cipher.unseal(_NAME, row.name_ref, row.sealed_name).decode()
-        return User(number=row.id, name=name, role=Role(row.role), active=bool(row.active))
+        return User(number=row.id, name=name, role=Role(row.role), active=row.ended_day is None)
 
     def _name_ref(self, name: str) -> bytes:
         return self._references.reference("user-name", name)
