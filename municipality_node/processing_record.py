@@ -29,7 +29,12 @@ _CLASSES: Mapping[Keeping, str] = {
     Keeping.REFUSED: "geweigerde bundels, als hash",
     Keeping.WITHDRAWALS: "ingetrokken signalen, als kenmerk",
     Keeping.FEEDBACK: "wat partners is teruggekoppeld",
+    Keeping.OUTBOX: "verzegelde terugkoppeling die de gateway niet heeft afgenomen",
     Keeping.QUERIES: "welke koppelsleutels zijn geëvalueerd, als verwijzing",
+    Keeping.USERS: "accounts van wie geen toegang meer heeft, zodra geen zaak ze nog noemt",
+    Keeping.SESSIONS: "sessies van de console, tot het moment waarop ze eindigen",
+    Keeping.APPROVALS: "goedkeuringen van beleid dat geen tweede kreeg of niet meer bestaat",
+    Keeping.REPORT_COUNTS: "tellingen per maand voor de rapportages",
     Keeping.PROCESSING: "regels van het Logboek Dataverwerkingen, betrokkenen versleuteld",
     Keeping.AUDIT: "auditlogboek, zonder identiteiten, als geheel",
 }

@@ -307,6 +307,7 @@ def retention(tenant: Tenant, settings: MunicipalitySettings) -> Retention:
         tenant=tenant,
         terms=lambda: deciding.policies.in_force(dutch_day(tenant.clock.now())).retention,
         endings=endings.run,
+        versions=deciding.policies.digests,
     )
 
 

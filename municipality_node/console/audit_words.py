@@ -133,9 +133,14 @@ CLASSES: Mapping[str, str] = MappingProxyType(
         "refused": N_("refused bundles"),
         "withdrawals": N_("withdrawals"),
         "feedback": N_("feedback"),
+        "outbox": N_("feedback that the gateway never took"),
         "queries": N_("evaluations asked for"),
         "audit": N_("the audit log"),
         "processing-log": N_("the processing log"),
+        "users": N_("accounts without access"),
+        "sessions": N_("sessions that ended"),
+        "approvals": N_("approvals that no second followed"),
+        "report-counts": N_("counts for the reports"),
     }
 )
 """By class of data (docs/operations/retention.md)."""

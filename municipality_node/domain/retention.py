@@ -35,8 +35,18 @@ class Keeping(StrEnum):
     WITHDRAWALS = "withdrawals"
     FEEDBACK = "feedback"
     """What partners were told."""
+    OUTBOX = "outbox"
+    """Sealed records for partners that the gateway never took."""
     QUERIES = "queries"
     """Which keys the node had evaluated, with the seeds of their blinding."""
+    USERS = "users"
+    """Accounts whose access ended and that no case names any more."""
+    SESSIONS = "sessions"
+    """Sessions of the console, until the moment that they end."""
+    APPROVALS = "approvals"
+    """Approvals of policies that never had a second, or that the configuration names no more."""
+    REPORT_COUNTS = "report-counts"
+    """Counts of cases by month, for the reports."""
     PROCESSING = "processing-log"
     """Lines of the embedded Logboek Dataverwerkingen."""
     AUDIT = "audit"
@@ -74,7 +84,12 @@ NATIONAL: Mapping[Keeping, Period] = MappingProxyType(
         Keeping.REFUSED: Period(months=13),
         Keeping.WITHDRAWALS: Period(months=13),
         Keeping.FEEDBACK: Period(months=13),
+        Keeping.OUTBOX: Period(months=13),
         Keeping.QUERIES: Period(months=24),
+        Keeping.USERS: Period(months=12),
+        Keeping.SESSIONS: Period(),
+        Keeping.APPROVALS: Period(months=12),
+        Keeping.REPORT_COUNTS: Period(months=5 * _MONTHS),
         Keeping.PROCESSING: Period(months=24),
         Keeping.AUDIT: Period(months=7 * _MONTHS),
     }
@@ -88,7 +103,11 @@ CHOSEN = frozenset(
         Keeping.REFUSED,
         Keeping.WITHDRAWALS,
         Keeping.FEEDBACK,
+        Keeping.OUTBOX,
         Keeping.QUERIES,
+        Keeping.USERS,
+        Keeping.APPROVALS,
+        Keeping.REPORT_COUNTS,
         Keeping.PROCESSING,
         Keeping.AUDIT,
     }

@@ -35,6 +35,10 @@ class PolicyBook:
         self._versions = tuple(sorted(versions, key=lambda policy: policy.valid_from))
         self._approvals = approvals
 
+    def digests(self) -> list[bytes]:
+        """Return the digest of every version that the configuration names."""
+        return [policy.digest for policy in self._versions]
+
     def versions(self) -> list[Version]:
         """Return every version, the oldest first."""
         with read_transaction(self._engine) as connection:

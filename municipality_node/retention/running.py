@@ -1,6 +1,6 @@
 """The retention run: everything whose period is over ends, is recorded as ended, and is gone from the files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -37,12 +37,19 @@ class ClassStatus:
 class Retention:
     """The retention of one municipality. A run may be interrupted anywhere and repeated."""
 
-    def __init__(self, *, tenant: Tenant, terms: Callable[[], RetentionTerms], endings: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        *,
+        tenant: Tenant,
+        terms: Callable[[], RetentionTerms],
+        endings: Callable[[], object],
+        versions: Callable[[], Collection[bytes]],
+    ) -> None:
         self._tenant = tenant
         self._terms = terms
         self._endings = endings
         """Ends what the policy's windows end."""
-        self._sweeps = sweeps(Cases(Pseudonyms(tenant.keys.references)))
+        self._sweeps = sweeps(Cases(Pseudonyms(tenant.keys.references)), versions)
         self._done: date | None = None
 
     def run_when_due(self) -> Mapping[Keeping, int]:

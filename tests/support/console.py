@@ -41,7 +41,7 @@ def some_assets(folder: Path) -> Path:
 
 def an_audit_office(office: Office) -> AuditOffice:
     """Return what a privacy officer of an office reads, under the national periods."""
-    retention = Retention(tenant=office.node.tenant, terms=RetentionTerms, endings=lambda: None)
+    retention = Retention(tenant=office.node.tenant, terms=RetentionTerms, endings=lambda: None, versions=list)
     return AuditOffice(desk=office.desk, retention=retention)
 
 

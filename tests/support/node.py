@@ -351,7 +351,12 @@ class Node:
         """Return what ends data in time, as after a start of the process."""
         tenant = self.tenant
         endings = Endings(engine=tenant.engine, data_keys=tenant.data_keys, chamber=a_chamber(self), clock=tenant.clock)
-        return Retention(tenant=tenant, terms=lambda: terms or RetentionTerms(), endings=endings.run)
+        return Retention(
+            tenant=tenant,
+            terms=lambda: terms or RetentionTerms(),
+            endings=endings.run,
+            versions=lambda: [self.policy.digest],
+        )
 
     def issuing(self, terms: FeedbackTerms | None = None) -> Issuing:
         """Return what issues feedback, as after a start of the process."""

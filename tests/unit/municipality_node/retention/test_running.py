@@ -13,10 +13,14 @@ from keys.secret import SecretBytes
 from ldv.logbook import SqliteLogbook
 from ldv.operation import Resource
 from municipality_node.deciding.outcome import CONTENT
+from municipality_node.domain.casework.case import CaseMonth
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
+from municipality_node.domain.reporting.measures import ALL, Measure
 from municipality_node.domain.retention import NATIONAL, Keeping, Period, RetentionTerms
 from municipality_node.processing_log import LdvProcessingLog
+from municipality_node.store import feedback, report_counts
+from municipality_node.store.approvals import Approvals
 from municipality_node.store.cases import case_key
 from municipality_node.store.cipher import ColumnDamaged
 from municipality_node.store.data_keys import DataClass, DataKeyDestroyed, KeyName
@@ -26,7 +30,7 @@ from municipality_node.store.signal_keys import content_key, explanation_key, ke
 from municipality_node.store.signals import State
 from servicekit.sqlite import read_transaction, write_transaction
 from tests.support.desk import NAMES, an_office
-from tests.support.node import NOW, MemoryGateway, Node, a_row, bsn, id_of
+from tests.support.node import NOW, PARTNER, MemoryGateway, Node, a_row, bsn, id_of
 from tests.support.signals import TODAY, a_signal
 
 BORN = date(1980, 4, 12)
@@ -317,3 +321,75 @@ def _sealed(node, name):
 def _wrapped(node, name):
     with read_transaction(node.tenant.data_keys._engine) as connection:
         return node.tenant.data_keys._wrapped(connection, name)
+
+
+def test_an_account_ends_when_no_case_names_it_any_more(office):
+    number, retention = closed_case(office), office.node.retention()
+    for name in (NAMES[Role.CASE_WORKER], NAMES[Role.VOLUNTEER]):
+        office.users.put(name, Role.CASE_WORKER, active=False)
+    everybody = {user.name for user in office.users.everybody()}
+    on(office.node, last_day(Keeping.USERS, office.today))
+    retention.run()
+    assert {user.name for user in office.users.everybody()} == everybody
+    on(office.node, office.today + timedelta(days=1))
+    assert overdue(retention)["users"] == 1
+    # The case ends on the same day, and with it what named the worker.
+    assert retention.run()[Keeping.USERS] == 2
+    assert office.case(number) is None
+    assert {user.name for user in office.users.everybody()} == everybody - {
+        NAMES[Role.CASE_WORKER], NAMES[Role.VOLUNTEER],
+    }  # fmt: skip
+
+
+def test_an_account_that_came_back_stays(office):
+    office.users.put("wim", Role.CASE_WORKER, active=False)
+    office.users.put("wim", Role.CASE_WORKER)
+    on(office.node, office.today + timedelta(days=3_000))
+    office.node.retention().run()
+    assert "wim" in {user.name for user in office.users.everybody()}
+
+
+def test_sessions_end_with_the_day_on_which_they_ended(office):
+    office.users.begin(NAMES[Role.CASE_WORKER], hours=9)
+    retention = office.node.retention()
+    retention.run()
+    assert kept(retention)[Keeping.SESSIONS] == 1
+    on(office.node, office.today + timedelta(days=1))
+    assert retention.run() == {Keeping.SESSIONS: 1}
+    assert kept(retention)[Keeping.SESSIONS] == 0
+
+
+def test_an_approval_without_a_second_ends_and_those_of_the_policy_in_force_stay(node):
+    with write_transaction(node.tenant.engine) as connection:
+        Approvals().add(connection, b"proposed", b"one", NOW)
+        for approver in (b"one", b"two"):
+            Approvals().add(connection, b"no longer configured", approver, NOW)
+    retention = node.retention()
+    on(node, last_day(Keeping.APPROVALS))
+    retention.run()
+    assert kept(retention)[Keeping.APPROVALS] == 5
+    on(node, last_day(Keeping.APPROVALS) + timedelta(days=1))
+    assert overdue(retention) == {"approvals": 3}
+    assert retention.run() == {Keeping.APPROVALS: 3}
+    with read_transaction(node.tenant.engine) as connection:
+        assert Approvals().counts(connection) == {node.policy.digest: 2}
+
+
+def test_an_approval_whose_second_came_late_does_not_end_alone(node):
+    with write_transaction(node.tenant.engine) as connection:
+        Approvals().add(connection, b"proposed", b"one", NOW - timedelta(days=400))
+        Approvals().add(connection, b"proposed", b"two", NOW)
+    assert Keeping.APPROVALS not in node.retention().run()
+
+
+def test_counts_for_reports_end_after_five_years(node):
+    month = CaseMonth.of(TODAY)
+    with write_transaction(node.tenant.engine) as connection:
+        report_counts.replace_month(connection, month, {(Measure.FATES, "released", ALL): 3})
+    ends(node, Keeping.REPORT_COUNTS, begun=month.next_month - timedelta(days=1))
+
+
+def test_a_record_that_no_gateway_took_ends(node):
+    with write_transaction(node.tenant.engine) as connection:
+        feedback.put_out(connection, [(PARTNER, b"sealed")], day=Day.of(TODAY))
+    ends(node, Keeping.OUTBOX)
