@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from audit.errors import NoteRefused
+from audit.errors import LogDamaged, NoteRefused
 from audit.merkle import HASH_SIZE
 from audit.schema import LogTables
 
@@ -41,7 +41,12 @@ def parse_text(text: str) -> Checkpoint:
 
 
 def newest(connection: Connection, tables: LogTables) -> bytes | None:
-    """Return the note of the largest size, or None."""
+    """Return the note of the largest size, or None. Raises LogDamaged when it is kept under another than its own."""
     table = tables.checkpoint
-    note: bytes | None = connection.scalar(select(table.c.note).order_by(table.c.size.desc()).limit(1))
+    found = connection.execute(select(table.c.size, table.c.note).order_by(table.c.size.desc()).limit(1)).first()
+    if found is None:
+        return None
+    note: bytes = found.note
+    if parse(note).size != found.size:
+        raise LogDamaged("the newest checkpoint is kept under another size than it states: run fsck")
     return note

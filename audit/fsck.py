@@ -1,12 +1,27 @@
-"""Rebuilds the hash tiles from the entries: entries are the log, tiles are only remembered work."""
+"""Rebuilds hash tiles and keys from entries and notes: entries are the log, the rest is only remembered work."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, and_, cast, delete, not_, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Table,
+    and_,
+    cast,
+    delete,
+    insert,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from audit.checkpoint import Checkpoint, parse
 from audit.errors import LogDamaged
+from audit.indexes import disagreeing
 from audit.merkle import TILE_WIDTH, Edge, complete_hash, leaf_hash
 from audit.schema import LogTables
 from audit.tiles import TILE_BYTES, HashTiles
@@ -22,46 +37,69 @@ class Condition:
     """Level and number of every tile that is not what the entries give, missing and superfluous ones included."""
     contradicted: list[int] = field(default_factory=list)
     """Sizes of checkpoints whose root the entries do not give: they are not the entries that were signed."""
+    misplaced: list[int] = field(default_factory=list)
+    """Places of entries that say themselves that they belong elsewhere."""
+    misfiled: list[int] = field(default_factory=list)
+    """Sizes of checkpoints that are kept under another size than they state."""
+    indexes: list[str] = field(default_factory=list)
+    """Tables whose index in the database holds other keys than their rows."""
+
+    @property
+    def contradictory(self) -> str:
+        """What no repair mends, since it is in the entries; empty when there is nothing."""
+        if self.contradicted:
+            return f"the checkpoint of {self.contradicted[0]} entries contradicts the entries"
+        if self.misplaced:
+            return f"entry {self.misplaced[0]} carries another index: it was moved"
+        return ""
+
+    @property
+    def mendable(self) -> bool:
+        """Whether a repair would change something."""
+        return bool(self.damaged_tiles or self.misfiled or self.indexes)
 
 
 def fsck(
     connection: Connection, tables: LogTables, *, repair: bool, advance: Callable[[int], None] = lambda _: None
 ) -> Condition:
-    """Hold every tile to the entries and, on `repair`, write what the entries give; entries are never touched.
+    """Hold tiles, keys and the database's own indexes to the entries and the checkpoints; on `repair`, write them anew.
 
-    With `repair`, `connection` is in a transaction that holds the write lock. Raises LogDamaged when an entry is
-    missing, and, with `repair`, when a checkpoint contradicts the entries: then the caller's transaction must not
-    commit, since the fault is not in the tiles.
+    Entries and checkpoints' notes are never touched. With `repair`, `connection` is in a transaction that holds the
+    write lock. Raises LogDamaged when an entry is missing, and, with `repair`, when a checkpoint contradicts the
+    entries or an entry was moved: then the caller's transaction must not commit, since the fault is not in the tiles.
     """
-    check = _Check(connection, tables, repair=repair)
-    checkpoints = _checkpoints(connection, tables)
+    found = Condition(indexes=disagreeing(connection, tables, repair=repair))
+    check = _Check(connection, tables, found, repair=repair)
+    checkpoints = iter(_checkpoints(connection, tables, found, repair=repair))
     awaited = next(checkpoints, None)
     edge = Edge()
     for index, entry in _entries(connection, tables):
         if index != edge.size:
             raise LogDamaged(f"entry {edge.size} is missing")
-        awaited = _judge(awaited, checkpoints, edge, check.condition)
+        awaited = _judge(awaited, checkpoints, edge, found)
+        if b'"index":%d,' % index not in entry:
+            found.misplaced.append(index)
         leaf = leaf_hash(entry)
         edge.add(leaf)
         check.add(0, leaf)
         if edge.size % TILE_WIDTH == 0:
             advance(TILE_WIDTH)
     advance(edge.size % TILE_WIDTH)
-    awaited = _judge(awaited, checkpoints, edge, check.condition)
+    awaited = _judge(awaited, checkpoints, edge, found)
     if awaited is not None:
         raise LogDamaged(f"entry {edge.size} is missing: a checkpoint covers {awaited.size} entries")
     check.finish()
-    check.condition.entries, check.condition.root = edge.size, edge.root()
-    if repair and check.condition.contradicted:
-        raise LogDamaged(f"the checkpoint of {check.condition.contradicted[0]} entries contradicts the entries")
-    return check.condition
+    found.entries, found.root = edge.size, edge.root()
+    if repair and found.contradictory:
+        raise LogDamaged(found.contradictory)
+    return found
 
 
 class _Check:
     """Builds tiles from leaf hashes and compares each with the stored one, in constant memory per level."""
 
-    def __init__(self, connection: Connection, tables: LogTables, *, repair: bool) -> None:
-        self.condition = Condition()
+    def __init__(self, connection: Connection, tables: LogTables, condition: Condition, *, repair: bool) -> None:
+        self.condition = condition
         self._connection = connection
         self._table = tables.tile
         self._tiles = HashTiles(tables, connection)
@@ -83,11 +121,11 @@ class _Check:
         for level, hashes in self._open.items():
             if hashes:
                 self._compare(level, bytes(hashes))
-        known = [
-            and_(self._table.c.level == level, self._table.c.number < count) for level, count in self._count.items()
-        ]
-        beyond: ColumnElement[bool] = not_(or_(*known)) if known else self._table.c.level >= 0
-        chosen = select(self._table.c.level, self._table.c.number).where(beyond)
+        level, number = self._table.c.level, self._table.c.number
+        whole = number == cast(number, BigInteger)  # SQLite keeps text and fractions in a column of numbers
+        known = [and_(level == at, number.between(0, count - 1), whole) for at, count in self._count.items()]
+        beyond: ColumnElement[bool] = not_(or_(*known)) if known else true()
+        chosen = select(level, number).where(beyond)
         self.condition.damaged_tiles += [(row.level, row.number) for row in self._connection.execute(chosen)]
         if self._repair:
             self._connection.execute(delete(self._table).where(beyond))
@@ -112,7 +150,10 @@ def _judge(
 
 
 def _entries(connection: Connection, tables: LogTables) -> Iterator[tuple[int, bytes]]:
-    table, start = tables.entry, 0
+    table = tables.entry
+    if connection.scalar(select(table.c.index).where(table.c.index < 0).limit(1)) is not None:
+        raise LogDamaged("an entry is kept under an index below 0: it was added or moved behind the log's back")
+    start = 0
     while rows := connection.execute(
         select(table.c.index, cast(table.c.entry, LargeBinary))
         .where(table.c.index >= start)
@@ -123,7 +164,25 @@ def _entries(connection: Connection, tables: LogTables) -> Iterator[tuple[int, b
         start = rows[-1][0] + 1
 
 
-def _checkpoints(connection: Connection, tables: LogTables) -> Iterator[Checkpoint]:
+def _checkpoints(connection: Connection, tables: LogTables, condition: Condition, *, repair: bool) -> list[Checkpoint]:
+    """Return what the checkpoints state, smallest first; on `repair` each is kept under the size that it states."""
     table = tables.checkpoint
-    for note in connection.scalars(select(table.c.note).order_by(table.c.size)).all():
-        yield parse(note)
+    rows = connection.execute(select(table.c.size, cast(table.c.note, LargeBinary))).all()
+    stated = [(kept_as, note, parse(note)) for kept_as, note in rows]
+    for kept_as, note, checkpoint in stated:
+        if kept_as == checkpoint.size:
+            continue
+        condition.misfiled.append(checkpoint.size)
+        if repair:
+            _file(connection, table, kept_as, checkpoint.size, note)
+    return sorted((checkpoint for _, _, checkpoint in stated), key=lambda checkpoint: checkpoint.size)
+
+
+def _file(connection: Connection, table: Table, kept_as: int, size: int, note: bytes) -> None:
+    """Keep a note under its own size; a second, different one for that size is evidence, and stays where it is."""
+    there = connection.scalar(select(cast(table.c.note, LargeBinary)).where(table.c.size == size))
+    if there not in {None, note}:
+        raise LogDamaged(f"two different checkpoints of {size} entries")
+    connection.execute(delete(table).where(table.c.size == kept_as))
+    if there is None:
+        connection.execute(insert(table).values(size=size, note=note))

@@ -82,13 +82,15 @@ def _find(connection: Connection, leaf: bytes) -> int:
 
 def check_and_repair(
     path: StoreArgument,
-    repair: Annotated[bool, typer.Option("--repair", help="write the tiles that the entries give")] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="write tiles, keys and indexes as entries and checkpoints give them")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Rebuild tiles and root from the entries. Exit 1 when something disagrees and was not repaired."""
+    """Rebuild tiles, keys and root from the entries. Exit 1 when something disagrees and was not repaired."""
     with opened(path, write=repair) as connection, progress("checking", _size(connection)) as advance:
         condition = fsck(connection, TABLES, repair=repair, advance=advance)
-    repaired = repair and bool(condition.damaged_tiles)
+    repaired = repair and condition.mendable
     if as_json:
         print_json(
             {
@@ -96,22 +98,33 @@ def check_and_repair(
                 "root": condition.root.hex(),
                 "damaged_tiles": condition.damaged_tiles,
                 "contradicted_checkpoints": condition.contradicted,
+                "moved_entries": condition.misplaced,
+                "misfiled_checkpoints": condition.misfiled,
+                "disagreeing_indexes": condition.indexes,
                 "repaired": repaired,
             }
         )
     else:
         _print(condition, repaired=repaired)
-    raise typer.Exit(1 if condition.contradicted or (condition.damaged_tiles and not repaired) else 0)
+    raise typer.Exit(1 if condition.contradictory or (condition.mendable and not repaired) else 0)
 
 
 def _print(condition: Condition, *, repaired: bool) -> None:
     console = Console(soft_wrap=True)
     console.print(f"{condition.entries} entries, root {condition.root.hex()}")
     for level, number in condition.damaged_tiles[:20]:
-        console.print(f"- tile {level}/{number}: {'written anew' if repaired else 'not what the entries give'}")
+        where = f"{level}/{number}" if isinstance(level, int) and isinstance(number, int) else "under no number"
+        console.print(f"- tile {where}: {'written anew' if repaired else 'not what the entries give'}")
+    for size in condition.misfiled[:20]:
+        words = "kept under its own size again" if repaired else "kept under another size"
+        console.print(f"- the checkpoint of {size} entries: {words}")
+    for name in condition.indexes:
+        console.print(f"- {name}: {'indexed anew' if repaired else 'its index does not agree with its rows'}")
+    for index in condition.misplaced[:20]:
+        console.print(f"- entry {index}: carries another index, it was moved; restore it")
     for size in condition.contradicted:
         console.print(f"- the checkpoint of {size} entries states another root: entries were changed; restore them")
-    if not condition.damaged_tiles and not condition.contradicted:
+    if not condition.mendable and not condition.contradictory:
         console.print("nothing to repair")
 
 

@@ -26,8 +26,11 @@ class LogReading(Protocol):
     def tile(self, level: int, number: int, width: int) -> bytes | None:
         """Return a stored tile that should have `width` hashes, or None when there is none."""
 
-    def superfluous_tiles(self, counts: dict[int, int]) -> Iterator[tuple[int, int]]:
-        """Yield level and number of stored tiles beyond so many per level."""
+    def superfluous_tiles(self, counts: dict[int, int]) -> Iterator[tuple[int, int] | None]:
+        """Yield level and number of stored tiles beyond so many per level; None for one that has no such place."""
+
+    def disagreements(self) -> Iterator[str]:
+        """Yield which of the medium's own indexes do not agree with what they index."""
 
     def checkpoints(self) -> Iterator[tuple[int | None, bytes]]:
         """Yield the signed notes, smallest first, each with the size under which it is kept, if it is."""
@@ -103,11 +106,22 @@ class DatabaseReading:
         statement = "SELECT CAST(hashes AS BLOB) FROM audit_tile WHERE level = ? AND number = ?"
         return next((row[0] for row in self.rows(statement, level, number)), None)
 
-    def superfluous_tiles(self, counts: dict[int, int]) -> Iterator[tuple[int, int]]:
-        """Yield level and number of stored tiles beyond so many per level."""
+    def superfluous_tiles(self, counts: dict[int, int]) -> Iterator[tuple[int, int] | None]:
+        """Yield level and number of stored tiles beyond so many per level; SQLite keeps text in a column of numbers."""
         for level, number in self.rows("SELECT level, number FROM audit_tile ORDER BY level, number"):
-            if not 0 <= number < counts.get(level, 0):
+            if type(level) is not int or type(number) is not int:
+                yield None
+            elif not 0 <= number < counts.get(level, 0):
                 yield level, number
+
+    def disagreements(self) -> Iterator[str]:
+        """Yield the tables whose index holds other keys than their rows: what is looked up is then not what is there.
+
+        Entries are read in order of their key, without an index of its own.
+        """
+        for table in ("audit_tile", "audit_checkpoint"):
+            if next(self.rows(f"PRAGMA integrity_check({table})"))[0] != "ok":
+                yield table
 
     def checkpoints(self) -> Iterator[tuple[int | None, bytes]]:
         """Yield the signed notes, smallest first."""
@@ -147,8 +161,12 @@ class ExportSource:
         except UnreadableLog:
             return None
 
-    def superfluous_tiles(self, counts: dict[int, int]) -> Iterator[tuple[int, int]]:  # noqa: ARG002
+    def superfluous_tiles(self, counts: dict[int, int]) -> Iterator[tuple[int, int] | None]:  # noqa: ARG002
         """Yield nothing: earlier exports may have left partial tiles, which C2SP allows."""
+        return iter(())
+
+    def disagreements(self) -> Iterator[str]:
+        """Yield nothing: files are found by their names."""
         return iter(())
 
     def checkpoints(self) -> Iterator[tuple[int | None, bytes]]:

@@ -32,8 +32,11 @@ class TileCheck:
         for level in sorted(self._open):
             if self._open[level]:
                 self._compare(level, bytes(self._open[level]))
-        for level, number in self._reading.superfluous_tiles(self._counts):
-            self._verdict.note(f"tile {level}/{number}: no entries belong to it")
+        for table in self._reading.disagreements():
+            self._verdict.note(f"{table}: its index in the database does not agree with its rows (fsck repairs it)")
+        for place in self._reading.superfluous_tiles(self._counts):
+            where = "a tile whose level or number is no number" if place is None else "tile {}/{}".format(*place)
+            self._verdict.note(f"{where}: no entries belong to it")
 
     def _compare(self, level: int, computed: bytes) -> None:
         number = self._counts.get(level, 0)
