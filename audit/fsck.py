@@ -22,6 +22,7 @@ from sqlalchemy import (
 from audit.checkpoint import Checkpoint, parse
 from audit.errors import LogDamaged
 from audit.indexes import disagreeing
+from audit.lookup import differences, forget
 from audit.merkle import TILE_WIDTH, Edge, complete_hash, leaf_hash
 from audit.schema import LogTables
 from audit.tiles import TILE_BYTES, HashTiles
@@ -44,6 +45,9 @@ class Condition:
     indexes: list[str] = field(default_factory=list)
     """Tables whose index in the database holds other keys than their rows."""
 
+    lookup: int = 0
+    """In how many places the look-up beside the log says something else than the entries."""
+
     @property
     def contradictory(self) -> str:
         """What no repair mends, since it is in the entries; empty when there is nothing."""
@@ -56,7 +60,7 @@ class Condition:
     @property
     def mendable(self) -> bool:
         """Whether a repair would change something."""
-        return bool(self.damaged_tiles or self.misfiled or self.indexes)
+        return bool(self.damaged_tiles or self.misfiled or self.indexes or self.lookup)
 
 
 def fsck(
@@ -90,6 +94,9 @@ def fsck(
         raise LogDamaged(f"entry {edge.size} is missing: a checkpoint covers {awaited.size} entries")
     check.finish()
     found.entries, found.root = edge.size, edge.root()
+    found.lookup = differences(connection)
+    if repair and found.lookup:
+        forget(connection)
     if repair and found.contradictory:
         raise LogDamaged(found.contradictory)
     return found

@@ -1,7 +1,8 @@
 """The database's own indexes: what is looked up by key must be the row that bears the key."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
+from audit.lookup import NAME as LOOKUP
 from audit.schema import LogTables
 
 
@@ -13,7 +14,7 @@ def disagreeing(connection: Connection, tables: LogTables, *, repair: bool) -> l
     """
     if connection.dialect.name != "sqlite":
         return []
-    names = [tables.tile.name, tables.checkpoint.name]
+    names = [name for name in (tables.tile.name, tables.checkpoint.name, LOOKUP) if inspect(connection).has_table(name)]
     found = [name for name in names if connection.exec_driver_sql(f"PRAGMA integrity_check({name})").scalar() != "ok"]
     for name in found if repair else ():
         connection.exec_driver_sql(f"REINDEX {name}")

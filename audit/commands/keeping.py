@@ -101,6 +101,7 @@ def check_and_repair(
                 "moved_entries": condition.misplaced,
                 "misfiled_checkpoints": condition.misfiled,
                 "disagreeing_indexes": condition.indexes,
+                "lookup_differences": condition.lookup,
                 "repaired": repaired,
             }
         )
@@ -120,6 +121,9 @@ def _print(condition: Condition, *, repaired: bool) -> None:
         console.print(f"- the checkpoint of {size} entries: {words}")
     for name in condition.indexes:
         console.print(f"- {name}: {'indexed anew' if repaired else 'its index does not agree with its rows'}")
+    if condition.lookup:
+        words = "made anew when somebody looks" if repaired else f"differs in {condition.lookup} places"
+        console.print(f"- the look-up beside the log: {words}")
     for index in condition.misplaced[:20]:
         console.print(f"- entry {index}: carries another index, it was moved; restore it")
     for size in condition.contradicted:

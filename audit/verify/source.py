@@ -29,6 +29,9 @@ class LogReading(Protocol):
     def superfluous_tiles(self, counts: dict[int, int]) -> Iterator[tuple[int, int] | None]:
         """Yield level and number of stored tiles beyond so many per level; None for one that has no such place."""
 
+    def lookup(self) -> Iterator[tuple[Any, ...]]:
+        """Yield index, action, actor, object and day of every row of the look-up beside the log, where there is one."""
+
     def disagreements(self) -> Iterator[str]:
         """Yield which of the medium's own indexes do not agree with what they index."""
 
@@ -114,14 +117,22 @@ class DatabaseReading:
             elif not 0 <= number < counts.get(level, 0):
                 yield level, number
 
+    def lookup(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of the look-up, in order of index."""
+        if self._has("audit_lookup"):
+            yield from self.rows('SELECT "index", action, actor, object, day FROM audit_lookup ORDER BY "index"')
+
     def disagreements(self) -> Iterator[str]:
         """Yield the tables whose index holds other keys than their rows: what is looked up is then not what is there.
 
         Entries are read in order of their key, without an index of its own.
         """
-        for table in ("audit_tile", "audit_checkpoint"):
-            if next(self.rows(f"PRAGMA integrity_check({table})"))[0] != "ok":
+        for table in ("audit_tile", "audit_checkpoint", "audit_lookup"):
+            if self._has(table) and next(self.rows(f"PRAGMA integrity_check({table})"))[0] != "ok":
                 yield table
+
+    def _has(self, table: str) -> bool:
+        return any(self.rows(f"PRAGMA table_info({table})"))
 
     def checkpoints(self) -> Iterator[tuple[int | None, bytes]]:
         """Yield the signed notes, smallest first."""
@@ -163,6 +174,10 @@ class ExportSource:
 
     def superfluous_tiles(self, counts: dict[int, int]) -> Iterator[tuple[int, int] | None]:  # noqa: ARG002
         """Yield nothing: earlier exports may have left partial tiles, which C2SP allows."""
+        return iter(())
+
+    def lookup(self) -> Iterator[tuple[Any, ...]]:
+        """Yield nothing: a look-up stays with its service."""
         return iter(())
 
     def disagreements(self) -> Iterator[str]:

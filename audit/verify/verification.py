@@ -6,6 +6,7 @@ One pass in constant memory, whatever the size of the log.
 from collections.abc import Callable, Iterator, Sequence
 
 from audit.verify.entry_form import EntryForms
+from audit.verify.lookup import LookupCheck
 from audit.verify.note import PinnedKey, Quorum, SignedRoot, read_keys, signed_root
 from audit.verify.source import LogReading, LogSource, UnreadableLog
 from audit.verify.tiles import WIDTH, TileCheck
@@ -42,6 +43,7 @@ class _Verification:
         self._reading = reading
         self._tree = GrowingTree()
         self._tiles = TileCheck(reading, self.verdict)
+        self._lookup = LookupCheck(reading, self.verdict)
         self._forms = EntryForms.published()
         own = _own(reading, keys, witnesses, self.verdict)
         self._stated = _Stated(self.verdict, [own, _kept(kept, keys, self.verdict)])
@@ -52,6 +54,7 @@ class _Verification:
         try:
             self._walk(advance)
             self._tiles.finish()
+            self._lookup.finish()
         except UnreadableLog as error:
             self.verdict.note(f"entry {self._tree.size}: unreadable from here ({error})", entry=self._tree.size)
         self._stated.finish(self._tree)
@@ -79,7 +82,9 @@ class _Verification:
             wrong = "carries another index"
         if wrong:
             self.verdict.note(f"entry {index}: {wrong}", entry=index)
+            self._lookup.add(index, {})
             return
+        self._lookup.add(index, facts)
         action = facts["action"]
         self.verdict.actions[action] = self.verdict.actions.get(action, 0) + 1
         if facts["time"] < self._last_time:

@@ -16,6 +16,7 @@ from audit.errors import AuditError
 from audit.events import EventId, Result
 from audit.export import export
 from audit.fields import FieldValue
+from audit.lookup import differences
 from audit.questions.answer import Answer
 from audit.questions.asking import ask
 from audit.questions.misuse import Misuse
@@ -123,7 +124,15 @@ class Examiner:
                 # What cannot be exported or read is not intact; these messages name entries and files only.
                 verdict, alerts = Verdict(root=_NO_ROOT), []
                 verdict.note(str(damaged))
+        self._hold_lookup(verdict)
         return verdict, alerts
+
+    def _hold_lookup(self, verdict: Verdict) -> None:
+        """Hold the look-up that this office's pages are read from to the entries; an export does not have it."""
+        with read_transaction(self._desk.tenant.engine) as connection:
+            different = differences(connection)
+        if different:
+            verdict.note(f"the look-up beside the log differs from the entries in {different} places")
 
     def _export(self, folder: Path) -> None:
         tenant = self._desk.tenant

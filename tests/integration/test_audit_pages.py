@@ -12,7 +12,7 @@ from audit.events import EventId
 from municipality_node.console import audit_words
 from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.retention import Keeping
-from municipality_node.store.audit_lookup import PAGE
+from municipality_node.store.audit_lookup import AUDIT_LOOKUP, PAGE
 from municipality_node.store.schema import AUDIT
 from servicekit.sqlite import write_transaction
 from tests.support.console import an_audit_office, browser, console_settings, served_node, some_assets, text_of
@@ -157,6 +157,14 @@ def test_a_log_that_was_changed_is_not_called_intact(office, visitor):
     assert "Niet ongeschonden" in text_of(page)
     [verified] = [one for one in map(json.loads, office.entries()) if one["action"] == "log_verified"]
     assert verified["result"] == "failed"
+
+
+def test_a_log_whose_pages_were_made_to_hide_an_entry_is_not_called_intact(office, visitor):
+    visitor.sign_in(Role.PRIVACY_OFFICER)
+    visitor.get("/audit")
+    with write_transaction(office.node.tenant.engine) as connection:
+        connection.execute(update(AUDIT_LOOKUP).where(AUDIT_LOOKUP.c.index == 0).values(actor="nobody"))
+    assert "Niet ongeschonden" in text_of(_examined(visitor))
 
 
 def test_misuse_is_listed_with_its_evidence(office, visitor):

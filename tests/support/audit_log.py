@@ -1,5 +1,6 @@
 """A log in a SQLite file, with its key, and events to fill it with."""
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,3 +54,27 @@ def fill(engine: Engine, batches: Sequence[int], *, checkpoint: bool = True) -> 
             if checkpoint:
                 LOG.checkpoint(connection, SIGNER)
     return made
+
+
+SWAPPED = (
+    'UPDATE audit_entry SET "index" = -9 WHERE "index" = 3',
+    'UPDATE audit_entry SET "index" = 3 WHERE "index" = 4',
+    'UPDATE audit_entry SET "index" = 4 WHERE "index" = -9',
+)
+"""What exchanges two entries of a log, key columns only."""
+
+
+def put_a_stale_index(path: Path) -> None:
+    """Give the tiles of a database file the index of an earlier state: looked up, the last tile is not there."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    (made,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = 'audit_tile'").fetchone()
+    connection.execute(made.replace("audit_tile", "stale", 1))
+    connection.execute("INSERT INTO stale SELECT * FROM audit_tile WHERE rowid < (SELECT max(rowid) FROM audit_tile)")
+    connection.execute("PRAGMA writable_schema = ON")
+    root = "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_{}_1'"
+    (stale,) = connection.execute(root.format("stale")).fetchone()
+    (right,) = connection.execute(root.format("audit_tile")).fetchone()
+    change = "UPDATE sqlite_schema SET rootpage = ? WHERE name = 'sqlite_autoindex_{}_1'"
+    connection.execute(change.format("audit_tile"), (stale,))
+    connection.execute(change.format("stale"), (right,))
+    connection.close()

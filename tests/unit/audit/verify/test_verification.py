@@ -10,7 +10,7 @@ from audit.note import NoteSigner
 from audit.verify.source import UnreadableLog, open_source
 from audit.verify.verification import verify
 from servicekit.sqlite import read_transaction, truncate_wal, write_transaction
-from tests.support.audit_log import KEY, LOG, LOG_ID, SIGNER, TABLES, database, event, fill
+from tests.support.audit_log import KEY, LOG, LOG_ID, SIGNER, SWAPPED, TABLES, database, event, fill, put_a_stale_index
 
 PARTNER = "00000099000000001000"
 
@@ -76,6 +76,27 @@ def test_an_untouched_log_is_intact(path):
         ),
         ("UPDATE audit_checkpoint SET size = 299 WHERE size = 300", "checkpoint number 2", None),
         ("DELETE FROM audit_checkpoint", "no checkpoint", None),
+        ('UPDATE audit_entry SET "index" = -1 WHERE "index" = 0', "entry 0: missing", 0),
+        ('INSERT INTO audit_entry SELECT -5, entry FROM audit_entry WHERE "index" = 3', "entry 0: missing", 0),
+        ('UPDATE audit_entry SET "index" = 100000 WHERE "index" = 599', "entry 599: missing", 599),
+        (
+            'INSERT INTO audit_entry SELECT 600, entry FROM audit_entry WHERE "index" = 3',
+            "entry 600: carries another index",
+            600,
+        ),
+        ("INSERT INTO audit_tile VALUES (0, -2, x'00')", "tile 0/-2: no entries", None),
+        ("INSERT INTO audit_tile VALUES (-1, 0, x'00')", "tile -1/0: no entries", None),
+        ("INSERT INTO audit_tile VALUES (0, 'x', x'00')", "a tile whose level or number is no number", None),
+        ("INSERT INTO audit_tile VALUES ('x', 0, x'00')", "a tile whose level or number is no number", None),
+        ("INSERT INTO audit_tile VALUES (0, 0.5, x'00')", "a tile whose level or number is no number", None),
+        ("UPDATE audit_tile SET number = x'00' WHERE level = 0 AND number = 1", "tile 0/1: missing", 256),
+        ("UPDATE audit_checkpoint SET size = 7 WHERE size = 600", "checkpoint number 1", None),
+        ("UPDATE audit_checkpoint SET size = -1 WHERE size = 300", "checkpoint number 1", None),
+        (
+            "INSERT INTO audit_checkpoint SELECT 601, note FROM audit_checkpoint WHERE size = 600",
+            "checkpoint number 4",
+            None,
+        ),
     ],
 )
 def test_what_was_altered_is_named(path, statement, named, first):
@@ -83,6 +104,16 @@ def test_what_was_altered_is_named(path, statement, named, first):
     verdict = verify(open_source(path), KEY)
     assert any(named in finding for finding in verdict.findings)
     assert verdict.first_damaged == first
+
+
+def test_entries_that_changed_places_are_named_both(path):
+    tamper(path, *SWAPPED)
+    assert {"entry 3: carries another index", "entry 4: carries another index"} <= set(findings(path))
+
+
+def test_an_index_of_the_database_that_does_not_agree_with_its_rows_is_named(path):
+    put_a_stale_index(path)
+    assert any("audit_tile: its index in the database does not agree" in finding for finding in findings(path))
 
 
 def test_a_log_rewritten_with_its_tiles_is_caught_by_the_signed_checkpoint(path, tmp_path):

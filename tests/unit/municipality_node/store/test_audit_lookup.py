@@ -1,9 +1,15 @@
 """Entries are found again by what they say, page by page, and by an index."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import delete, select, text, update
 
 from audit.events import EventId
+from audit.fsck import fsck
+from audit.lookup import differences
+from audit.verify.source import open_source
+from audit.verify.verification import verify
 from municipality_node.store import audit_lookup
 from municipality_node.store.audit_lookup import AUDIT_LOOKUP, PAGE, AuditLookup, Place, Wanted
 from municipality_node.store.schema import AUDIT
@@ -114,3 +120,46 @@ def test_no_page_walks_the_whole_log(node, wanted):
     assert all("USING" in plan and "INDEX" in plan for plan in plans if plan.startswith(("SCAN", "SEARCH"))), plans
     if wanted.action or wanted.actor or wanted.first or wanted.about:
         assert all(not plan.startswith("SCAN") for plan in plans), plans
+
+
+HIDDEN = pytest.mark.parametrize(
+    "hide",
+    [
+        "UPDATE audit_lookup SET actor = 'operator' WHERE actor = 'user-a'",
+        "UPDATE audit_lookup SET action = 'service_stopped' WHERE actor = 'user-a'",
+        "UPDATE audit_lookup SET object = 'two' WHERE actor = 'user-a'",
+        "UPDATE audit_lookup SET day = '2020-01-01' WHERE actor = 'user-a'",
+        "DELETE FROM audit_lookup WHERE actor = 'user-a'",
+        "UPDATE audit_lookup SET \"index\" = -1 WHERE actor = 'user-a'",
+    ],
+)
+
+
+@HIDDEN
+def test_an_entry_that_was_hidden_from_the_pages_is_found_by_verifier_fsck_and_the_nodes_own_check(node, hide):
+    _record(node, "one", event=EventId.SIGNED_OUT, actor="user-a")
+    _record(node, "one", "two")
+    _all(node, Wanted())
+    path, key = node.tenant.engine.url.database, node.tenant.audit.verifier
+    with write_transaction(node.tenant.engine) as connection:
+        node.tenant.audit.log.checkpoint(connection, node.tenant.audit.signer())
+        connection.exec_driver_sql(hide)
+    [finding] = verify(open_source(Path(path)), str(key)).findings
+    assert "the look-up beside the log differs" in finding
+    with read_transaction(node.tenant.engine) as connection:
+        assert fsck(connection, AUDIT, repair=False).lookup == differences(connection) > 0
+    with write_transaction(node.tenant.engine) as connection:
+        fsck(connection, AUDIT, repair=True)
+    assert verify(open_source(Path(path)), str(key)).sound
+    assert len(_all(node, Wanted(actor="user-a"))) == 1
+
+
+def test_a_look_up_that_ends_before_the_log_or_belongs_to_another_is_no_damage(node):
+    _record(node, "one", "two")
+    _all(node, Wanted())
+    _record(node, "three")
+    with write_transaction(node.tenant.engine) as connection:
+        assert differences(connection) == 0
+        connection.execute(update(AUDIT_LOOKUP).values(actor="of another log"))
+        assert differences(connection) == 0
+    assert len(_all(node, Wanted(about="one"))) >= 1
