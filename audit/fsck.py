@@ -128,11 +128,11 @@ class _Check:
         for level, hashes in self._open.items():
             if hashes:
                 self._compare(level, bytes(hashes))
-        level, number = self._table.c.level, self._table.c.number
+        at, number = self._table.c.level, self._table.c.number
         whole = number == cast(number, BigInteger)  # SQLite keeps text and fractions in a column of numbers
-        known = [and_(level == at, number.between(0, count - 1), whole) for at, count in self._count.items()]
+        known = [and_(at == level, number.between(0, count - 1), whole) for level, count in self._count.items()]
         beyond: ColumnElement[bool] = not_(or_(*known)) if known else true()
-        chosen = select(level, number).where(beyond)
+        chosen = select(at, number).where(beyond)
         self.condition.damaged_tiles += [(row.level, row.number) for row in self._connection.execute(chosen)]
         if self._repair:
             self._connection.execute(delete(self._table).where(beyond))
