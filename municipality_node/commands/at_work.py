@@ -13,11 +13,13 @@ import typer
 from municipality_node import wiring
 from municipality_node.casework.desk import Desk, Session, ViewReason
 from municipality_node.casework.users import UserAdministration
-from municipality_node.commands.options import chosen
+from municipality_node.commands.options import the_one
+from municipality_node.deciding.chamber import Chamber
 from municipality_node.domain.casework.limits import OverrideReason
 from municipality_node.domain.resident import Bsn, MalformedBsn
-from municipality_node.errors import ActImpossible, UnknownMunicipality
-from municipality_node.settings import read_settings
+from municipality_node.errors import ActImpossible
+from municipality_node.settings import MunicipalitySettings, read_settings
+from municipality_node.tenant import Tenant
 from servicekit.clock import clock_from
 
 UserName = Annotated[
@@ -40,14 +42,8 @@ def account() -> str:
 @contextmanager
 def a_desk(config: Path, clock: Path | None, only: str | None) -> Iterator[Desk]:
     """Yield the casework of one municipality. Raises UnknownMunicipality when it is not clear which."""
-    entries = chosen(read_settings(config), only)
-    if len(entries) > 1:
-        raise UnknownMunicipality("the configuration names several; choose one", field="municipality")
-    tenant = wiring.open_tenant(entries[0], clock_from(clock))
-    try:
-        yield wiring.desk(tenant, entries[0])
-    finally:
-        tenant.close()
+    with _opened(config, clock, only) as (tenant, entry):
+        yield wiring.desk(tenant, entry)
 
 
 @contextmanager
@@ -55,6 +51,26 @@ def at_work(config: Path, clock: Path | None, only: str | None, name: str | None
     """Yield the casework of one municipality and the session of the user. Raises UnknownUser."""
     with a_desk(config, clock, only) as desk:
         yield desk, at_desk(desk, name)
+
+
+@contextmanager
+def in_chamber(
+    config: Path, clock: Path | None, only: str | None, name: str | None
+) -> Iterator[tuple[Desk, Chamber, Session]]:
+    """Yield the casework of one municipality, what decides on signals there, and the session of the user."""
+    with _opened(config, clock, only) as (tenant, entry):
+        desk = wiring.desk(tenant, entry)
+        yield desk, wiring.chamber(tenant, entry), at_desk(desk, name)
+
+
+@contextmanager
+def _opened(config: Path, clock: Path | None, only: str | None) -> Iterator[tuple[Tenant, MunicipalitySettings]]:
+    entry = the_one(read_settings(config), only)
+    tenant = wiring.open_tenant(entry, clock_from(clock))
+    try:
+        yield tenant, entry
+    finally:
+        tenant.close()
 
 
 def at_desk(desk: Desk, name: str | None) -> Session:

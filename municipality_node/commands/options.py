@@ -29,6 +29,14 @@ def chosen(settings: NodeSettings, only: str | None) -> tuple[MunicipalitySettin
     return found
 
 
+def the_one(settings: NodeSettings, only: str | None) -> MunicipalitySettings:
+    """Return the municipality that a command is about. Raises UnknownMunicipality when it is not clear which."""
+    entries = chosen(settings, only)
+    if len(entries) > 1:
+        raise UnknownMunicipality("the configuration names several; choose one", field="municipality")
+    return entries[0]
+
+
 @contextmanager
 def tenants(config: Path, clock: Path | None, only: str | None) -> Iterator[list[Tenant]]:
     """Yield the municipalities of a command, opened; they are closed afterwards."""

@@ -13,9 +13,9 @@ from ldv.operation import as_reading
 from ldv.reading import MAX_BODY, ReadingApplication
 from municipality_node import wiring
 from municipality_node.commands.at_work import Reason, UserName, asked_bsn, at_work
-from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
+from municipality_node.commands.options import AsJson, ClockFile, Config, Only, the_one
 from municipality_node.domain.casework.roles import Permission
-from municipality_node.errors import ReasonNeeded, UnknownMunicipality
+from municipality_node.errors import ReasonNeeded
 from municipality_node.settings import read_settings
 from municipality_node.tenant import Tenant
 from servicekit import tables
@@ -64,16 +64,14 @@ def serve(
     clock: ClockFile = None,
 ) -> None:
     """Answer readers (LDV extension *lezen*, `POST /processing-activities`); every answer is recorded first."""
-    entries = chosen(read_settings(config), municipality)
-    if len(entries) > 1:
-        raise UnknownMunicipality("the configuration names several; choose one", field="municipality")
+    entry = the_one(read_settings(config), municipality)
     token = read_private(token_file).strip()
     if len(token) < _SHORTEST_TOKEN:
         raise SettingsRefused("a token has at least 32 characters", field="token-file")
     host, _, port = listen.rpartition(":")
-    tenant = wiring.open_tenant(entries[0], clock_from(clock))
+    tenant = wiring.open_tenant(entry, clock_from(clock))
     try:
-        application = reading(tenant, wiring.embedded_logbook(entries[0]), token)
+        application = reading(tenant, wiring.embedded_logbook(entry), token)
         waitress.serve(
             application, host=host, port=int(port), threads=4, connection_limit=100, channel_timeout=30,
             max_request_body_size=MAX_BODY, max_request_header_size=16 << 10, ident=None,

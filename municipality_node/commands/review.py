@@ -1,27 +1,22 @@
 """`drempel-node review`: doubtful matches in front of people, and a sample of what was withheld without anybody."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from municipality_node import wiring
-from municipality_node.casework.desk import Desk, Session
-from municipality_node.commands.at_work import UserName, at_desk
-from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
+from municipality_node.casework.desk import Desk
+from municipality_node.commands.at_work import UserName, in_chamber
+from municipality_node.commands.options import AsJson, ClockFile, Config, Only
 from municipality_node.commands.views import review as everything
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.domain.policy import ReviewTerms
-from municipality_node.errors import UnknownMunicipality
 from municipality_node.reviewing.acting import ReviewActs
 from municipality_node.reviewing.queue import ReviewQueue, Wanted
 from municipality_node.reviewing.sampling import SampleReview
-from municipality_node.settings import read_settings
 from municipality_node.store.signals import State
 from servicekit import tables
-from servicekit.clock import clock_from
 from servicekit.settings import SettingsRefused
 from signals.dutch_day import dutch_day
 
@@ -60,7 +55,7 @@ def waiting(
     as_json: AsJson = False,
 ) -> None:
     """List what waits, crisis first, then what ends first; nobody's name."""
-    with _office(config, clock, municipality, user) as (desk, chamber, session):
+    with in_chamber(config, clock, municipality, user) as (desk, chamber, session):
         queue = ReviewQueue(desk, session, _terms(desk, chamber))
         rows = queue.waiting(Wanted(crisis=crisis, multiple=multiple, high=high))
     shown = rows if as_json else [{name: _text(value) for name, value in row.items()} for row in rows]
@@ -77,7 +72,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a signal beside every resident it may be about, field by field; ≠ marks what differs."""
-    with _office(config, clock, municipality, user) as (desk, chamber, session):
+    with in_chamber(config, clock, municipality, user) as (desk, chamber, session):
         told = ReviewQueue(desk, session, _terms(desk, chamber)).compare(signal)
     if as_json:
         tables.print_json(told)
@@ -152,7 +147,7 @@ def sample(
     config: Config, municipality: Only = None, user: UserName = None, clock: ClockFile = None, as_json: AsJson = False
 ) -> None:
     """List sampled decisions to withhold that nobody looked at yet: codes and values, nobody's name."""
-    with _office(config, clock, municipality, user) as (desk, chamber, session):
+    with in_chamber(config, clock, municipality, user) as (desk, chamber, session):
         rows = SampleReview(desk=desk, chamber=chamber, session=session).open()
     if not as_json:
         rows = [{name: _text(value) for name, value in row.items() if name != "rules"} for row in rows]
@@ -195,7 +190,7 @@ def _act(
     *,
     as_json: bool,
 ) -> None:
-    with _office(config, clock, only, user) as (desk, chamber, session):
+    with in_chamber(config, clock, only, user) as (desk, chamber, session):
         state = act(ReviewActs(desk=desk, chamber=chamber, session=session))
     tables.render("now", [{"signal_id": signal, "state": state.value}], as_json=as_json)
 
@@ -210,29 +205,13 @@ def _judge(
     *,
     as_json: bool,
 ) -> None:
-    with _office(config, clock, only, user) as (desk, chamber, session):
+    with in_chamber(config, clock, only, user) as (desk, chamber, session):
         state = judge(SampleReview(desk=desk, chamber=chamber, session=session))
     tables.render("now", [{"signal_id": signal, "state": state.value}], as_json=as_json)
 
 
 def _terms(desk: Desk, chamber: Chamber) -> ReviewTerms:
     return chamber.policies.in_force(dutch_day(desk.now)).review
-
-
-@contextmanager
-def _office(
-    config: Path, clock: Path | None, only: str | None, user: str | None
-) -> Iterator[tuple[Desk, Chamber, Session]]:
-    """Yield what a review officer works with. Raises UnknownUser, UnknownMunicipality when it is not clear which."""
-    entries = chosen(read_settings(config), only)
-    if len(entries) > 1:
-        raise UnknownMunicipality("the configuration names several; choose one", field="municipality")
-    tenant = wiring.open_tenant(entries[0], clock_from(clock))
-    try:
-        desk = wiring.desk(tenant, entries[0])
-        yield desk, wiring.chamber(tenant, entries[0]), at_desk(desk, user)
-    finally:
-        tenant.close()
 
 
 def _listed(value: object) -> list[Mapping[str, Any]]:

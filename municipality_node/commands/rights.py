@@ -2,30 +2,24 @@
 
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from municipality_node import wiring
 from municipality_node.casework.desk import Desk, Session
-from municipality_node.commands.at_work import UserName, asked_bsn, at_desk
-from municipality_node.commands.options import ClockFile, Config, Only, chosen
-from municipality_node.deciding.chamber import Chamber
+from municipality_node.commands.at_work import UserName, asked_bsn, in_chamber
+from municipality_node.commands.options import ClockFile, Config, Only
 from municipality_node.domain.resident import Bsn
 from municipality_node.domain.rights import BASIS, ErasureGround, RefusalGround, RequestReason, Right
-from municipality_node.errors import ActImpossible, UnknownMunicipality
+from municipality_node.errors import ActImpossible
 from municipality_node.rights import page
 from municipality_node.rights.access import Access
 from municipality_node.rights.erasure import STAYS, Erasure
 from municipality_node.rights.objection import Objection
 from municipality_node.rights.request import refuse
-from municipality_node.settings import read_settings
 from servicekit import tables
-from servicekit.clock import clock_from
 
 rights = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="What people may ask about their own data."
@@ -48,7 +42,7 @@ def access(
     clock: ClockFile = None,
 ) -> None:
     """Give everything that is held on the person whose number you type (GDPR art. 15)."""
-    with _at_work(config, clock, municipality, user) as (desk, chamber, session):
+    with in_chamber(config, clock, municipality, user) as (desk, chamber, session):
         bsn = asked_bsn()
         if refuse_on is not None:
             _refuse(desk, session, bsn, Right.ACCESS, refuse_on, reason)
@@ -75,7 +69,7 @@ def erase(
     """Erase what is held on the person whose number you type, or refuse to (GDPR art. 17)."""
     if (ground is None) == (refuse_on is None):
         raise typer.BadParameter("either --ground or --refuse")
-    with _at_work(config, clock, municipality, user) as (desk, chamber, session):
+    with in_chamber(config, clock, municipality, user) as (desk, chamber, session):
         bsn = asked_bsn()
         if ground is None:
             assert refuse_on is not None  # noqa: S101 - one of both, as was just checked
@@ -98,7 +92,7 @@ def objection(
     clock: ClockFile = None,
 ) -> None:
     """Uphold the objection of the person whose number you type, or refuse to (GDPR art. 21)."""
-    with _at_work(config, clock, municipality, user) as (desk, chamber, session):
+    with in_chamber(config, clock, municipality, user) as (desk, chamber, session):
         bsn = asked_bsn()
         if refuse_on is not None:
             _refuse(desk, session, bsn, Right.OBJECTION, refuse_on, reason)
@@ -111,21 +105,6 @@ def objection(
 def _refuse(desk: Desk, session: Session, bsn: Bsn, right: Right, ground: RefusalGround, reason: RequestReason) -> None:
     refuse(desk, session, bsn, right, ground, reason=reason)
     tables.render("refused", [{"right": right.value, "ground": ground.value, "basis": BASIS[ground]}], as_json=False)
-
-
-@contextmanager
-def _at_work(
-    config: Path, clock: Path | None, only: str | None, name: str | None
-) -> Iterator[tuple[Desk, Chamber, Session]]:
-    entries = chosen(read_settings(config), only)
-    if len(entries) > 1:
-        raise UnknownMunicipality("the configuration names several; choose one", field="municipality")
-    tenant = wiring.open_tenant(entries[0], clock_from(clock))
-    try:
-        desk = wiring.desk(tenant, entries[0])
-        yield desk, wiring.chamber(tenant, entries[0]), at_desk(desk, name)
-    finally:
-        tenant.close()
 
 
 def _write(path: Path, text: str) -> None:
