@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table
 
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""A number of 64 bits; in SQLite only INTEGER may be the key of the row itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class LogTables:
@@ -20,20 +23,20 @@ def define(metadata: MetaData) -> LogTables:
         entry=Table(
             "audit_entry",
             metadata,
-            Column("index", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+            Column("index", NUMBER, primary_key=True, autoincrement=False),
             Column("entry", LargeBinary, nullable=False),
         ),
         tile=Table(
             "audit_tile",
             metadata,
-            Column("level", Integer, primary_key=True, autoincrement=False),
-            Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+            Column("level", NUMBER, primary_key=True, autoincrement=False),
+            Column("number", NUMBER, primary_key=True, autoincrement=False),
             Column("hashes", LargeBinary, nullable=False),
         ),
         checkpoint=Table(
             "audit_checkpoint",
             metadata,
-            Column("size", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+            Column("size", NUMBER, primary_key=True, autoincrement=False),
             Column("note", LargeBinary, nullable=False),
         ),
     )

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, LargeBinary, Select, Table, bindparam, cast, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Executable, LargeBinary, Select, Table, bindparam, cast, select, text
 
 from audit.merkle import EMPTY_ROOT, HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, complete_hash, node_hash, split
 from audit.schema import LogTables
@@ -88,5 +87,8 @@ def _read_one(tile: Table) -> Select[Any]:
 
 @lru_cache(maxsize=16)
 def _write_many(tile: Table) -> Executable:
-    row = insert(tile)
-    return row.on_conflict_do_update(index_elements=["level", "number"], set_={"hashes": row.excluded.hashes})
+    # As text, since the engines agree on it, and SQLAlchemy has a statement for each.
+    return text(
+        f"INSERT INTO {tile.name} (level, number, hashes) VALUES (:level, :number, :hashes)"  # noqa: S608 - own name
+        " ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes"
+    )

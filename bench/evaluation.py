@@ -17,7 +17,7 @@ from pathlib import Path
 from audit.log import AuditLog
 from gateway.adapters import migrations
 from gateway.adapters.audit_trail import AuditTrail
-from gateway.adapters.ledger_store import SqliteLedger
+from gateway.adapters.ledger_store import SqlLedger
 from gateway.adapters.schema import audit_log
 from gateway.domain.ledger import Account
 from gateway.ports import Charge
@@ -48,7 +48,7 @@ def run() -> list[dict]:
         engine = open_engine(Path(scratch) / "gateway.sqlite")
         upgrade(engine, migrations.__name__)
         writer = Writer(engine)
-        ledger = SqliteLedger(writer, AuditTrail(AuditLog("bench", audit_log), CallableClock(lambda: NOW)))
+        ledger = SqlLedger(writer, AuditTrail(AuditLog("bench", audit_log), CallableClock(lambda: NOW)))
         served, bare = [], []
         for number in range(ROUNDS):
             bare.append(_rate(lambda: _bare(threads, leaf.secret.expose(), requests)))
@@ -99,13 +99,13 @@ def _rate(work: Callable[[], object]) -> float:
 
 
 async def _serve(
-    threads: ThreadPoolExecutor, ledger: SqliteLedger, leaf: voprf.KeyPair, requests: list[bytes], round_: int
+    threads: ThreadPoolExecutor, ledger: SqlLedger, leaf: voprf.KeyPair, requests: list[bytes], round_: int
 ) -> None:
     await asyncio.gather(*(_evaluate(threads, ledger, leaf, one, round_) for one in requests))
 
 
 async def _evaluate(
-    threads: ThreadPoolExecutor, ledger: SqliteLedger, leaf: voprf.KeyPair, elements: bytes, round_: int
+    threads: ThreadPoolExecutor, ledger: SqlLedger, leaf: voprf.KeyPair, elements: bytes, round_: int
 ) -> None:
     """Do what `gateway.evaluation` does between the caller's bytes and the answer's. Each round is a new account."""
     loop = asyncio.get_running_loop()

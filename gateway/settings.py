@@ -13,6 +13,7 @@ from keys.signing import VerifyKey
 from servicekit.audit_options import AuditOptions
 from servicekit.form_options import FormOptions, form_rules
 from servicekit.settings import StrictModel, load_anchored, pinned_key
+from servicekit.store import StorePlace
 from servicekit.tls import TlsFiles
 from signals.form_rules import FormRules
 from signals.signal import PartnerType
@@ -96,7 +97,7 @@ class Settings(StrictModel):
     oin: OinText
     operator_oin: OinText
     listen: str = "127.0.0.1:8443"
-    store: Path
+    store: StorePlace
     log_id: str = ""
     tls: TlsFiles
     custody: CustodyOptions
@@ -122,6 +123,12 @@ class Settings(StrictModel):
     def audit_log_id(self) -> str:
         """The origin line of the audit log's checkpoints."""
         return self.log_id or f"gateway.{self.oin}"
+
+    @property
+    def verifier_file(self) -> Path:
+        """Where the lines that verify the audit log are kept: beside the store, or beside custody."""
+        beside = self.store if isinstance(self.store, Path) else self.custody.directory
+        return beside.with_name("audit.verifier")
 
     @property
     def gateway_oin(self) -> Oin:

@@ -21,21 +21,21 @@ from audit.witnessing.configured import witnesses
 from audit.witnessing.gathering import Witnesses
 from gateway import custody_names
 from gateway.adapters import migrations
-from gateway.adapters.acceptance_store import SqliteAcceptances
+from gateway.adapters.acceptance_store import SqlAcceptances
 from gateway.adapters.audit_trail import AuditTrail
-from gateway.adapters.budget_store import SqliteBudgets
+from gateway.adapters.budget_store import SqlBudgets
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
-from gateway.adapters.enrolment_store import SqliteEnrolments
-from gateway.adapters.epoch_store import SqliteEpochs
-from gateway.adapters.feedback_store import SqliteFeedbackBox
-from gateway.adapters.journal_store import SqliteJournal
-from gateway.adapters.ledger_store import SqliteLedger
-from gateway.adapters.mailbox_store import SqliteMailbox
-from gateway.adapters.overview_store import SqliteOverview
+from gateway.adapters.enrolment_store import SqlEnrolments
+from gateway.adapters.epoch_store import SqlEpochs
+from gateway.adapters.feedback_store import SqlFeedbackBox
+from gateway.adapters.journal_store import SqlJournal
+from gateway.adapters.ledger_store import SqlLedger
+from gateway.adapters.mailbox_store import SqlMailbox
+from gateway.adapters.overview_store import SqlOverview
 from gateway.adapters.process_sealing import ProcessSealing
-from gateway.adapters.proof_store import SqliteReceiptProofs
+from gateway.adapters.proof_store import SqlReceiptProofs
 from gateway.adapters.reference_keys import ReferenceKeys
-from gateway.adapters.retention_store import SqliteKeeper
+from gateway.adapters.retention_store import SqlKeeper
 from gateway.adapters.schema import audit_log
 from gateway.bell import Bell
 from gateway.delivery import Delivery
@@ -65,8 +65,9 @@ from servicekit.clock import Clock
 from servicekit.group_commit import Writer
 from servicekit.migration import upgrade
 from servicekit.settings import SettingsRefused
-from servicekit.sqlite import open_engine, read_transaction, write_transaction
+from servicekit.store import exists, open_engine, prepare
 from servicekit.tls import server_credentials
+from servicekit.transactions import read_transaction, write_transaction
 
 Result = TypeVar("Result")
 
@@ -108,12 +109,12 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
     engine = _open_store(settings)
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
     roots = open_roots(settings.custody)
-    enrolments, epochs = SqliteEnrolments(engine, trail), SqliteEpochs(engine, trail)
+    enrolments, epochs = SqlEnrolments(engine, trail), SqlEpochs(engine, trail)
     return Installation(
         enrolments=enrolments,
-        overview=SqliteOverview(engine),
+        overview=SqlOverview(engine),
         leaf_keys=CustodyLeafKeys(roots),
-        budgets=SqliteBudgets(engine, trail),
+        budgets=SqlBudgets(engine, trail),
         epoch_change=EpochChange(enrolments=enrolments, epochs=epochs, roots=roots),
         root_escrow=RootEscrow(enrolments=enrolments, epochs=epochs, roots=roots),
         retention=_retention(settings, engine, trail, clock),
@@ -127,13 +128,12 @@ def open_custody_roots(custody: CustodyOptions) -> RootCustody:
 
 def create_store(settings: Settings, clock: Clock, kinds: Sequence[str]) -> None:
     """Make the store; its log begins with the keys that were made. Raises InstallationRefused when there is one."""
-    if settings.store.exists():
+    if exists(settings.store):
         raise InstallationRefused("there is a store already", field="store")
-    settings.store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    settings.store.touch(mode=0o600)
+    prepare(settings.store)
     engine = open_engine(settings.store)
     upgrade(engine, migrations.__name__)
-    SqliteEnrolments(engine, AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)).note_keys(kinds)
+    SqlEnrolments(engine, AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)).note_keys(kinds)
 
 
 def build(settings: Settings, clock: Clock) -> Gateway:
@@ -144,14 +144,14 @@ def build(settings: Settings, clock: Clock) -> Gateway:
     leaf_keys = CustodyLeafKeys(open_roots(settings.custody))
     engine = _open_store(settings)
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
-    directory = DirectoryWatch(SqliteEnrolments(engine, trail), settings.manifest_keys(), settings.form_rules(), clock)
+    directory = DirectoryWatch(SqlEnrolments(engine, trail), settings.manifest_keys(), settings.form_rules(), clock)
     directory.refresh()
     writer = Writer(engine)
-    journal = SqliteJournal(writer, trail)
+    journal = SqlJournal(writer, trail)
     bell, draining = Bell(), asyncio.Event()
     threads = ThreadPoolExecutor(settings.sealing_processes, thread_name_prefix="evaluate")
     references = ReferenceKeys(settings.custody.directory / "references", *settings.custody.wrapping_keys)
-    acceptances = SqliteAcceptances(engine, writer, trail, references)
+    acceptances = SqlAcceptances(engine, writer, trail, references)
     sealing = ProcessSealing(settings.custody, settings.sealing_processes)
     directory.on_destroyed(leaf_keys.forget)
     directory.on_destroyed(sealing.forget)
@@ -164,19 +164,19 @@ def build(settings: Settings, clock: Clock) -> Gateway:
             ),
             sealed_submission=SealedSubmission(directory=directory, acceptances=acceptances, bell=bell, clock=clock),
             withdrawal=Withdrawal(directory=directory, acceptances=acceptances, bell=bell),
-            receipt_proofs=ReceiptProofs(directory=directory, proofs=SqliteReceiptProofs(engine, observed_by.enough)),
+            receipt_proofs=ReceiptProofs(directory=directory, proofs=SqlReceiptProofs(engine, observed_by.enough)),
             publication=publication,
             limits=settings.limits,
             draining=draining,
         ),
         node=NodeRpc(
-            delivery=Delivery(directory=directory, mailbox=SqliteMailbox(engine, writer, trail), bell=bell),
+            delivery=Delivery(directory=directory, mailbox=SqlMailbox(engine, writer, trail), bell=bell),
             publication=publication,
         ),
         evaluation=EvaluationRpc(
             BlindEvaluation(
                 directory=directory,
-                ledger=SqliteLedger(writer, trail),
+                ledger=SqlLedger(writer, trail),
                 leaf_keys=leaf_keys,
                 threads=threads,
                 clock=clock,
@@ -185,7 +185,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
         feedback=FeedbackRpc(
             Feedback(
                 directory=directory,
-                box=SqliteFeedbackBox(engine, writer, trail),
+                box=SqlFeedbackBox(engine, writer, trail),
                 quota=settings.limits.feedback_waiting,
             )
         ),
@@ -246,7 +246,7 @@ def _custody(settings: Settings) -> FileSecretStore:
 
 
 def _retention(settings: Settings, engine: Engine, trail: AuditTrail, clock: Clock) -> Retention:
-    return Retention(keeper=SqliteKeeper(engine, trail), periods=settings.retention.periods(), clock=clock)
+    return Retention(keeper=SqlKeeper(engine, trail), periods=settings.retention.periods(), clock=clock)
 
 
 def _witnesses(settings: Settings) -> Witnesses:
@@ -268,7 +268,7 @@ def read_signer(settings: Settings) -> NoteSigner:
 
 
 def _open_store(settings: Settings) -> Engine:
-    if not settings.store.exists():
+    if not exists(settings.store):
         raise InstallationRefused("there is no store; run init", field="store")
     engine = open_engine(settings.store)
     upgrade(engine, migrations.__name__)

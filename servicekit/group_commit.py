@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from servicekit.refusal import UnavailableError
-from servicekit.sqlite import is_store_fault, write_transaction
+from servicekit.transactions import is_store_fault, write_transaction
 
 Result = TypeVar("Result")
 _Work = tuple[Callable[[Connection], Any], Future[Any]]

@@ -9,8 +9,10 @@ from importlib import resources
 
 from sqlalchemy import Engine, inspect, text
 
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
+_POSTGRESQL_TYPES = {"BLOB": "BYTEA", "INTEGER": "BIGINT"}
+_SQLITE_TYPE = re.compile(r"\b(BLOB|INTEGER)\b")
 _VERSION_FILE = re.compile(r"v([0-9]+)_\w+\.py")
 
 
@@ -39,11 +41,20 @@ def newest_revision(package: str) -> str:
 
 
 def _stored_revision(engine: Engine) -> str | None:
-    if not inspect(engine).has_table("alembic_version"):
-        return None
     with read_transaction(engine) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
         revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
         return revision
+
+
+def apply(statement: str) -> None:
+    """Run one statement of a version file, which names types as SQLite does."""
+    from alembic import op  # noqa: PLC0415 - see the module docstring
+
+    if op.get_bind().dialect.name == "postgresql":
+        statement = _SQLITE_TYPE.sub(lambda found: _POSTGRESQL_TYPES[found[0]], statement)
+    op.execute(statement)
 
 
 def run_here() -> None:

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError
 
-from servicekit.refusal import UnavailableError
+from servicekit.transactions import WRITES, StoreUnavailable, is_store_fault, read_transaction, write_transaction
+
+__all__ = [
+    "StoreUnavailable", "is_store_fault", "open_engine", "read_transaction", "rewrite", "truncate_wal",
+    "write_transaction",
+]  # fmt: skip
 
 PAGE_SIZE = 16_384
 BUSY_MILLISECONDS = 30_000
-
-
-class StoreUnavailable(UnavailableError):
-    """The store cannot write or read now: disk full, locked, or damaged. Nothing of the transaction remains."""
 
 
 def open_engine(path: Path) -> Engine:
@@ -44,54 +44,8 @@ def _prepare(connection: sqlite3.Connection, _: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("drempel_write", False)
+    immediate = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-
-@contextmanager
-def write_transaction(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection that holds the write lock from the start; commits at the end, else rolls back.
-
-    Raises StoreUnavailable when the store cannot do it.
-    """
-    try:
-        with engine.connect().execution_options(drempel_write=True) as connection, connection.begin():
-            yield connection
-    except DatabaseError as error:
-        if not is_store_fault(error):
-            raise
-    else:
-        return
-    # Outside the except block: SQLAlchemy's text carries statement parameters, and must not be chained.
-    raise StoreUnavailable("the store refused the transaction")
-
-
-@contextmanager
-def read_transaction(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection on one consistent snapshot. Raises StoreUnavailable when the store cannot do it."""
-    try:
-        with engine.connect() as connection, connection.begin():
-            yield connection
-    except DatabaseError as error:
-        if not is_store_fault(error):
-            raise
-    else:
-        return
-    raise StoreUnavailable("the store refused to read")
-
-
-_STORE_FAULTS = {
-    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
-}  # fmt: skip
-
-
-def is_store_fault(error: BaseException) -> bool:
-    """Whether the store failed, not the statement. SQLite has then undone the whole transaction by itself."""
-    if not isinstance(error, DatabaseError):
-        return False
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _STORE_FAULTS
 
 
 def truncate_wal(engine: Engine) -> None:

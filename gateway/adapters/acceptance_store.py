@@ -1,14 +1,15 @@
-"""Receipts and bundles in SQLite, in one transaction with their audit entries."""
+"""Receipts and bundles, in one transaction with their audit entries."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
 
 from audit.events import EventId
 from audit.reference import new_reference_key, reference
+from audit.rows import add_rows
 from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
 from gateway.adapters.numbering import Numbered, draw
 from gateway.adapters.reference_keys import ReferenceKeys
@@ -20,20 +21,15 @@ from gateway.ports import Parcel
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from keys.suite import Mode
 from servicekit.group_commit import Writer
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 
-_ADD_ITEM = "INSERT INTO mailbox_item (sequence, municipality, bundle) VALUES (?, ?, ?)"
-_ADD_RECEIPT = (
-    "INSERT INTO receipt (number, partner, signal_id, receipt_id, leaf_hash, day, municipality, mode, entry)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_KNOWN = (
-    "SELECT signal_id, receipt_id, leaf_hash, day, municipality, withdrawn, mode FROM receipt"
-    " WHERE partner = ? AND signal_id IN"
+_ADD_ITEM, _ADD_RECEIPT = insert(mailbox_item), insert(receipt)
+_KNOWN = select(receipt).where(
+    receipt.c.partner == bindparam("number"), receipt.c.signal_id.in_(bindparam("signal_ids", expanding=True))
 )
 
 
-class SqliteAcceptances:
+class SqlAcceptances:
     """See `gateway.ports.Acceptances`. All writes go through the store's one writer."""
 
     def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail, keys: ReferenceKeys) -> None:
@@ -102,15 +98,14 @@ class SqliteAcceptances:
         for sequence, (item, entry) in enumerate(zip(kept, entries, strict=True), take(connection, len(kept))):
             parcel, leaf = item.parcel, entry.leaf_hash
             code, day, mode = parcel.municipality.value, parcel.day, parcel.mode
-            items.append((sequence, code, parcel.bundle))
-            drawn = (item.receipt_id, leaf, day.number, code, mode.value, entry.index)
+            items.append((sequence, code, parcel.bundle, None, None))
+            drawn = (item.receipt_id, leaf, day.number, code, 0, mode.value, entry.index)
             rows.append((sequence, number, item.signal_id, *drawn))
             receipts[item.signal_id] = Receipt(
                 receipt_id=item.receipt_id, leaf_hash=leaf, day=day, municipality=parcel.municipality, mode=mode
             )
-        # Tuples straight to the driver: this runs for every signal.
-        connection.exec_driver_sql(_ADD_ITEM, items)
-        connection.exec_driver_sql(_ADD_RECEIPT, rows)
+        add_rows(connection, _ADD_ITEM, items)
+        add_rows(connection, _ADD_RECEIPT, rows)
         return receipts
 
     def _withdraw(self, connection: Connection, oin: Oin, signal_id: SignalId) -> Receipt | None:
@@ -160,8 +155,7 @@ def _answer(signal_id: bytes, known: dict[bytes, Receipt], made: dict[bytes, Rec
 
 
 def _known(connection: Connection, number: int, signal_ids: Sequence[bytes]) -> dict[bytes, Receipt]:
-    places = ",".join("?" * len(signal_ids))
-    rows = connection.exec_driver_sql(f"{_KNOWN} ({places})", (number, *signal_ids))
+    rows = connection.execute(_KNOWN, {"number": number, "signal_ids": signal_ids})
     return {row.signal_id: _receipt(row, withdrawn=bool(row.withdrawn)) for row in rows}
 
 

@@ -11,10 +11,10 @@ from gateway.adapters.audit_trail import AuditTrail
 from gateway.domain.ledger import Account, Approval, Balance, Grant, LedgerFault, approved, examine
 from gateway.errors import GrantRefused
 from keys.signing import VerifyKey
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 
-class SqliteBudgets:
+class SqlBudgets:
     """See `gateway.ports.Budgets`."""
 
     def __init__(self, engine: Engine, trail: AuditTrail) -> None:

@@ -1,19 +1,18 @@
-"""Enrolments, routing and manifests in SQLite; written by commands, read by the running gateway."""
+"""Enrolments, routing and manifests; written by commands, read by the running gateway."""
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, Engine, Row, case, delete, func, insert, select, update
 
 from audit.events import EventId
 from audit.fields import FieldValue
 from gateway.adapters import ledger_lines
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.epoch_store import read_epochs
-from gateway.adapters.row_keys import REVISION, ROUTING_REVISION, raise_revision, read
+from gateway.adapters.row_keys import REVISION, ROUTING_REVISION, next_number, raise_revision, read
 from gateway.adapters.schema import manifest, municipality, partner, routing_range
 from gateway.domain.enrolment import Connection as Connected
 from gateway.domain.enrolment import ConnectionState, Enrolled, Partner, PartnerState
@@ -24,7 +23,8 @@ from keys.identity import MunicipalityCode, Oin
 from keys.manifest import SealKeyEntry
 from keys.signing import VerifyKey
 from keys.suite import GateProfile, Mode, Suite
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.store import insert_or
+from servicekit.transactions import read_transaction, write_transaction
 from signals.routing import Range, RoutingTable
 from signals.signal import PartnerType, SignalType
 
@@ -35,7 +35,7 @@ _STATE_EVENT = {
 }
 
 
-class SqliteEnrolments:
+class SqlEnrolments:
     """See `gateway.ports.Enrolments`."""
 
     def __init__(self, engine: Engine, trail: AuditTrail) -> None:
@@ -93,7 +93,9 @@ class SqliteEnrolments:
         if enrolled.state is PartnerState.ACTIVE:
             facts["partner_type"] = enrolled.partner_type.name.lower()
         with write_transaction(self._engine) as connection:
-            connection.execute(upsert(partner).values(row).on_conflict_do_update(index_elements=["oin"], set_=row))
+            number = next_number(connection, partner.c.number)
+            statement = insert_or(connection, partner).values(**row, number=number)
+            connection.execute(statement.on_conflict_do_update(index_elements=["oin"], set_=row))
             self._trail.note(connection, _PARTNER_EVENT[enrolled.state], about="partner", fields=facts)
             raise_revision(connection)
 
@@ -191,8 +193,9 @@ def _put(connection: Connection, connected: Connected) -> None:
         "budget": connected.budget,
         "rekeyings": json.dumps([_rekeying_json(one) for one in connected.rekeyings]),
     }
-    kept = {**row, "budget": func.max(municipality.c.budget, connected.budget)}
-    connection.execute(upsert(municipality).values(row).on_conflict_do_update(index_elements=["code"], set_=kept))
+    higher = case((municipality.c.budget > connected.budget, municipality.c.budget), else_=connected.budget)
+    statement = insert_or(connection, municipality).values(row)
+    connection.execute(statement.on_conflict_do_update(index_elements=["code"], set_={**row, "budget": higher}))
 
 
 def _rekeying_json(rekeying: Rekeying) -> dict[str, object]:

@@ -1,11 +1,10 @@
-"""Epochs in SQLite, and what a destroyed one leaves in the store: nothing."""
+"""Epochs, and what a destroyed one leaves in the store: nothing."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from audit.events import EventId
 from audit.fields import FieldValue
@@ -16,7 +15,8 @@ from gateway.domain.epochs import Epoch
 from keys.errors import KeysError
 from keys.header import HEADER_SIZE, Header
 from keys.manifest import EpochState
-from servicekit.sqlite import read_transaction, rewrite, write_transaction
+from servicekit.store import insert_or, rewrite
+from servicekit.transactions import read_transaction, write_transaction
 
 _EVENTS = {
     EpochState.NEXT: EventId.EPOCH_PLANNED,
@@ -26,7 +26,7 @@ _EVENTS = {
 }
 
 
-class SqliteEpochs:
+class SqlEpochs:
     """See `gateway.ports.Epochs`."""
 
     def __init__(self, engine: Engine, trail: AuditTrail) -> None:
@@ -57,14 +57,14 @@ class SqliteEpochs:
             _put(connection, destroyed)
             self._note(connection, EventId.EPOCH_DESTROYED, {"epoch": destroyed.id, "bundles": len(doomed)})
             raise_revision(connection)
-        rewrite(self._engine)
+        rewrite(self._engine, [mailbox_item])
         return len(doomed)
 
     def note_escrow(self, number: int, custodians: Sequence[str]) -> None:
         """Record who gets a half; the mark stays as long as the store."""
         first, second = sorted(custodians)
         with write_transaction(self._engine) as connection:
-            mark = upsert(state).values(name=_mark(number), value=1).on_conflict_do_nothing()
+            mark = insert_or(connection, state).values(name=_mark(number), value=1).on_conflict_do_nothing()
             connection.execute(mark)
             fields: dict[str, FieldValue] = {"epoch": number, "first_custodian": first, "second_custodian": second}
             self._note(connection, EventId.EPOCH_ESCROWED, fields)
@@ -100,7 +100,8 @@ def _put(connection: Connection, changed: Epoch) -> None:
         "valid_from": changed.valid_from.isoformat() if changed.valid_from else None,
         "valid_to": changed.valid_to.isoformat() if changed.valid_to else None,
     }
-    connection.execute(upsert(epoch).values(row).on_conflict_do_update(index_elements=["id"], set_=row))
+    statement = insert_or(connection, epoch).values(row)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
 
 
 def _epoch(row: Row[Any]) -> Epoch:

@@ -1,11 +1,10 @@
-"""Feedback records in SQLite. An acknowledged record leaves its digest, so that a late repetition is no new record."""
+"""Feedback records. An acknowledged record leaves its digest, so that a late repetition is no new record."""
 
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, Engine, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from audit.events import EventId
 from audit.fields import FieldValue
@@ -16,13 +15,13 @@ from gateway.errors import FeedbackQuota
 from gateway.ports import SealedRecord, StoredRecord
 from keys.identity import Day, MunicipalityCode, Oin
 from servicekit.group_commit import Writer
-from servicekit.sqlite import read_transaction
+from servicekit.store import insert_or
+from servicekit.transactions import read_transaction
 
 _DIGEST_SIZE = 16
-_ADD = insert(feedback_record).on_conflict_do_nothing(index_elements=["municipality", "digest"])
 
 
-class SqliteFeedbackBox:
+class SqlFeedbackBox:
     """See `gateway.ports.FeedbackBox`."""
 
     def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail) -> None:
@@ -72,7 +71,8 @@ class SqliteFeedbackBox:
             }
             for sequence, record in enumerate(sealed, first)
         ]  # fmt: skip
-        connection.execute(_ADD, rows)
+        add = insert_or(connection, feedback_record)
+        connection.execute(add.on_conflict_do_nothing(index_elements=["municipality", "digest"]), rows)
         added = _waiting(connection, oin, municipality) - before
         if added and before + added > quota:
             raise FeedbackQuota(field="records")

@@ -16,7 +16,7 @@ _GATEWAY = "gateway"
 _SERVICE = "service"
 
 
-class SqliteJournal:
+class SqlJournal:
     """See `gateway.ports.Journal`."""
 
     def __init__(self, writer: Writer, trail: AuditTrail) -> None:

@@ -1,24 +1,26 @@
-"""Lines and totals of the evaluation ledger in SQLite, in the caller's write transaction."""
+"""Lines and totals of the evaluation ledger, in the caller's write transaction."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from gateway.adapters.schema import evaluation_budget, ledger_line
 from gateway.domain.ledger import FIRST, Account, Approval, Balance, LedgerLine, LineKind
 from keys.identity import MunicipalityCode, Oin
+from servicekit.store import insert_or
 
 
 def append(connection: Connection, line: LedgerLine) -> bytes:
     """Book a line at the end of the chain, and in the totals of its account; return its hash."""
-    before = connection.scalar(select(ledger_line.c.hash).order_by(ledger_line.c.number.desc()).limit(1)) or FIRST
+    last = select(ledger_line.c.number, ledger_line.c.hash).order_by(ledger_line.c.number.desc()).limit(1)
+    number, before = connection.execute(last).one_or_none() or (0, FIRST)
     named = _columns(line.account)
     own = line.hash(before)
     connection.execute(
         insert(ledger_line).values(
+            number=number + 1,
             **named,
             kind=line.kind.value,
             count=line.count,
@@ -27,7 +29,9 @@ def append(connection: Connection, line: LedgerLine) -> bytes:
             hash=own,
         )
     )
-    connection.execute(upsert(evaluation_budget).values(**named, granted=0, spent=0).on_conflict_do_nothing())
+    connection.execute(
+        insert_or(connection, evaluation_budget).values(**named, granted=0, spent=0).on_conflict_do_nothing()
+    )
     column = evaluation_budget.c.spent if line.kind is LineKind.CHARGE else evaluation_budget.c.granted
     connection.execute(update(evaluation_budget).where(*_of(line.account)).values({column: column + line.count}))
     return own

@@ -1,4 +1,4 @@
-"""The evaluation ledger in SQLite: charged before anything is evaluated."""
+"""The evaluation ledger: charged before anything is evaluated."""
 
 from sqlalchemy import Connection
 
@@ -12,8 +12,8 @@ from gateway.ports import Booking, Charge
 from servicekit.group_commit import Writer
 
 
-class SqliteLedger:
-    """See `gateway.ports.EvaluationLedger`. One writer: what two callers ask for at once is booked one by one."""
+class SqlLedger:
+    """See `gateway.ports.EvaluationLedger`. Writers take turns: requests are booked one by one."""
 
     def __init__(self, writer: Writer, trail: AuditTrail) -> None:
         self._writer = writer

@@ -1,4 +1,4 @@
-"""Mailboxes in SQLite."""
+"""Mailboxes."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ from gateway.adapters.schema import mailbox_item, municipality
 from gateway.ports import MailboxItem
 from keys.identity import MunicipalityCode, Oin, SignalId
 from servicekit.group_commit import Writer
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 
 
-class SqliteMailbox:
+class SqlMailbox:
     """See `gateway.ports.Mailbox`."""
 
     def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail) -> None:

@@ -8,12 +8,12 @@ from gateway.adapters.audit_trail import OPERATOR, AuditTrail
 from gateway.adapters.schema import manifest as table
 from keys.manifest import Manifest
 from servicekit.group_commit import Writer
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 
 MANIFEST_FILE = "manifest-file"
 
 
-class SqliteManifestMemory:
+class SqlManifestMemory:
     """Keeps it in the trustee's store."""
 
     def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail) -> None:

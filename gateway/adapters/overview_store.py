@@ -9,10 +9,10 @@ from gateway.domain.ledger import Balance
 from gateway.ports import MailboxStatus, PartnerVolume
 from keys.identity import MunicipalityCode, Oin
 from keys.suite import Mode
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 
 
-class SqliteOverview:
+class SqlOverview:
     """See `gateway.ports.Overview`."""
 
     def __init__(self, engine: Engine) -> None:
@@ -66,8 +66,8 @@ class SqliteOverview:
                     municipality=MunicipalityCode(row.code),
                     waiting=row.waiting or 0,
                     accepted=row.accepted or 0,
-                    blind=row.blind or 0,
-                    withdrawn=row.withdrawn or 0,
+                    blind=int(row.blind or 0),
+                    withdrawn=int(row.withdrawn or 0),
                     evaluations_granted=row.granted or 0,
                     evaluations_spent=row.spent or 0,
                     budget_alarm=Balance(granted=row.granted or 0, spent=row.spent or 0).alarming,
@@ -90,7 +90,7 @@ class SqliteOverview:
         )
         with read_transaction(self._engine) as connection:
             counts = {(row.oin, row.municipality, row.mode): row.n for row in connection.execute(accepted)}
-            spent = {(row.oin, row.municipality, Mode.BLIND.value): row.n for row in connection.execute(spending)}
+            spent = {(row.oin, row.municipality, Mode.BLIND.value): int(row.n) for row in connection.execute(spending)}
         return [
             PartnerVolume(
                 partner=Oin(oin),

@@ -11,10 +11,10 @@ from audit.proof import entry_proof, find, newest_accepted
 from audit.tiles import HashTiles
 from gateway.adapters.schema import audit_log, partner, receipt
 from keys.identity import Oin, SignalId
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 
 
-class SqliteReceiptProofs:
+class SqlReceiptProofs:
     """See `gateway.ports.ReceiptProofStore`. `witnessed` says whether a checkpoint has its quorum."""
 
     def __init__(self, engine: Engine, witnessed: Callable[[bytes], bool]) -> None:

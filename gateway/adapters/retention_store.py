@@ -1,4 +1,4 @@
-"""What the gateway keeps, counted and ended in SQLite, in small transactions between those of callers.
+"""What the gateway keeps, counted and ended in small transactions between those of callers.
 
 Row numbers rise with time in every table, so what is over is what has a number up to the newest one that is over.
 """
@@ -14,7 +14,8 @@ from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.schema import feedback_record, mailbox_item, receipt
 from gateway.domain.retention import Keeping
 from keys.identity import Day
-from servicekit.sqlite import read_transaction, truncate_wal, write_transaction
+from servicekit.store import let_go
+from servicekit.transactions import read_transaction, write_transaction
 
 _PAGE = 2_000
 _TABLES: Mapping[Keeping, Table] = {
@@ -31,7 +32,7 @@ _CHOSEN: Mapping[Keeping, ColumnElement[bool]] = {
 }
 
 
-class SqliteKeeper:
+class SqlKeeper:
     """See `gateway.ports.Keeper`."""
 
     def __init__(self, engine: Engine, trail: AuditTrail) -> None:
@@ -61,12 +62,12 @@ class SqliteKeeper:
         return count
 
     def ran(self, ended: int, *, overdue: int) -> None:
-        """Record that the run was made, and leave nothing of it in the write-ahead log."""
+        """Record that the run was made, and let what ended go from the working files."""
         facts: dict[str, FieldValue] = {"count": ended, "keys": 0, "overdue": overdue}
         with write_transaction(self._engine) as connection:
             self._trail.note(connection, EventId.RETENTION_RUN, about="retention", fields=facts)
         if ended:
-            truncate_wal(self._engine)
+            let_go(self._engine, [receipt, mailbox_item, feedback_record])
 
     def _count(self, keeping: Keeping, chosen: ColumnElement[bool]) -> int:
         query = select(func.count()).select_from(_TABLES[keeping]).where(chosen)

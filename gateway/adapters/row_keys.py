@@ -1,6 +1,6 @@
 """Row keys that rise with time and are never used again, also after deletion."""
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Column, Connection, func, select, update
 
 from gateway.adapters.schema import state
 
@@ -14,6 +14,11 @@ def take(connection: Connection, count: int) -> int:
     first = read(connection, NEXT_SEQUENCE)
     connection.execute(update(state).where(state.c.name == NEXT_SEQUENCE).values(value=first + count))
     return first
+
+
+def next_number(connection: Connection, column: Column[int]) -> int:
+    """Return the number behind the highest in a column; the transaction must hold the write lock."""
+    return int(connection.execute(select(func.coalesce(func.max(column), 0))).scalar_one()) + 1
 
 
 def raise_revision(connection: Connection, name: str = REVISION) -> None:

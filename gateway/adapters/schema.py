@@ -4,27 +4,28 @@ Row keys rise with time (a random key would touch a random page per row); `recei
 in the mailbox.
 """
 
-from sqlalchemy import BLOB, Column, ForeignKey, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, MetaData, Table, Text, text
 
-from audit.schema import define
+from audit.schema import NUMBER, define
 
 metadata = MetaData()
 audit_log = define(metadata)
+_WAITING = text("sealed IS NOT NULL")
 
 state = Table(
     "state", metadata,
     Column("name", Text, primary_key=True),
-    Column("value", Integer, nullable=False),
+    Column("value", NUMBER, nullable=False),
 )  # fmt: skip
 
 partner = Table(
     "partner", metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
     Column("oin", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("partner_type", Text, nullable=False),
-    Column("signing_key", BLOB),
-    Column("sealing_key", BLOB),
+    Column("signing_key", LargeBinary),
+    Column("sealing_key", LargeBinary),
     Column("modes", Text, nullable=False),
     Column("signal_types", Text, nullable=False),
     Column("state", Text, nullable=False),
@@ -36,107 +37,107 @@ municipality = Table(
     Column("code", Text, primary_key=True),
     Column("node_oin", Text, nullable=False, unique=True),
     Column("operator_oin", Text, nullable=False),
-    Column("root_key", BLOB, nullable=False),
+    Column("root_key", LargeBinary, nullable=False),
     Column("seal_keys", Text, nullable=False),
     Column("profile", Text, nullable=False),
-    Column("generation", Integer, nullable=False),
+    Column("generation", NUMBER, nullable=False),
     Column("state", Text, nullable=False),
-    Column("shown_through", Integer, nullable=False, server_default="0"),
-    Column("budget", Integer, nullable=False, server_default="0"),
+    Column("shown_through", NUMBER, nullable=False, server_default="0"),
+    Column("budget", NUMBER, nullable=False, server_default="0"),
     Column("rekeyings", Text, nullable=False, server_default="[]"),
 )  # fmt: skip
 
 epoch = Table(
     "epoch", metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", NUMBER, primary_key=True, autoincrement=False),
     Column("state", Text, nullable=False),
-    Column("norm_version", Integer, nullable=False),
+    Column("norm_version", NUMBER, nullable=False),
     Column("valid_from", Text),
     Column("valid_to", Text),
 )  # fmt: skip
 
 manifest = Table(
     "manifest", metadata,
-    Column("version", Integer, primary_key=True),
-    Column("hash", BLOB, nullable=False),
-    Column("document", BLOB, nullable=False),
+    Column("version", NUMBER, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("document", LargeBinary, nullable=False),
 )  # fmt: skip
 
 routing_range = Table(
     "routing_range", metadata,
-    Column("start", Integer, primary_key=True),
-    Column("end", Integer, nullable=False),
-    Column("municipality", Integer, nullable=False),
+    Column("start", NUMBER, primary_key=True, autoincrement=False),
+    Column("end", NUMBER, nullable=False),
+    Column("municipality", NUMBER, nullable=False),
 )  # fmt: skip
 
 receipt = Table(
     "receipt", metadata,
-    Column("number", Integer, primary_key=True),
-    Column("partner", Integer, ForeignKey("partner.number"), nullable=False),
-    Column("signal_id", BLOB, nullable=False),
-    Column("receipt_id", BLOB, nullable=False),
-    Column("leaf_hash", BLOB, nullable=False),
-    Column("day", Integer, nullable=False),
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
+    Column("partner", NUMBER, ForeignKey("partner.number"), nullable=False),
+    Column("signal_id", LargeBinary, nullable=False),
+    Column("receipt_id", LargeBinary, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    Column("day", NUMBER, nullable=False),
     Column("municipality", Text, nullable=False),
-    Column("withdrawn", Integer, nullable=False, server_default="0"),
-    Column("mode", Integer, nullable=False, server_default="2"),
-    Column("entry", Integer),
+    Column("withdrawn", NUMBER, nullable=False, server_default="0"),
+    Column("mode", NUMBER, nullable=False, server_default="2"),
+    Column("entry", NUMBER),
     Index("receipt_of_signal", "partner", "signal_id", unique=True),
 )  # fmt: skip
 
 mailbox_item = Table(
     "mailbox_item", metadata,
-    Column("sequence", Integer, primary_key=True),
+    Column("sequence", NUMBER, primary_key=True, autoincrement=False),
     Column("municipality", Text, nullable=False),
-    Column("bundle", BLOB),
+    Column("bundle", LargeBinary),
     Column("partner_oin", Text),
-    Column("signal_id", BLOB),
+    Column("signal_id", LargeBinary),
     Index("mailbox_of_municipality", "municipality", "sequence"),
 )  # fmt: skip
 
 evaluation_budget = Table(
     "evaluation_budget", metadata,
     Column("municipality", Text, primary_key=True),
-    Column("epoch", Integer, primary_key=True),
-    Column("generation", Integer, primary_key=True),
+    Column("epoch", NUMBER, primary_key=True, autoincrement=False),
+    Column("generation", NUMBER, primary_key=True, autoincrement=False),
     Column("caller", Text, primary_key=True),
-    Column("granted", Integer, nullable=False),
-    Column("spent", Integer, nullable=False, server_default="0"),
+    Column("granted", NUMBER, nullable=False),
+    Column("spent", NUMBER, nullable=False, server_default="0"),
 )  # fmt: skip
 
 ledger_line = Table(
     "ledger_line", metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
     Column("municipality", Text, nullable=False),
-    Column("epoch", Integer, nullable=False),
-    Column("generation", Integer, nullable=False),
+    Column("epoch", NUMBER, nullable=False),
+    Column("generation", NUMBER, nullable=False),
     Column("caller", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("count", Integer, nullable=False),
-    Column("reference", BLOB),
+    Column("count", NUMBER, nullable=False),
+    Column("reference", LargeBinary),
     Column("approvals", Text, nullable=False, server_default="[]"),
-    Column("hash", BLOB, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
     Index("line_of_reference", "municipality", "epoch", "generation", "caller", "reference", unique=True),
 )  # fmt: skip
 """`evaluation_budget` holds the totals of these lines, by which requests are admitted."""
 
 feedback_record = Table(
     "feedback_record", metadata,
-    Column("sequence", Integer, primary_key=True),
-    Column("partner", Integer, ForeignKey("partner.number"), nullable=False),
+    Column("sequence", NUMBER, primary_key=True, autoincrement=False),
+    Column("partner", NUMBER, ForeignKey("partner.number"), nullable=False),
     Column("municipality", Text, nullable=False),
-    Column("digest", BLOB, nullable=False),
-    Column("day", Integer, nullable=False),
-    Column("sealed", BLOB),
+    Column("digest", LargeBinary, nullable=False),
+    Column("day", NUMBER, nullable=False),
+    Column("sealed", LargeBinary),
     Index("feedback_once", "municipality", "digest", unique=True),
-    Index("feedback_of_partner", "partner", "sequence", sqlite_where=text("sealed IS NOT NULL")),
+    Index("feedback_of_partner", "partner", "sequence", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )  # fmt: skip
 """`sealed` is null once the partner acknowledged; the digest stays for a while (`gateway.retention`)."""
 
 sealed_volume = Table(
     "sealed_volume", metadata,
-    Column("partner", Integer, ForeignKey("partner.number"), primary_key=True),
+    Column("partner", NUMBER, ForeignKey("partner.number"), primary_key=True),
     Column("municipality", Text, primary_key=True),
-    Column("epoch", Integer, primary_key=True),
-    Column("accepted", Integer, nullable=False),
+    Column("epoch", NUMBER, primary_key=True, autoincrement=False),
+    Column("accepted", NUMBER, nullable=False),
 )  # fmt: skip

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
 from gateway.adapters.numbering import Numbered
 from gateway.adapters.schema import sealed_volume
+from servicekit.store import insert_or
 
 _Account = tuple[str, int]
 
@@ -45,7 +45,7 @@ def _spent(connection: Connection, partner: int) -> dict[_Account, int]:
 def _add(connection: Connection, partner: int, taken: Counter[_Account]) -> None:
     if not taken:
         return
-    statement = insert(sealed_volume)
+    statement = insert_or(connection, sealed_volume)
     statement = statement.on_conflict_do_update(
         index_elements=["partner", "municipality", "epoch"],
         set_={"accepted": sealed_volume.c.accepted + statement.excluded.accepted},

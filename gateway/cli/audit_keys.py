@@ -26,5 +26,5 @@ def rotate(config: ConfigOption, clock: ClockOption = None) -> None:
         settings = load_settings(config)
         rotate_audit_key(settings, clock_from(clock))
         lines = "".join(f"{line}\n" for line in audit_key_lines(settings))
-        settings.store.with_name("audit.verifier").write_text(lines, encoding="ascii")
+        settings.verifier_file.write_text(lines, encoding="ascii")
         sys.stdout.write(lines)

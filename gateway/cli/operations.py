@@ -28,7 +28,7 @@ def init(config: ConfigOption) -> None:
         settings = load_settings(config)
         verifier = key_ceremony.make_custody(settings, open_custody_roots)
         create_store(settings, SystemClock(), key_ceremony.KINDS)
-        settings.store.with_name("audit.verifier").write_text(verifier + "\n", encoding="ascii")
+        settings.verifier_file.write_text(verifier + "\n", encoding="ascii")
         sys.stdout.write(verifier + "\n")
 
 

@@ -20,11 +20,11 @@ from audit.witnessing.gathering import Witnesses
 from gateway import custody_names
 from gateway.adapters import migrations
 from gateway.adapters.audit_trail import AuditTrail
-from gateway.adapters.budget_store import SqliteBudgets
+from gateway.adapters.budget_store import SqlBudgets
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
-from gateway.adapters.journal_store import SqliteJournal
-from gateway.adapters.ledger_store import SqliteLedger
-from gateway.adapters.manifest_memory import SqliteManifestMemory
+from gateway.adapters.journal_store import SqlJournal
+from gateway.adapters.ledger_store import SqlLedger
+from gateway.adapters.manifest_memory import SqlManifestMemory
 from gateway.adapters.schema import audit_log
 from gateway.errors import InstallationRefused
 from gateway.evaluation import TRUSTEE, BlindEvaluation
@@ -42,8 +42,9 @@ from servicekit.clock import Clock
 from servicekit.group_commit import Writer
 from servicekit.migration import upgrade
 from servicekit.settings import SettingsRefused
-from servicekit.sqlite import open_engine, read_transaction
+from servicekit.store import open_engine
 from servicekit.tls import server_credentials
+from servicekit.transactions import read_transaction
 
 _SEED_SIZE = 32
 Result = TypeVar("Result")
@@ -111,15 +112,15 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
     engine = _open_store(settings)
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
     writer = Writer(engine)
-    journal = SqliteJournal(writer, trail)
-    watch = ManifestWatch(settings, clock, SqliteManifestMemory(engine, writer, trail))
+    journal = SqlJournal(writer, trail)
+    watch = ManifestWatch(settings, clock, SqlManifestMemory(engine, writer, trail))
     threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="evaluate")
     health_state = health.HealthServicer()
     server = build_evaluation_server(
         evaluation=EvaluationRpc(
             BlindEvaluation(
                 directory=watch,
-                ledger=SqliteLedger(writer, trail),
+                ledger=SqlLedger(writer, trail),
                 leaf_keys=leaf_keys(settings),
                 threads=threads,
                 clock=clock,
@@ -149,13 +150,13 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
     )
 
 
-def budgets(settings: TrusteeSettings, clock: Clock) -> tuple[SqliteBudgets, Manifest | None]:
+def budgets(settings: TrusteeSettings, clock: Clock) -> tuple[SqlBudgets, Manifest | None]:
     """Return the trustee's accounts, and the manifest that it accepted last."""
     engine = _open_store(settings)
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
     writer = Writer(engine)
     try:
-        return SqliteBudgets(engine, trail), SqliteManifestMemory(engine, writer, trail).newest()
+        return SqlBudgets(engine, trail), SqlManifestMemory(engine, writer, trail).newest()
     finally:
         writer.stop()
 

@@ -1,13 +1,21 @@
-"""Every adapter of the gateway's stores goes through the same tests."""
+"""Every engine of the gateway's store goes through the same tests."""
 
 import pytest
 
-from tests.support.gateway_stores import ALICE, BOB, HERE, NODE, OTHER_NODE, STORES, THERE, a_connection, a_partner
+from tests.support.gateway_stores import ALICE, BOB, HERE, NODE, OTHER_NODE, THERE, a_connection, a_partner, open_stores
 
 
-@pytest.fixture(params=STORES)
-def stores(request, tmp_path):
-    made, close = STORES[request.param](tmp_path)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_place(request, tmp_path):
+    """Where an empty store is, as the configuration names it."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgresql").database()
+    return tmp_path / "store.db"
+
+
+@pytest.fixture
+def stores(store_place, tmp_path):
+    made, close = open_stores(store_place, tmp_path)
     for oin in (ALICE, BOB):
         made.enrolments.put_partner(a_partner(oin))
     for code, node in ((HERE, NODE), (THERE, OTHER_NODE)):

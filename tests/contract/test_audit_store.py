@@ -9,15 +9,13 @@ from audit.errors import LogDamaged
 from audit.merkle import Edge, leaf_hash
 from audit.note import NoteSigner
 from audit.tiles import HashTiles
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.audit_log import LOG, LOG_ID, SIGNER, TABLES, database, event, fill
 
-STORES = {"sqlite": database}
 
-
-@pytest.fixture(params=STORES)
-def engine(request, tmp_path):
-    engine = STORES[request.param](tmp_path / "log.db")
+@pytest.fixture
+def engine(store_place):
+    engine = database(store_place)
     yield engine
     engine.dispose()
 

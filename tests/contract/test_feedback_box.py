@@ -1,4 +1,4 @@
-"""What every box of feedback guarantees (`gateway.ports.FeedbackBox`); an adapter joins by a builder in BOXES."""
+"""What every box of feedback guarantees (`gateway.ports.FeedbackBox`)."""
 
 import asyncio
 import os
@@ -9,8 +9,8 @@ import pytest
 from audit.log import AuditLog
 from gateway.adapters import migrations
 from gateway.adapters.audit_trail import AuditTrail
-from gateway.adapters.enrolment_store import SqliteEnrolments
-from gateway.adapters.feedback_store import SqliteFeedbackBox
+from gateway.adapters.enrolment_store import SqlEnrolments
+from gateway.adapters.feedback_store import SqlFeedbackBox
 from gateway.adapters.schema import audit_log
 from gateway.domain.enrolment import Partner, PartnerState
 from gateway.errors import FeedbackQuota
@@ -19,7 +19,7 @@ from keys.identity import MunicipalityCode, Oin
 from servicekit.clock import CallableClock
 from servicekit.group_commit import Writer
 from servicekit.migration import upgrade
-from servicekit.sqlite import open_engine
+from servicekit.store import open_engine
 from signals.signal import PartnerType
 
 HERE, THERE = MunicipalityCode("0654"), MunicipalityCode("0687")
@@ -28,12 +28,12 @@ NODE, OTHER_NODE = Oin("00000099000000000101"), Oin("00000099000000000102")
 QUOTA = 10
 
 
-def sqlite_box(directory):
-    engine = open_engine(directory / "gateway.sqlite")
+def open_box(place):
+    engine = open_engine(place)
     upgrade(engine, migrations.__name__)
     writer = Writer(engine)
     trail = AuditTrail(AuditLog("gateway.test", audit_log), CallableClock(lambda: datetime(2026, 3, 20, tzinfo=UTC)))
-    enrolments = SqliteEnrolments(engine, trail)
+    enrolments = SqlEnrolments(engine, trail)
     for oin in (ALICE, BOB):
         enrolments.put_partner(
             Partner(
@@ -41,15 +41,17 @@ def sqlite_box(directory):
                 signal_types=frozenset(), state=PartnerState.ACTIVE,
             )
         )  # fmt: skip
-    return SqliteFeedbackBox(engine, writer, trail), writer.stop
+
+    def close():
+        writer.stop()
+        engine.dispose()
+
+    return SqlFeedbackBox(engine, writer, trail), close
 
 
-BOXES = {"sqlite": sqlite_box}
-
-
-@pytest.fixture(params=BOXES)
-def reopen(request, tmp_path):
-    return lambda: BOXES[request.param](tmp_path)
+@pytest.fixture
+def reopen(store_place):
+    return lambda: open_box(store_place)
 
 
 @pytest.fixture

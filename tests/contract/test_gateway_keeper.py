@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from audit.log import AuditLog
 from gateway.adapters import migrations
-from gateway.adapters.acceptance_store import SqliteAcceptances
+from gateway.adapters.acceptance_store import SqlAcceptances
 from gateway.adapters.audit_trail import AuditTrail
-from gateway.adapters.enrolment_store import SqliteEnrolments
-from gateway.adapters.feedback_store import SqliteFeedbackBox
-from gateway.adapters.mailbox_store import SqliteMailbox
+from gateway.adapters.enrolment_store import SqlEnrolments
+from gateway.adapters.feedback_store import SqlFeedbackBox
+from gateway.adapters.mailbox_store import SqlMailbox
 from gateway.adapters.reference_keys import ReferenceKeys
-from gateway.adapters.retention_store import SqliteKeeper
+from gateway.adapters.retention_store import SqlKeeper
 from gateway.adapters.schema import audit_log
 from gateway.domain.enrolment import Partner, PartnerState
 from gateway.domain.retention import Keeping, RetentionPeriods
@@ -27,7 +27,8 @@ from keys.suite import Mode
 from servicekit.clock import CallableClock
 from servicekit.group_commit import Writer
 from servicekit.migration import upgrade
-from servicekit.sqlite import open_engine, read_transaction
+from servicekit.store import open_engine
+from servicekit.transactions import read_transaction
 from signals.signal import PartnerType
 
 HERE, ALICE, NODE = MunicipalityCode("0654"), Oin("00000099000000000001"), Oin("00000099000000000101")
@@ -37,22 +38,22 @@ START = date(2026, 3, 20)
 class Place:
     """A gateway's stores with a clock that can be moved."""
 
-    def __init__(self, directory):
+    def __init__(self, place, directory):
         self.today = START
         clock = CallableClock(lambda: datetime(self.today.year, self.today.month, self.today.day, tzinfo=UTC))
-        self.engine = open_engine(directory / "gateway.sqlite")
+        self.engine = open_engine(place)
         upgrade(self.engine, migrations.__name__)
         self.writer = Writer(self.engine)
         trail = AuditTrail(AuditLog("gateway.test", audit_log), clock)
         create_wrapping_key(directory / "wrapping.key")
         references = ReferenceKeys(directory / "references", directory / "wrapping.key")
-        self.acceptances = SqliteAcceptances(self.engine, self.writer, trail, references)
-        self.mailbox = SqliteMailbox(self.engine, self.writer, trail)
-        self.box = SqliteFeedbackBox(self.engine, self.writer, trail)
+        self.acceptances = SqlAcceptances(self.engine, self.writer, trail, references)
+        self.mailbox = SqlMailbox(self.engine, self.writer, trail)
+        self.box = SqlFeedbackBox(self.engine, self.writer, trail)
         self.retention = Retention(
-            keeper=SqliteKeeper(self.engine, trail), periods=RetentionPeriods(), clock=clock
+            keeper=SqlKeeper(self.engine, trail), periods=RetentionPeriods(), clock=clock
         )  # fmt: skip
-        SqliteEnrolments(self.engine, trail).put_partner(
+        SqlEnrolments(self.engine, trail).put_partner(
             Partner(
                 oin=ALICE, name="P", partner_type=PartnerType.ENERGY, signing_key=None, sealing_key=None, modes={},
                 signal_types=frozenset(), state=PartnerState.ACTIVE,
@@ -77,8 +78,8 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path):
-    place = Place(tmp_path)
+def place(store_place, tmp_path):
+    place = Place(store_place, tmp_path)
     yield place
     place.writer.stop()
     place.engine.dispose()

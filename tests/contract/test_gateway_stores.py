@@ -1,15 +1,16 @@
-"""What every store of the gateway guarantees (`gateway.ports`); `tests.support.gateway_stores` builds the adapters."""
+"""What every store of the gateway guarantees (`gateway.ports`)."""
 
 import asyncio
 import os
 from importlib import resources
 
 import pytest
+from sqlalchemy import text
 
 from audit.log import AuditLog
 from gateway.adapters import migrations
 from gateway.adapters.audit_trail import AuditTrail
-from gateway.adapters.budget_store import SqliteBudgets
+from gateway.adapters.budget_store import SqlBudgets
 from gateway.adapters.schema import audit_log, metadata
 from gateway.domain.enrolment import ConnectionState, PartnerState
 from gateway.domain.ledger import Account, Balance, Grant, LedgerFault
@@ -25,7 +26,8 @@ from keys.signing import SigningKey
 from keys.suite import Mode
 from servicekit.clock import CallableClock
 from servicekit.migration import upgrade
-from servicekit.sqlite import open_engine, read_transaction, write_transaction
+from servicekit.store import open_engine
+from servicekit.transactions import read_transaction, write_transaction
 from signals.routing import postcode_number, whole
 from signals.signal import SignalType
 from tests.support.gateway_stores import (
@@ -256,38 +258,39 @@ class TestEnrolments:
         assert stores.enrolments.enrolled().manifest == b"two"
 
 
-def test_the_migrations_make_exactly_the_declared_tables(tmp_path):
+def test_the_migrations_make_exactly_the_declared_tables(store_place):
     from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - this test only
     from alembic.migration import MigrationContext  # noqa: PLC0415 - idem
 
-    engine = open_engine(tmp_path / "gateway.sqlite")
+    engine = open_engine(store_place)
     upgrade(engine, migrations.__name__)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
 
 
-def test_budgets_and_charges_of_the_first_release_are_carried_over_as_a_chain(tmp_path):
+def test_budgets_and_charges_of_the_first_release_are_carried_over_as_a_chain(store_place):
     from alembic import command  # noqa: PLC0415 - this test only
     from alembic.config import Config  # noqa: PLC0415 - idem
 
-    engine = open_engine(tmp_path / "gateway.sqlite")
+    engine = open_engine(store_place)
     configuration = Config()
     configuration.set_main_option("script_location", str(resources.files(migrations)))
     with write_transaction(engine) as connection:
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "0001")
-        connection.exec_driver_sql(
+        told = {"node": NODE.value, "key": b"\0", "hash": b"1" * 32}
+        for statement in (
             "INSERT INTO municipality (code, node_oin, operator_oin, root_key, seal_keys, profile, generation, state)"
-            " VALUES ('0654', ?, ?, X'00', '[]', 'strict', 1, 'accepting')",
-            (NODE.value, NODE.value),
-        )
-        connection.exec_driver_sql("INSERT INTO evaluation_budget VALUES ('0654', 1, 1, 100, 60)")
-        connection.exec_driver_sql(
-            "INSERT INTO evaluation_charge VALUES (1, '0654', 1, 1, ?, ?, 60)", (NODE.value, b"1" * 32)
-        )
+            " VALUES ('0654', :node, :node, :key, '[]', 'strict', 1, 'accepting')",
+            "INSERT INTO evaluation_budget VALUES ('0654', 1, 1, 100, 60)",
+            "INSERT INTO evaluation_charge VALUES (1, '0654', 1, 1, :node, :hash, 60)",
+        ):
+            connection.execute(text(statement), told)
     upgrade(engine, migrations.__name__)
-    budgets = SqliteBudgets(engine, AuditTrail(AuditLog("gateway.test", audit_log), CallableClock(lambda: NOW)))
+    budgets = SqlBudgets(engine, AuditTrail(AuditLog("gateway.test", audit_log), CallableClock(lambda: NOW)))
     assert budgets.examine({}) == (2, [])
     assert budgets.balances() == {account(): Balance(granted=100, spent=60)}
     with read_transaction(engine) as connection:
         assert connection.exec_driver_sql("SELECT budget FROM municipality").scalar() == 100
+    engine.dispose()

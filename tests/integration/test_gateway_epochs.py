@@ -10,7 +10,7 @@ from drempel.v1 import evaluation_pb2
 
 from audit.note import NoteVerifier
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
-from gateway.adapters.epoch_store import SqliteEpochs
+from gateway.adapters.epoch_store import SqlEpochs
 from gateway.settings import CustodyOptions
 from keys.bundle import parse_bundle
 from keys.manifest import EpochState, verify_manifest
@@ -160,11 +160,11 @@ def test_a_destruction_that_was_cut_off_is_completed_by_repeating_it(place, monk
     def killed(*_):
         raise KeyboardInterrupt
 
-    whole = SqliteEpochs.destroy
-    monkeypatch.setattr(SqliteEpochs, "destroy", killed)
+    whole = SqlEpochs.destroy
+    monkeypatch.setattr(SqlEpochs, "destroy", killed)
     with pytest.raises(AssertionError):
         epoch(place, "destroy", 1, "--early")
-    monkeypatch.setattr(SqliteEpochs, "destroy", whole)
+    monkeypatch.setattr(SqlEpochs, "destroy", whole)
     assert not open_roots(place.settings.custody).holds(1)
     epoch(place, "destroy", 1, "--early")
     rows = json.loads(place.command("epoch", "list", "--json"))

@@ -12,7 +12,8 @@ from audit.events import Event, EventId
 from audit.log import Appended, AuditLog
 from audit.note import NoteSigner
 from audit.schema import define
-from servicekit.sqlite import open_engine, write_transaction
+from servicekit.store import PostgresqlAddress, open_engine
+from servicekit.transactions import write_transaction
 
 LOG_ID = "drempel.test"
 METADATA = MetaData()
@@ -36,9 +37,9 @@ def event(number: int = 0, **changes: Any) -> Event:
     return Event(**{**facts, **changes})
 
 
-def database(path: Path) -> Engine:
+def database(place: Path | PostgresqlAddress) -> Engine:
     """Return an engine on a database with the log's tables."""
-    engine = open_engine(path)
+    engine = open_engine(place)
     with write_transaction(engine) as connection:
         METADATA.create_all(connection)
     return engine

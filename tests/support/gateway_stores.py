@@ -1,4 +1,4 @@
-"""The gateway's stores, and what tests put into them; an adapter joins by adding a builder to STORES."""
+"""The gateway's stores, and what tests put into them."""
 
 import os
 from dataclasses import dataclass, replace
@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from audit.log import AuditLog
 from gateway.adapters import migrations
-from gateway.adapters.acceptance_store import SqliteAcceptances
+from gateway.adapters.acceptance_store import SqlAcceptances
 from gateway.adapters.audit_trail import AuditTrail
-from gateway.adapters.budget_store import SqliteBudgets
-from gateway.adapters.enrolment_store import SqliteEnrolments
-from gateway.adapters.ledger_store import SqliteLedger
-from gateway.adapters.mailbox_store import SqliteMailbox
-from gateway.adapters.overview_store import SqliteOverview
+from gateway.adapters.budget_store import SqlBudgets
+from gateway.adapters.enrolment_store import SqlEnrolments
+from gateway.adapters.ledger_store import SqlLedger
+from gateway.adapters.mailbox_store import SqlMailbox
+from gateway.adapters.overview_store import SqlOverview
 from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.schema import audit_log
 from gateway.domain.enrolment import Connection, Partner
@@ -35,7 +35,7 @@ from keys.suite import Mode, Suite
 from servicekit.clock import CallableClock
 from servicekit.group_commit import Writer
 from servicekit.migration import upgrade
-from servicekit.sqlite import open_engine
+from servicekit.store import open_engine
 from signals.signal import PartnerType
 
 HERE, THERE = MunicipalityCode("0654"), MunicipalityCode("0687")
@@ -56,8 +56,9 @@ class Stores:
     reopen: object
 
 
-def sqlite_stores(directory):
-    engine = open_engine(directory / "gateway.sqlite")
+def open_stores(place, directory):
+    """Return the stores at a place, which processes of one installation share, and what closes them."""
+    engine = open_engine(place)
     upgrade(engine, migrations.__name__)
     writer = Writer(engine)
     trail = AuditTrail(AuditLog("gateway.test", audit_log), CallableClock(lambda: NOW))
@@ -65,18 +66,20 @@ def sqlite_stores(directory):
         create_wrapping_key(directory / "wrapping.key")
     references = ReferenceKeys(directory / "references", directory / "wrapping.key")
     stores = Stores(
-        acceptances=SqliteAcceptances(engine, writer, trail, references),
-        mailbox=SqliteMailbox(engine, writer, trail),
-        ledger=SqliteLedger(writer, trail),
-        enrolments=SqliteEnrolments(engine, trail),
-        overview=SqliteOverview(engine),
-        budgets=SqliteBudgets(engine, trail),
-        reopen=lambda: sqlite_stores(directory),
+        acceptances=SqlAcceptances(engine, writer, trail, references),
+        mailbox=SqlMailbox(engine, writer, trail),
+        ledger=SqlLedger(writer, trail),
+        enrolments=SqlEnrolments(engine, trail),
+        overview=SqlOverview(engine),
+        budgets=SqlBudgets(engine, trail),
+        reopen=lambda: open_stores(place, directory),
     )
-    return stores, writer.stop
 
+    def close():
+        writer.stop()
+        engine.dispose()
 
-STORES = {"sqlite": sqlite_stores}
+    return stores, close
 
 
 def a_partner(oin, **changes):

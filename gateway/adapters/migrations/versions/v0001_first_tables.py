@@ -1,6 +1,6 @@
 """The first tables."""
 
-from alembic import op
+from servicekit.migration import apply
 
 revision = "0001"
 down_revision = None
@@ -144,4 +144,4 @@ CREATE UNIQUE INDEX receipt_of_signal ON receipt (partner, signal_id)
 def upgrade() -> None:
     """Create everything that the first release keeps."""
     for statement in _STATEMENTS:
-        op.execute(statement)
+        apply(statement)

@@ -6,6 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from servicekit.migration import apply
+
 revision = "0002"
 down_revision = "0001"
 
@@ -56,16 +58,17 @@ _CHARGES = "SELECT municipality, epoch, generation, caller, 'charge', count, req
 def upgrade() -> None:
     """Make the tables, and the first lines of the chain."""
     for statement in _TABLES:
-        op.execute(statement)
+        apply(statement)
     connection = op.get_bind()
     before = bytes(32)
-    for row in [*connection.execute(sa.text(_GRANTS)), *connection.execute(sa.text(f"{_CHARGES} ORDER BY number"))]:
-        before = _append(connection, tuple(row), before)
-    op.execute("DROP TABLE budget_before")
-    op.execute("DROP TABLE evaluation_charge")
+    rows = [*connection.execute(sa.text(_GRANTS)), *connection.execute(sa.text(f"{_CHARGES} ORDER BY number"))]
+    for number, row in enumerate(rows, 1):
+        before = _append(connection, number, tuple(row), before)
+    apply("DROP TABLE budget_before")
+    apply("DROP TABLE evaluation_charge")
 
 
-def _append(connection: sa.Connection, row: tuple[Any, ...], before: bytes) -> bytes:
+def _append(connection: sa.Connection, number: int, row: tuple[Any, ...], before: bytes) -> bytes:
     # Written out, as the release of this migration hashed lines: a migration must not change with the code.
     municipality, epoch, generation, caller, kind, count, reference = row
     account = _lp(municipality, epoch.to_bytes(4, "big"), generation.to_bytes(2, "big"), caller)
@@ -73,12 +76,12 @@ def _append(connection: sa.Connection, row: tuple[Any, ...], before: bytes) -> b
     own = hashlib.sha256(_lp(*told)).digest()
     connection.execute(
         sa.text(
-            "INSERT INTO ledger_line (municipality, epoch, generation, caller, kind, count, reference, hash)"
-            " VALUES (:municipality, :epoch, :generation, :caller, :kind, :count, :reference, :hash)"
+            "INSERT INTO ledger_line (number, municipality, epoch, generation, caller, kind, count, reference, hash)"
+            " VALUES (:number, :municipality, :epoch, :generation, :caller, :kind, :count, :reference, :hash)"
         ),
         {
-            "municipality": municipality, "epoch": epoch, "generation": generation, "caller": caller, "kind": kind,
-            "count": count, "reference": reference, "hash": own,
+            "number": number, "municipality": municipality, "epoch": epoch, "generation": generation, "caller": caller,
+            "kind": kind, "count": count, "reference": reference, "hash": own,
         },
     )  # fmt: skip
     return own

@@ -1,6 +1,6 @@
 """Feedback records, per partner."""
 
-from alembic import op
+from servicekit.migration import apply
 
 revision = "0003"
 down_revision = "0002"
@@ -26,4 +26,4 @@ CREATE TABLE feedback_record (
 def upgrade() -> None:
     """Create the table and its indexes."""
     for statement in _STATEMENTS:
-        op.execute(statement)
+        apply(statement)

@@ -1,6 +1,6 @@
 """Blind mode: the mode of a receipt, and how many sealed signals a partner sent of the agreed volume."""
 
-from alembic import op
+from servicekit.migration import apply
 
 revision = "0004"
 down_revision = "0003"
@@ -24,4 +24,4 @@ CREATE TABLE sealed_volume (
 def upgrade() -> None:
     """Add the column and the table."""
     for statement in _STATEMENTS:
-        op.execute(statement)
+        apply(statement)

@@ -1,6 +1,6 @@
 """Where the entry of a receipt stands in the audit log, so that proving it needs no search."""
 
-from alembic import op
+from servicekit.migration import apply
 
 revision = "0005"
 down_revision = "0004"
@@ -8,4 +8,4 @@ down_revision = "0004"
 
 def upgrade() -> None:
     """Add the column; receipts from before have none."""
-    op.execute("ALTER TABLE receipt ADD COLUMN entry INTEGER")
+    apply("ALTER TABLE receipt ADD COLUMN entry INTEGER")

@@ -1,6 +1,6 @@
 """Reference keys derive from a secret of the day outside the database; nothing of them stays in it."""
 
-from alembic import op
+from servicekit.migration import apply
 
 revision = "0006"
 down_revision = "0005"
@@ -8,4 +8,4 @@ down_revision = "0005"
 
 def upgrade() -> None:
     """Drop the column. Withdrawals of receipts from before are recorded, and not tied to their acceptance."""
-    op.execute("ALTER TABLE receipt DROP COLUMN reference_key")
+    apply("ALTER TABLE receipt DROP COLUMN reference_key")

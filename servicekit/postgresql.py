@@ -1,0 +1,91 @@
+"""A store on PostgreSQL: one writer at a time, as on the embedded store, however many processes there are.
+
+A write transaction takes an advisory lock first and keeps it until it has committed. So row numbers and the entries of
+the audit log become visible in the order of their numbers and without gaps, and what is counted is counted right.
+PostgreSQL lets the lock go when the connection ends, also when its process was killed.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect
+from sqlalchemy.engine import URL, ExceptionContext
+
+from servicekit.settings import SettingsRefused
+from servicekit.transactions import WRITES
+
+LOCK_SECONDS = 30
+IDLE_SECONDS = 60
+CONNECT_SECONDS = 10
+_POOL, _MORE = 5, 35
+_LOCK_SPACE = 0x44726D70
+_LOCK = f"SELECT pg_advisory_xact_lock({_LOCK_SPACE}, hashtext(current_schema()))"
+_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_SESSION = (
+    "SET default_transaction_isolation = 'read committed'",  # after waiting for the lock the newest is seen
+    f"SET lock_timeout = '{LOCK_SECONDS}s'",
+    f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'",  # a machine that vanished keeps no lock
+    "SET tcp_user_timeout = '30s'",
+)
+_DURABLE: Mapping[str, frozenset[str]] = {
+    "fsync": frozenset({"on"}),
+    "full_page_writes": frozenset({"on"}),
+    "synchronous_commit": frozenset({"on", "local", "remote_write", "remote_apply"}),
+    "server_encoding": frozenset({"UTF8"}),
+}
+_ASKED = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)"
+_READ_ONLY = "25006"
+
+
+def open_engine(url: URL) -> Engine:
+    """Return an engine on the database. Its connections raise SettingsRefused when a commit there is not durable."""
+    try:
+        engine = create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, pool_size=_POOL, max_overflow=_MORE,
+            connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "drempel"},
+        )  # fmt: skip
+    except ModuleNotFoundError:
+        raise SettingsRefused("PostgreSQL needs the extra 'postgresql' of this package", field="store") from None
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _leave_standby)
+    return engine
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    connection.autocommit = True
+    stated = dict(connection.execute(_ASKED, [list(_DURABLE)]).fetchall())
+    for name, values in _DURABLE.items():
+        if stated.get(name) not in values:
+            raise SettingsRefused(f"the server's {name} is not {' or '.join(sorted(values))}", field="store")
+    for setting in _SESSION:
+        connection.execute(setting)
+    connection.autocommit = False
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql(_LOCK if writes else _SNAPSHOT)
+
+
+def _leave_standby(context: ExceptionContext) -> None:
+    """Let every connection go once one turns out to lead to a server that became a standby."""
+    if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+        context.is_disconnect = True
+
+
+def has_tables(engine: Engine) -> bool:
+    """Whether a store was made in this database."""
+    with engine.connect() as connection:
+        return inspect(connection).has_table("alembic_version")
+
+
+def vacuum(engine: Engine, tables: Sequence[Table], *, rewrite: bool) -> None:
+    """Free what was deleted; with `rewrite`, write the tables anew, so that nothing of it is in their files.
+
+    The server's log of changes keeps it until its segments are used again, and so do copies of that log.
+    """
+    preparer = engine.dialect.identifier_preparer
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for table in tables:
+            connection.exec_driver_sql(f"VACUUM {'(FULL)' if rewrite else ''} {preparer.format_table(table)}")

@@ -1,0 +1,115 @@
+"""Where a service keeps what it keeps, and on which engine: a file of its own (SQLite), or a database of PostgreSQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator
+from sqlalchemy import Engine, Table, make_url
+from sqlalchemy.dialects import postgresql as postgresql_dialect
+from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import ArgumentError, DatabaseError
+
+from servicekit import postgresql, sqlite
+from servicekit.transactions import StoreUnavailable, is_store_fault
+
+_SCHEMES = ("postgresql://", "postgresql+psycopg://")
+_DRIVER = "postgresql+psycopg"
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresqlAddress:
+    """A database of a PostgreSQL server, as its URL names it. No password: that is a file (`passfile`)."""
+
+    url: URL
+
+    def __post_init__(self) -> None:
+        """Refuse a password in clear, and a server elsewhere whose certificate would not be verified."""
+        if self.url.password is not None or "password" in self.url.query:
+            raise ValueError("a password")
+        if not self.url.database or (not self._local() and self.url.query.get("sslmode") != "verify-full"):
+            raise ValueError("no database, or no sslmode=verify-full")
+
+    def _local(self) -> bool:
+        named = self.url.query.get("host", self.url.host or "")
+        hosts = [host for one in ([named] if isinstance(named, str) else named) for host in one.split(",")]
+        # libpq takes the address from here, whatever the host is called.
+        elsewhere = "hostaddr" in self.url.query or "service" in self.url.query
+        return not elsewhere and all(not host or host[0] == "/" or host.rsplit(":", 1)[0] in _LOCAL for host in hosts)
+
+
+def _read(value: object) -> object:
+    if not isinstance(value, str) or not value.startswith(_SCHEMES):
+        return value
+    try:
+        return PostgresqlAddress(make_url(value).set(drivername=_DRIVER))
+    except ArgumentError:
+        raise ValueError("not a URL") from None
+
+
+StorePlace = Annotated[Path | PostgresqlAddress, BeforeValidator(_read)]
+"""The option `store`: a path, or `postgresql://user@host/database?sslmode=verify-full&passfile=...`."""
+
+
+def open_engine(place: Path | PostgresqlAddress) -> Engine:
+    """Return an engine on a store, whether or not there is one."""
+    return postgresql.open_engine(place.url) if isinstance(place, PostgresqlAddress) else sqlite.open_engine(place)
+
+
+def exists(place: Path | PostgresqlAddress) -> bool:
+    """Whether a store was made here. Raises StoreUnavailable when the server cannot tell."""
+    if not isinstance(place, PostgresqlAddress):
+        return place.exists()
+    engine = open_engine(place)
+    try:
+        return postgresql.has_tables(engine)
+    except DatabaseError as error:
+        if not is_store_fault(error):
+            raise
+    finally:
+        engine.dispose()
+    raise StoreUnavailable("the store cannot be reached")
+
+
+def prepare(place: Path | PostgresqlAddress) -> None:
+    """Make room for a new store: the file is its owner's only. A database has its owner already."""
+    if not isinstance(place, PostgresqlAddress):
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.touch(mode=0o600)
+
+
+def insert_or(connection: Connection, table: Table) -> sqlite_dialect.Insert | postgresql_dialect.Insert:
+    """Return an insert that can say what to do when the row is there already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql_dialect.insert(table)
+    return sqlite_dialect.insert(table)
+
+
+def let_go(engine: Engine, tables: Sequence[Table]) -> None:
+    """Let deleted rows of these tables go from the store's working files. Raises StoreUnavailable."""
+    if engine.dialect.name == "postgresql":
+        _vacuum(engine, tables, rewrite=False)
+    else:
+        sqlite.truncate_wal(engine)
+
+
+def rewrite(engine: Engine, tables: Sequence[Table]) -> None:
+    """Write these tables anew, with nothing of what was deleted from them. Raises StoreUnavailable."""
+    if engine.dialect.name == "postgresql":
+        _vacuum(engine, tables, rewrite=True)
+    else:
+        sqlite.rewrite(engine)
+
+
+def _vacuum(engine: Engine, tables: Sequence[Table], *, rewrite: bool) -> None:
+    try:
+        postgresql.vacuum(engine, tables, rewrite=rewrite)
+    except DatabaseError as error:
+        if not is_store_fault(error):
+            raise
+    else:
+        return
+    raise StoreUnavailable("the tables could not be written anew")

@@ -1,0 +1,105 @@
+"""A PostgreSQL server of one's own, from Debian's package: in a temporary directory, reached by a socket in it."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, create_engine
+
+from servicekit.store import PostgresqlAddress
+
+_ROLE = "drempel"
+_SETTINGS = ("listen_addresses=", "shared_buffers=32MB", "max_connections=120", "log_min_messages=fatal")
+_START_SECONDS = 60
+
+
+def binaries() -> Path:
+    """Return where the newest installed server's programs are; skips, or fails where nothing may be left out."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    reason = "PostgreSQL is not installed (Debian's package postgresql)"
+    if os.environ.get("DREMPEL_ALL_STORES"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+class Server:
+    """A running server, its directory, and databases in it."""
+
+    def __init__(self, programs: Path, directory: Path) -> None:
+        self._programs = programs
+        self._directory = directory
+        self._process: subprocess.Popen[bytes] | None = None
+        self._names = (f"d{number}" for number in count(1))
+
+    def initialise(self) -> None:
+        """Make the cluster."""
+        if os.getuid() == 0:  # the server refuses to run as root
+            user = pwd.getpwnam("postgres")
+            os.chown(self._directory, user.pw_uid, user.pw_gid)
+        options = ["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-U", _ROLE]
+        made = [*_as_server(), self._programs / "initdb", "-D", self._directory / "data", *options]
+        subprocess.run(made, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    def start(self, *settings: str) -> None:
+        """Start it, and wait until it answers."""
+        options = [part for one in (*_SETTINGS, *settings) for part in ("-c", one)]
+        data = self._directory / "data"
+        command = [*_as_server(), self._programs / "postgres", "-D", data, "-k", self._directory, *options]
+        self._process = subprocess.Popen(command, cwd="/", stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        ready = [self._programs / "pg_isready", "-q", "-h", self._directory]
+        latest = time.monotonic() + _START_SECONDS
+        while subprocess.run(ready, check=False).returncode:
+            assert time.monotonic() < latest, "the server does not start"
+            time.sleep(0.05)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop it: SIGINT breaks connections, SIGQUIT is a crash."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait()
+            self._process = None
+
+    def database(self) -> PostgresqlAddress:
+        """Return a new, empty database."""
+        name = next(self._names)
+        engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        engine.dispose()
+        return PostgresqlAddress(self._url(name))
+
+    def _url(self, name: str) -> URL:
+        return URL.create("postgresql+psycopg", _ROLE, database=name, query={"host": str(self._directory)})
+
+
+def _as_server() -> list[str]:
+    """Whom the server runs as; it ends with the process that started it."""
+    identity = ["--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
+    return ["setpriv", "--pdeathsig=INT", *identity]
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """Yield a server that was just made."""
+    programs = binaries()
+    # Not below pytest's directory: another user may not enter that, and a socket's path must be short.
+    directory = Path(tempfile.mkdtemp(prefix="drempel-pg-"))
+    server = Server(programs, directory)
+    try:
+        server.initialise()
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(directory)
