@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, InstanceOf
 from sqlalchemy import Engine, Table, make_url
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
@@ -50,7 +50,7 @@ def _read(value: object) -> object:
         raise ValueError("not a URL") from None
 
 
-StorePlace = Annotated[Path | PostgresqlAddress, BeforeValidator(_read)]
+StorePlace = Annotated[Path | InstanceOf[PostgresqlAddress], BeforeValidator(_read)]
 """The option `store`: a path, or `postgresql://user@host/database?sslmode=verify-full&passfile=...`."""
 
 

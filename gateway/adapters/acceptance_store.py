@@ -5,16 +5,17 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from audit.events import EventId
 from audit.reference import new_reference_key, reference
 from audit.rows import add_rows
 from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
+from gateway.adapters.kept_receipts import kept, number_of
 from gateway.adapters.numbering import Numbered, draw
 from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.row_keys import take
-from gateway.adapters.schema import mailbox_item, municipality, partner, receipt
+from gateway.adapters.schema import mailbox_item, municipality, receipt
 from gateway.adapters.volumes import within_volume
 from gateway.domain.outcome import Accepted, Receipt, Refused, SignalCode
 from gateway.ports import Parcel
@@ -24,9 +25,6 @@ from servicekit.group_commit import Writer
 from servicekit.transactions import read_transaction
 
 _ADD_ITEM, _ADD_RECEIPT = insert(mailbox_item), insert(receipt)
-_KNOWN = select(receipt).where(
-    receipt.c.partner == bindparam("number"), receipt.c.signal_id.in_(bindparam("signal_ids", expanding=True))
-)
 
 
 class SqlAcceptances:
@@ -58,9 +56,9 @@ class SqlAcceptances:
 
     def _read(self, oin: Oin, signal_ids: Sequence[SignalId]) -> dict[SignalId, Receipt]:
         with read_transaction(self._engine) as connection:
-            number = _number(connection, oin)
+            number = number_of(connection, oin)
             known = {} if number is None else _known(connection, number, [item.value for item in signal_ids])
-        return {SignalId(item): kept for item, kept in known.items()}
+        return {SignalId(item): found for item, found in known.items()}
 
     def _accept(
         self,
@@ -69,7 +67,7 @@ class SqlAcceptances:
         drawn: Sequence[Numbered],
         refusals: Mapping[StrEnum, int],
     ) -> list[Accepted | Refused]:
-        number = _number(connection, oin)
+        number = number_of(connection, oin)
         if number is None or not drawn:
             self._refuse(connection, oin, refusals, 0)
             return []
@@ -78,9 +76,9 @@ class SqlAcceptances:
         for item in drawn:
             if item.signal_id not in known:
                 fresh.setdefault(item.signal_id, item)
-        kept = within_volume(connection, number, list(fresh.values()))
-        self._refuse(connection, oin, refusals, len(fresh) - len(kept))
-        made = self._keep(connection, oin, number, kept)
+        taken = within_volume(connection, number, list(fresh.values()))
+        self._refuse(connection, oin, refusals, len(fresh) - len(taken))
+        made = self._keep(connection, oin, number, taken)
         return [_answer(item.signal_id, known, made) for item in drawn]
 
     def _refuse(self, connection: Connection, oin: Oin, refusals: Mapping[StrEnum, int], over_volume: int) -> None:
@@ -90,12 +88,12 @@ class SqlAcceptances:
         if counts:
             self._trail.refused(connection, oin, counts)
 
-    def _keep(self, connection: Connection, oin: Oin, number: int, kept: Sequence[Numbered]) -> dict[bytes, Receipt]:
-        if not kept:
+    def _keep(self, connection: Connection, oin: Oin, number: int, taken: Sequence[Numbered]) -> dict[bytes, Receipt]:
+        if not taken:
             return {}
-        entries = self._trail.accepted(connection, oin, [(item.parcel, item.reference) for item in kept])
+        entries = self._trail.accepted(connection, oin, [(item.parcel, item.reference) for item in taken])
         items, rows, receipts = [], [], {}
-        for sequence, (item, entry) in enumerate(zip(kept, entries, strict=True), take(connection, len(kept))):
+        for sequence, (item, entry) in enumerate(zip(taken, entries, strict=True), take(connection, len(taken))):
             parcel, leaf = item.parcel, entry.leaf_hash
             code, day, mode = parcel.municipality.value, parcel.day, parcel.mode
             items.append((sequence, code, parcel.bundle, None, None))
@@ -109,7 +107,7 @@ class SqlAcceptances:
         return receipts
 
     def _withdraw(self, connection: Connection, oin: Oin, signal_id: SignalId) -> Receipt | None:
-        number = _number(connection, oin)
+        number = number_of(connection, oin)
         found = connection.execute(
             select(receipt).where(receipt.c.partner == number, receipt.c.signal_id == signal_id.value)
         ).one_or_none()
@@ -140,10 +138,6 @@ class SqlAcceptances:
         )
 
 
-def _number(connection: Connection, oin: Oin) -> int | None:
-    return connection.scalar(select(partner.c.number).where(partner.c.oin == oin.value))
-
-
 def _answer(signal_id: bytes, known: dict[bytes, Receipt], made: dict[bytes, Receipt]) -> Accepted | Refused:
     """Return what becomes of one parcel: an earlier receipt, a new one (once), or nothing left of the volume."""
     new = made.pop(signal_id, None)
@@ -155,7 +149,7 @@ def _answer(signal_id: bytes, known: dict[bytes, Receipt], made: dict[bytes, Rec
 
 
 def _known(connection: Connection, number: int, signal_ids: Sequence[bytes]) -> dict[bytes, Receipt]:
-    rows = connection.execute(_KNOWN, {"number": number, "signal_ids": signal_ids})
+    rows = kept(connection, number, signal_ids)
     return {row.signal_id: _receipt(row, withdrawn=bool(row.withdrawn)) for row in rows}
 
 

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from audit.checkpoint import parse
 from audit.errors import ProofRefused
 from audit.proof import entry_proof, find, newest_accepted
 from audit.tiles import HashTiles
-from gateway.adapters.schema import audit_log, partner, receipt
+from gateway.adapters.kept_receipts import kept, number_of
+from gateway.adapters.schema import audit_log
 from keys.identity import Oin, SignalId
 from servicekit.transactions import read_transaction
 
@@ -42,16 +43,13 @@ class SqlReceiptProofs:
 def _places(
     connection: Connection, tiles: HashTiles, oin: Oin, signal_ids: Sequence[SignalId], size: int
 ) -> dict[SignalId, int]:
-    rows = connection.execute(
-        select(receipt.c.signal_id, receipt.c.entry, receipt.c.leaf_hash)
-        .join(partner, partner.c.number == receipt.c.partner)
-        .where(partner.c.oin == oin.value, receipt.c.signal_id.in_([item.value for item in signal_ids]))
-    ).all()
+    number = number_of(connection, oin)
+    rows = [] if number is None else kept(connection, number, [item.value for item in signal_ids])
     found: dict[SignalId, int] = {}
-    for signal_id, entry, leaf in rows:
+    for row in rows:
         try:
             # A receipt from before entries were noted beside it is looked for.
-            found[SignalId(signal_id)] = find(tiles, leaf, size) if entry is None else entry
+            found[SignalId(row.signal_id)] = find(tiles, row.leaf_hash, size) if row.entry is None else row.entry
         except ProofRefused:
             continue
     return found

@@ -258,6 +258,17 @@ class TestEnrolments:
         assert stores.enrolments.enrolled().manifest == b"two"
 
 
+_CONNECTED = (
+    "INSERT INTO municipality (code, node_oin, operator_oin, root_key, seal_keys, profile, generation, state)"
+    " VALUES ('0654', :node, :node, :key, '[]', 'strict', 1, 'accepting')"
+)
+_FIRST_RELEASE = (
+    _CONNECTED,
+    "INSERT INTO evaluation_budget VALUES ('0654', 1, 1, 100, 60)",
+    "INSERT INTO evaluation_charge VALUES (1, '0654', 1, 1, :node, :hash, 60)",
+)
+
+
 def test_the_migrations_make_exactly_the_declared_tables(store_place):
     from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - this test only
     from alembic.migration import MigrationContext  # noqa: PLC0415 - idem
@@ -280,12 +291,7 @@ def test_budgets_and_charges_of_the_first_release_are_carried_over_as_a_chain(st
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "0001")
         told = {"node": NODE.value, "key": b"\0", "hash": b"1" * 32}
-        for statement in (
-            "INSERT INTO municipality (code, node_oin, operator_oin, root_key, seal_keys, profile, generation, state)"
-            " VALUES ('0654', :node, :node, :key, '[]', 'strict', 1, 'accepting')",
-            "INSERT INTO evaluation_budget VALUES ('0654', 1, 1, 100, 60)",
-            "INSERT INTO evaluation_charge VALUES (1, '0654', 1, 1, :node, :hash, 60)",
-        ):
+        for statement in _FIRST_RELEASE:
             connection.execute(text(statement), told)
     upgrade(engine, migrations.__name__)
     budgets = SqlBudgets(engine, AuditTrail(AuditLog("gateway.test", audit_log), CallableClock(lambda: NOW)))

@@ -48,8 +48,8 @@ class Server:
             user = pwd.getpwnam("postgres")
             os.chown(self._directory, user.pw_uid, user.pw_gid)
         options = ["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-U", _ROLE]
-        made = [*_as_server(), self._programs / "initdb", "-D", self._directory / "data", *options]
-        subprocess.run(made, check=True, stdout=subprocess.DEVNULL, cwd="/")
+        command = [*_as_server(), self._programs / "initdb", "-D", self._directory / "data", *options]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
     def start(self, *settings: str) -> None:
         """Start it, and wait until it answers."""
@@ -69,6 +69,10 @@ class Server:
             self._process.send_signal(how)
             self._process.wait()
             self._process = None
+
+    def crash(self) -> None:
+        """End it at once, as `kill -9` of the whole server would: without a last checkpoint."""
+        self.stop(signal.SIGQUIT)
 
     def database(self) -> PostgresqlAddress:
         """Return a new, empty database."""
@@ -90,16 +94,15 @@ def _as_server() -> list[str]:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Yield a server that was just made."""
+def made() -> Iterator[Server]:
+    """Yield a server that was not started yet."""
     programs = binaries()
     # Not below pytest's directory: another user may not enter that, and a socket's path must be short.
     directory = Path(tempfile.mkdtemp(prefix="drempel-pg-"))
     server = Server(programs, directory)
     try:
         server.initialise()
-        server.start()
         yield server
     finally:
-        server.stop()
+        server.crash()  # nobody needs its last checkpoint
         shutil.rmtree(directory)
