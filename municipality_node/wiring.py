@@ -53,6 +53,7 @@ from municipality_node.seal_key_ending import SealKeyEnding
 from municipality_node.settings import MunicipalitySettings, NodeSettings
 from municipality_node.sign_in.settings import SignInSettings
 from municipality_node.sign_in.signing_in import SigningIn
+from municipality_node.store import reference_ciphers
 from municipality_node.store.approvals import Approvals
 from municipality_node.store.attempts import Attempts
 from municipality_node.store.batches import Batches
@@ -65,6 +66,7 @@ from municipality_node.store.leaf_ciphers import LeafCiphers
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.listings import Listings
 from municipality_node.store.pseudonyms import Pseudonyms
+from municipality_node.store.reference_ciphers import ReferenceCiphers
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
 from municipality_node.store.users import Users
@@ -132,19 +134,25 @@ def open_tenant(settings: MunicipalitySettings, clock: Clock) -> Tenant:
 def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clock) -> Tenant:
     keys = node_keys.load(custody, settings.municipality)
     data_keys = DataKeys(settings.data_keys_path, keys.data_keys, settings.municipality)
-    ciphers = LeafCiphers(data_keys)
+    ciphers, references = LeafCiphers(data_keys), ReferenceCiphers(data_keys)
+    engine = _open_store(settings)
+    with read_transaction(engine) as connection:
+        moved = reference_ciphers.moved(connection)
+    if not moved:
+        with write_transaction(engine) as connection:
+            reference_ciphers.move(connection, references, keys.cases)
     return Tenant(
         municipality=settings.municipality,
         oin=settings.node_oin,
         operator=settings.operator,
-        engine=_open_store(settings),
+        engine=engine,
         keys=keys,
         data_keys=data_keys,
         residents=Residents(keys.register, keys.references),
         leaf_ciphers=ciphers,
         link_keys=LinkKeys(ciphers, keys.references),
         batches=Batches(ciphers, keys.references),
-        signals=Signals(keys.cases),
+        signals=Signals(references),
         history=History(),
         audit=AuditTrail(
             municipality=settings.municipality,

@@ -8,9 +8,12 @@ from keys.identity import Day, Oin, SignalId
 from municipality_node.store.casework_schema import CASE_FILE
 from municipality_node.store.data_keys import DataClass, DataKeys, KeyName
 from municipality_node.store.history import month_of
+from municipality_node.store.reference_ciphers import reference_key
 from municipality_node.store.schema import HISTORY, SIGNAL
 from municipality_node.store.signal_keys import CONTENT_CLASS, bundle_key, history_key
 from municipality_node.store.signals import row_name
+
+_BY_MONTH = frozenset({DataClass.HISTORY, DataClass.SIGNAL})
 
 
 def needless(connection: Connection, data_keys: DataKeys, *, today: date, unopened_start: date) -> list[KeyName]:
@@ -18,13 +21,18 @@ def needless(connection: Connection, data_keys: DataKeys, *, today: date, unopen
 
     In a transaction that holds the write lock: whoever draws a key holds it too, until the row is there.
     """
-    needed = {**_of_signals(connection), DataClass.CASE: _of_cases(connection), DataClass.HISTORY: _months(connection)}
+    needed = {
+        **_of_signals(connection),
+        DataClass.CASE: _of_cases(connection),
+        DataClass.HISTORY: _months(connection),
+        DataClass.SIGNAL: _months_of_receipt(connection),
+    }
     unneeded = [
         name for kind, subjects in needed.items() for name in data_keys.names(kind) if name.subject not in subjects
     ]
     # Keys of months to come are there before anything is written under them.
     this_month = history_key(month_of(today))
-    names = [name for name in unneeded if name.data_class is not DataClass.HISTORY or name.subject < this_month.subject]
+    names = [name for name in unneeded if name.data_class not in _BY_MONTH or name.subject < this_month.subject]
     first = bundle_key(Day.of(unopened_start).number)
     return [*names, *(name for name in data_keys.names(DataClass.UNOPENED) if name.subject < first.subject)]
 
@@ -43,6 +51,11 @@ def _of_cases(connection: Connection) -> set[bytes]:
 def _months(connection: Connection) -> set[bytes]:
     months = connection.execute(select(HISTORY.c.ends_month).distinct()).scalars()
     return {history_key(month).subject for month in months}
+
+
+def _months_of_receipt(connection: Connection) -> set[bytes]:
+    days = connection.execute(select(SIGNAL.c.received_day).distinct()).scalars()
+    return {reference_key(day).subject for day in days}
 
 
 def _names(connection: Connection, chosen: ColumnElement[bool]) -> set[bytes]:

@@ -129,6 +129,7 @@ class Retention:
         with keyed_transaction(self._tenant.engine, self._tenant.data_keys) as transaction:
             names = needless(transaction.connection, self._tenant.data_keys, today=self._today, unopened_start=start)
             doom(transaction.connection, names)
+        self._tenant.signals.forget_keys()
         return len(names)
 
     def _status(self, connection: Connection, keeping: Keeping, terms: RetentionTerms) -> ClassStatus:

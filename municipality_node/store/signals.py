@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 from keys.identity import Oin, SignalId
 from keys.suite import Mode
 from municipality_node.audit_trail import BundleReference
-from municipality_node.store.cipher import ColumnCipher
+from municipality_node.store.reference_ciphers import COLUMN, ReferenceCiphers
 from municipality_node.store.schema import REFUSED, SIGNAL, WITHDRAWAL
 
-_REFERENCE = "signal.sealed_reference"
 _CHUNK = 500
 
 SignalName = tuple[Oin, SignalId]
@@ -95,10 +94,14 @@ def _named(connection: Connection, columns: Sequence[ColumnElement[Any]], names:
 
 
 class Signals:
-    """Reads and writes signals, refusals and withdrawals. Works on the caller's connection; holds no state."""
+    """Reads and writes signals, refusals and withdrawals. Works on the caller's connection."""
 
-    def __init__(self, cipher: ColumnCipher) -> None:
-        self._cipher = cipher
+    def __init__(self, references: ReferenceCiphers) -> None:
+        self._references = references
+
+    def forget_keys(self) -> None:
+        """Drop from memory what ties signals to their audit entries."""
+        self._references.forget()
 
     def find(self, connection: Connection, partner: Oin, signal_id: SignalId) -> SignalRow | None:
         """Return the row of a signal; None when no bundle of that id was processed."""
@@ -251,7 +254,7 @@ class Signals:
             "code": row.code,
             "rules": ",".join(row.rules),
             "policy_hash": row.policy_hash,
-            "sealed_reference": self._cipher.seal(_REFERENCE, row.name, row.reference.key),
+            "sealed_reference": self._sealed_reference(row),
             "entries": row.reference.entries,
             "tried_upto": row.tried_upto,
             "content": row.content,
@@ -260,10 +263,14 @@ class Signals:
             "released_day": row.released_day,
         }
 
+    def _sealed_reference(self, row: SignalRow) -> bytes:
+        return self._references.to_write(row.received_day).seal(COLUMN, row.name, row.reference.key)
+
     def _of(self, row: Row[tuple[object, ...]]) -> SignalRow:
         found = row._mapping  # noqa: SLF001 - SQLAlchemy's documented accessor
         partner, signal_id = Oin(found["partner"]), SignalId(found["signal_id"])
-        key = self._cipher.unseal(_REFERENCE, row_name(partner, signal_id), found["sealed_reference"])
+        cipher = self._references.to_read(found["received_day"])
+        key = cipher.unseal(COLUMN, row_name(partner, signal_id), found["sealed_reference"])
         return SignalRow(
             id=found["id"],
             partner=partner,

@@ -57,6 +57,7 @@ from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
 from municipality_node.store.leaf_ciphers import LeafCiphers
 from municipality_node.store.link_keys import LinkKeys
+from municipality_node.store.reference_ciphers import ReferenceCiphers
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
 from municipality_node.tenant import Tenant
@@ -283,7 +284,7 @@ class Node:
             leaf_ciphers=ciphers,
             link_keys=LinkKeys(ciphers, keys.references),
             batches=Batches(ciphers, keys.references),
-            signals=Signals(keys.cases),
+            signals=Signals(ReferenceCiphers(data_keys)),
             history=History(),
             audit=AuditTrail(municipality=HERE, oin=NODE, signing_keys=keys.audit, clock=clock),
             clock=clock,

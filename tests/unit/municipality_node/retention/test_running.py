@@ -6,7 +6,7 @@ import sqlite3
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from keys.identity import Day, SignalId
 from keys.secret import SecretBytes
@@ -25,7 +25,8 @@ from municipality_node.store.cases import case_key
 from municipality_node.store.cipher import ColumnDamaged
 from municipality_node.store.data_keys import DataClass, DataKeyDestroyed, KeyName
 from municipality_node.store.key_lifetime import doom
-from municipality_node.store.schema import AUDIT, EVALUATION_BATCH
+from municipality_node.store.reference_ciphers import COLUMN, ReferenceCiphers, move
+from municipality_node.store.schema import AUDIT, EVALUATION_BATCH, SIGNAL
 from municipality_node.store.signal_keys import content_key, explanation_key, keys_of
 from municipality_node.store.signals import State
 from servicekit.sqlite import read_transaction, write_transaction
@@ -393,3 +394,40 @@ def test_a_record_that_no_gateway_took_ends(node):
     with write_transaction(node.tenant.engine) as connection:
         feedback.put_out(connection, [(PARTNER, b"sealed")], day=Day.of(TODAY))
     ends(node, Keeping.OUTBOX)
+
+
+def test_what_ties_a_signal_to_its_entries_ends_with_the_last_signal_of_its_month(node, gateway):
+    gateway.submit(a_signal(birth_date=BORN), 1)
+    node.work()
+    sealed, row = _reference(node), row_of(node, 1)
+    [name] = node.tenant.data_keys.names(DataClass.SIGNAL)
+    cipher = node.tenant.data_keys.cipher(name)
+    assert cipher.unseal(COLUMN, row.name, sealed) == row.reference.key
+    on(node, last_day(Keeping.SIGNALS))
+    node.retention().run()
+    assert node.tenant.data_keys.holds(name)
+    on(node, last_day(Keeping.SIGNALS) + timedelta(days=1))
+    node.retention().run()
+    assert not node.tenant.data_keys.holds(name)
+    # Whoever has a backup and custody cannot open it either.
+    for key in (node.tenant.keys.cases, node.tenant.keys.register):
+        with pytest.raises(ColumnDamaged):
+            key.unseal(COLUMN, row.name, sealed)
+
+
+def test_a_store_from_before_these_keys_moves_over_once(node, gateway):
+    gateway.submit(a_signal(birth_date=BORN), 1)
+    node.work()
+    before = row_of(node, 1)
+    with write_transaction(node.tenant.engine) as connection:
+        old = node.tenant.keys.cases.seal(COLUMN, before.name, before.reference.key)
+        connection.execute(update(SIGNAL).values(sealed_reference=old))
+    for expected in (1, 0):
+        with write_transaction(node.tenant.engine) as connection:
+            assert move(connection, ReferenceCiphers(node.tenant.data_keys), node.tenant.keys.cases) == expected
+    assert row_of(node, 1).reference == before.reference
+
+
+def _reference(node):
+    with read_transaction(node.tenant.engine) as connection:
+        return connection.execute(select(SIGNAL.c.sealed_reference)).scalar_one()
