@@ -136,11 +136,7 @@ def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clo
     data_keys = DataKeys(settings.data_keys_path, keys.data_keys, settings.municipality)
     ciphers, references = LeafCiphers(data_keys), ReferenceCiphers(data_keys)
     engine = _open_store(settings)
-    with read_transaction(engine) as connection:
-        moved = reference_ciphers.moved(connection)
-    if not moved:
-        with write_transaction(engine) as connection:
-            reference_ciphers.move(connection, references, keys.cases)
+    reference_ciphers.move(engine, references, keys.cases)
     return Tenant(
         municipality=settings.municipality,
         oin=settings.node_oin,

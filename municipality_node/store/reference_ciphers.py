@@ -3,13 +3,13 @@
 The rows of a month end within it, thirteen months later, so one key ends no later than a month after what it encrypts.
 """
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from keys.identity import Day
 from municipality_node.store.cipher import ColumnCipher
 from municipality_node.store.data_keys import DataClass, DataKeys, KeyName
-from municipality_node.store.history import month_of
 from municipality_node.store.schema import REVISION, SIGNAL
+from servicekit.sqlite import read_transaction, write_transaction
 
 COLUMN = "signal.sealed_reference"
 _MOVED = "references"
@@ -18,7 +18,8 @@ _PAGE = 5_000
 
 def reference_key(received_day: int) -> KeyName:
     """Return the name of the key of the month of a day of receipt."""
-    return KeyName(DataClass.SIGNAL, month_of(Day(received_day).date).to_bytes(4, "big"))
+    day = Day(received_day).date
+    return KeyName(DataClass.SIGNAL, (day.year * 12 + day.month - 1).to_bytes(4, "big"))
 
 
 class ReferenceCiphers:
@@ -47,15 +48,20 @@ class ReferenceCiphers:
         self._ciphers.clear()
 
 
-def moved(connection: Connection) -> bool:
-    """Whether the store is of these keys."""
+def move(engine: Engine, ciphers: ReferenceCiphers, custody: ColumnCipher) -> int:
+    """Encrypt what a store from before these keys holds under them, once; return of how many signals."""
+    with read_transaction(engine) as connection:
+        if _moved(connection):
+            return 0
+    with write_transaction(engine) as connection:
+        return 0 if _moved(connection) else _move(connection, ciphers, custody)
+
+
+def _moved(connection: Connection) -> bool:
     return connection.execute(select(REVISION).where(REVISION.c.name == _MOVED)).first() is not None
 
 
-def move(connection: Connection, ciphers: ReferenceCiphers, custody: ColumnCipher) -> int:
-    """Encrypt what a store from before these keys holds under them, once; return of how many signals."""
-    if moved(connection):
-        return 0
+def _move(connection: Connection, ciphers: ReferenceCiphers, custody: ColumnCipher) -> int:
     count, last = 0, 0
     columns = (SIGNAL.c.id, SIGNAL.c.partner, SIGNAL.c.signal_id, SIGNAL.c.received_day, SIGNAL.c.sealed_reference)
     changed = update(SIGNAL).where(SIGNAL.c.id == bindparam("row")).values(sealed_reference=bindparam("sealed"))

@@ -423,8 +423,8 @@ def test_a_store_from_before_these_keys_moves_over_once(node, gateway):
         old = node.tenant.keys.cases.seal(COLUMN, before.name, before.reference.key)
         connection.execute(update(SIGNAL).values(sealed_reference=old))
     for expected in (1, 0):
-        with write_transaction(node.tenant.engine) as connection:
-            assert move(connection, ReferenceCiphers(node.tenant.data_keys), node.tenant.keys.cases) == expected
+        ciphers = ReferenceCiphers(node.tenant.data_keys)
+        assert move(node.tenant.engine, ciphers, node.tenant.keys.cases) == expected
     assert row_of(node, 1).reference == before.reference
 
 
