@@ -66,7 +66,6 @@ from municipality_node.store.leaf_ciphers import LeafCiphers
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.listings import Listings
 from municipality_node.store.pseudonyms import Pseudonyms
-from municipality_node.store.reference_ciphers import ReferenceCiphers
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
 from municipality_node.store.users import Users
@@ -134,9 +133,8 @@ def open_tenant(settings: MunicipalitySettings, clock: Clock) -> Tenant:
 def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clock) -> Tenant:
     keys = node_keys.load(custody, settings.municipality)
     data_keys = DataKeys(settings.data_keys_path, keys.data_keys, settings.municipality)
-    ciphers, references = LeafCiphers(data_keys), ReferenceCiphers(data_keys)
+    ciphers = LeafCiphers(data_keys)
     engine = _open_store(settings)
-    reference_ciphers.move(engine, references, keys.cases)
     return Tenant(
         municipality=settings.municipality,
         oin=settings.node_oin,
@@ -148,7 +146,7 @@ def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clo
         leaf_ciphers=ciphers,
         link_keys=LinkKeys(ciphers, keys.references),
         batches=Batches(ciphers, keys.references),
-        signals=Signals(references),
+        signals=Signals(reference_ciphers.opened(engine, data_keys, keys.cases)),
         history=History(),
         audit=AuditTrail(
             municipality=settings.municipality,

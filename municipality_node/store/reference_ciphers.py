@@ -48,6 +48,13 @@ class ReferenceCiphers:
         self._ciphers.clear()
 
 
+def opened(engine: Engine, data_keys: DataKeys, custody: ColumnCipher) -> ReferenceCiphers:
+    """Return the ciphers of a store, after it moved over where it is from before them."""
+    ciphers = ReferenceCiphers(data_keys)
+    move(engine, ciphers, custody)
+    return ciphers
+
+
 def move(engine: Engine, ciphers: ReferenceCiphers, custody: ColumnCipher) -> int:
     """Encrypt what a store from before these keys holds under them, once; return of how many signals."""
     with read_transaction(engine) as connection:
