@@ -28,6 +28,10 @@ CASE_WORKED_ON = "vroegsignaalzaak bijwerken"
 WRITTEN_TO = "inwoner aanschrijven"
 EXCHANGED = "vroegsignaalzaken aan CBS leveren"
 REGISTERED = "ingezetenen uit de BRP inlezen"
+LISTED = "lijst van personen inlezen"
+STAFF_LISTED = "personeelslijst inlezen"
+SAMPLED = "steekproef van achtergehouden vroegsignalen inzien"
+SAMPLE_JUDGED = "steekproef van achtergehouden vroegsignalen beoordelen"
 """What is done to residents' data, as the municipality's register of processing activities would say it."""
 LINES_AT_ONCE = 1_000
 MOST_LINES = 10_000

@@ -12,7 +12,9 @@ from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.docket import Docket
 from municipality_node.deciding.judged import Cause
 from municipality_node.domain.casework.roles import Permission
+from municipality_node.domain.resident import Bsn
 from municipality_node.listing.list_file import UNTIL, Line, ListFile, Progress, RejectedLine
+from municipality_node.processing_log import LISTED
 from municipality_node.register.row import RowCode
 from municipality_node.store.key_lifetime import KeyedTransaction, keyed_transaction
 from municipality_node.store.listings import ListName
@@ -60,11 +62,13 @@ class ListImport:
     def run(self, name: ListName, file: ListFile, way: Way, progress: Progress = lambda _: None) -> Imported:
         """Bring a list in and put what is kept about everybody whose entry changed to the policy again.
 
-        One transaction: an import that fails has changed nothing. Raises NotPermitted, ListRefused, PolicyRefused.
+        One transaction: an import that fails has changed nothing. Everybody whom the file names and whose entry
+        changed has a line in the processing log; who left the list has none, since of them a pseudonym is all there
+        is. Raises NotPermitted, ListRefused, PolicyRefused, ProcessingLogUnavailable.
         """
         self._desk.permit(self._session, Permission.IMPORT_LISTS)
-        result = Imported()
-        wanted = self._entries(name, file, result, progress)
+        result, people = Imported(), dict[bytes, Bsn]()
+        wanted = self._entries(name, file, result, people, progress)
         tenant, now = self._tenant, self._tenant.clock.now()
         policy = self._chamber.policies.in_force(dutch_day(now))
         with keyed_transaction(tenant.engine, tenant.data_keys) as transaction:
@@ -78,16 +82,21 @@ class ListImport:
             docket.write()
             result.moved = sum(before is not now_at for before, now_at in docket.moved)
             self._record(transaction, docket, name, file, result)
+            self._desk.handled(LISTED, [people[person] for person in changed if person in people])
         return result
 
-    def _entries(self, name: ListName, file: ListFile, result: Imported, progress: Progress) -> dict[bytes, int | None]:
+    def _entries(
+        self, name: ListName, file: ListFile, result: Imported, people: dict[bytes, Bsn], progress: Progress
+    ) -> dict[bytes, int | None]:
         entries: dict[bytes, int | None] = {}
         for line in file.lines(progress):
             read = line if isinstance(line, RejectedLine) else _until(line, required=name is ListName.DEBT_HELP)
             if isinstance(read, RejectedLine):
                 result.rejected.append(read)
             elif isinstance(line, Line):
-                entries[self._chamber.pseudonyms.person(line.bsn)] = Day.of(read).number if read != date.max else None
+                person = self._chamber.pseudonyms.person(line.bsn)
+                people[person] = line.bsn
+                entries[person] = Day.of(read).number if read != date.max else None
         return entries
 
     def _write(

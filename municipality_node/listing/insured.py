@@ -25,6 +25,7 @@ from municipality_node.domain.multiplicity import months_before
 from municipality_node.domain.policy import Recurrence, age_on
 from municipality_node.domain.resident import Resident
 from municipality_node.listing.list_file import Line, ListFile, Progress, RejectedLine
+from municipality_node.processing_log import LISTED
 from municipality_node.register.row import RowCode
 from municipality_node.store.key_lifetime import KeyedTransaction, keyed_transaction
 from municipality_node.store.signals import LISTED_MODE, SignalRow, State
@@ -76,8 +77,9 @@ class CakImport:
     def run(self, delivery: CakList, progress: Progress = lambda _: None) -> tuple[Counter[str], list[RejectedLine]]:
         """Make a signal of every line that is taken and decide on it; a delivery that is brought in again adds nothing.
 
-        One transaction. Returns how many came to what, and the lines that cannot be read. Raises NotPermitted,
-        ListRefused, PolicyRefused.
+        One transaction. Everybody whom the file names has a line in the processing log, also who is passed over or
+        no resident. Returns how many came to what, and the lines that cannot be read. Raises NotPermitted,
+        ListRefused, PolicyRefused, ProcessingLogUnavailable.
         """
         self._desk.permit(self._session, Permission.IMPORT_LISTS)
         rejected: list[RejectedLine] = []
@@ -96,6 +98,7 @@ class CakImport:
             docket.write()
             counts["rejected"] = len(rejected)
             self._record(transaction, docket, delivery, counts)
+            self._desk.handled(LISTED, [line.bsn for line, _ in told])
         return +counts, rejected
 
     def _signals(

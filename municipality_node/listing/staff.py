@@ -8,6 +8,7 @@ from municipality_node.casework.desk import Desk, Session
 from municipality_node.casework.users import is_name
 from municipality_node.domain.casework.roles import Permission
 from municipality_node.listing.list_file import ListFile, RejectedLine
+from municipality_node.processing_log import STAFF_LISTED
 from municipality_node.register.row import RowCode
 from municipality_node.store.staff import Staff, StaffMember
 from servicekit.sqlite import write_transaction
@@ -32,7 +33,7 @@ class StaffImport:
     def run(self, session: Session, file: ListFile) -> StaffImported:
         """Let exactly the people of a file be on the list; a blank `user` is a colleague without an account here.
 
-        Raises NotPermitted, ListRefused.
+        Everybody on it has a line in the processing log. Raises NotPermitted, ListRefused, ProcessingLogUnavailable.
         """
         desk = self._desk
         desk.permit(session, Permission.MANAGE_USERS)
@@ -52,4 +53,5 @@ class StaffImport:
                 "people": result.people, "rejected": len(result.rejected), "file_hash": file.digest.hex(),
             }  # fmt: skip
             desk.record(connection, desk.event(session, EventId.STAFF_IMPORTED, "staff", facts))
+            desk.handled(STAFF_LISTED, [member.bsn for member in members])
         return result

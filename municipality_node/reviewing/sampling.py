@@ -1,18 +1,23 @@
 """A sample of what was withheld without a human, in front of one (GDPR art. 22): codes and values, nobody's name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from audit.events import EventId
 from audit.fields import FieldValue
 from municipality_node.casework.desk import Desk, Session
+from municipality_node.deciding.casefile import CaseContent
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.docket import Docket
 from municipality_node.deciding.judged import Cause
+from municipality_node.deciding.outcome import CONTENT
 from municipality_node.domain.casework.roles import Permission
+from municipality_node.domain.resident import Bsn
 from municipality_node.errors import ActImpossible
+from municipality_node.processing_log import SAMPLE_JUDGED, SAMPLED
 from municipality_node.reviewing.finding import explained, find
 from municipality_node.store.key_lifetime import keyed_transaction
 from municipality_node.store.samples import Finding
+from municipality_node.store.signal_keys import CONTENT_CLASS, content_key
 from municipality_node.store.signals import SignalRow, State
 from servicekit.sqlite import read_transaction, write_transaction
 from signals.dutch_day import dutch_day
@@ -29,7 +34,10 @@ class SampleReview:
         self._session = session
 
     def open(self) -> list[Shown]:
-        """Return the decisions that nobody looked at yet. Raises NotPermitted."""
+        """Return the decisions that nobody looked at yet, once the log and the processing log say so.
+
+        Raises NotPermitted, ProcessingLogUnavailable.
+        """
         self._desk.permit(self._session, Permission.REVIEW_SIGNALS)
         tenant = self._desk.tenant
         with read_transaction(tenant.engine) as connection:
@@ -38,6 +46,7 @@ class SampleReview:
         facts: dict[str, FieldValue] = {"view": "sample", "count": len(shown)}
         with write_transaction(tenant.engine) as connection:
             self._desk.record(connection, self._desk.event(self._session, EventId.SIGNAL_VIEWED, "sample", facts))
+            self._desk.handled(SAMPLED, self._people(rows))
         return shown
 
     def uphold(self, signal: str) -> State:
@@ -61,6 +70,7 @@ class SampleReview:
             row = find(tenant.signals, connection, signal)
             if self._chamber.samples.finding(connection, row.id) is not Finding.OPEN:
                 raise ActImpossible("not a sampled decision that waits", field=finding.value)
+            people = self._people([row])
             docket = Docket(transaction, self._chamber, policy=policy, now=now)
             if finding is Finding.OVERTURNED:
                 if row.state is not State.WITHHELD or row.content is None:
@@ -73,7 +83,18 @@ class SampleReview:
             event = self._desk.event(self._session, EventId.SAMPLE_DECIDED, row.reference.next(), facts)
             tenant.signals.rewrite(connection, row)
             self._desk.record(connection, event, *docket.events)
+            self._desk.handled(SAMPLE_JUDGED, people, event.object)
         return row.state
+
+    def _people(self, rows: Sequence[SignalRow]) -> list[Bsn]:
+        """Return whom decisions are about, for the processing log alone; of what is gone nobody knows."""
+        keys, found = self._desk.tenant.data_keys, list[Bsn]()
+        for row in rows:
+            if row.state in CONTENT_CLASS and row.content is not None:
+                cipher = keys.cipher(content_key(row.state, row.name))
+                resident = CaseContent.decode(cipher.unseal(CONTENT, row.name, row.content)).resident
+                found += [resident.bsn] if resident is not None else []
+        return found
 
     def _line(self, row: SignalRow) -> Shown:
         told = explained(self._desk.tenant.data_keys, row)

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from keys.identity import Oin
 from keys.secret import SecretBytes
 from ldv.logbook import LogbookUnavailable, Selection, SqliteLogbook
 from ldv.operation import Resource
@@ -18,24 +19,40 @@ from municipality_node.commands.processing import reading
 from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.reporting.exchange import Supplier
 from municipality_node.errors import ProcessingLogUnavailable
+from municipality_node.listing.importing import ListImport, Way
+from municipality_node.listing.insured import REQUIRED, CakImport, CakList
+from municipality_node.listing.insured import Selection as Taken
+from municipality_node.listing.list_file import ListFile
+from municipality_node.listing.staff import StaffImport
 from municipality_node.processing_log import (
     CASE_SHOWN,
     CASE_WORKED_ON,
+    DECIDED,
     EXCHANGED,
+    LISTED,
     REGISTERED,
+    SAMPLE_JUDGED,
+    SAMPLED,
+    STAFF_LISTED,
     WRITTEN_TO,
     LdvProcessingLog,
     span_of,
 )
 from municipality_node.reporting.exchanging import Exchange
+from municipality_node.reviewing.sampling import SampleReview
+from municipality_node.store.listings import ListName
 from municipality_node.store.schema import AUDIT
 from municipality_node.viewing import Viewing
 from servicekit.sqlite import read_transaction, write_transaction
+from signals.form_rules import FormRules
+from signals.signal import PartnerType
+from tests.support.deciding import a_chamber
 from tests.support.desk import ENERGY, LANDLORD, Office, an_office, jansen
-from tests.support.node import MemoryGateway, Node, a_row, bsn
+from tests.support.node import MemoryGateway, Node, a_row, bsn, id_of
 from tests.support.signals import a_signal
 
 KEY = b"\x05" * 64
+CAK = Oin("00000099000000000042")
 ACTIVITY = "https://register.example/0687/vroegsignalering"
 
 
@@ -74,6 +91,30 @@ def an_office_that_logs(directory):
 
 def subjects(lines):
     return {SubjectCipher(KEY).decrypt(line.subject, "BSN") for line in lines}
+
+
+def at_lists(node, tmp_path):
+    """Return an office whose acts are logged, its chamber, and the logbook."""
+    logbook = SqliteLogbook(tmp_path / "processing.sqlite", Resource("drempel-node", "0"))
+    logging_to(node, logbook)
+    return Office(node), a_chamber(node), logbook
+
+
+def listed(*lines, **columns):
+    return ListFile("\n".join([*lines, ""]).encode(), **columns)
+
+
+def objections(office, chamber, *people):
+    file = listed("burgerservicenummer;until", *[f"{one};2026-12-31" for one in people], optional=("until",))
+    session = office.sessions[Role.COORDINATOR]
+    return ListImport(office.desk, chamber, session).run(ListName.OBJECTIONS, file, Way.REPLACE)
+
+
+def about(logbook, name):
+    """Return the lines about people that bear this name."""
+    return [
+        line for line in logbook.read(Selection(activity=ACTIVITY), limit=100) if line.name == name and line.subject
+    ]
 
 
 def entries(node, action):
@@ -154,6 +195,68 @@ def test_an_import_and_an_act_on_a_case_that_are_not_confirmed_do_not_happen(nod
         office.attempt(number)
     assert entries(office.node, "case_attempted") == []
     office.node.close()
+
+
+def test_a_list_has_a_line_for_everybody_whom_it_names_and_the_file_changed(node, tmp_path):
+    office, chamber, logbook = at_lists(node, tmp_path)
+    objections(office, chamber, bsn(0), bsn(7))
+    assert subjects(about(logbook, LISTED)) == {bsn(0), bsn(7)}, "also who is no resident"
+    objections(office, chamber, bsn(0), bsn(7), bsn(1))
+    assert len(about(logbook, LISTED)) == 3, "who was on it before has no second line"
+
+
+def test_the_list_of_insured_and_the_staff_list_have_a_line_for_everybody_whom_they_name(node, tmp_path):
+    office, chamber, logbook = at_lists(node, tmp_path)
+    rows = [f"{one};50000;2025-06-01" for one in (bsn(0), bsn(7))]
+    file = listed(";".join(("burgerservicenummer", *REQUIRED)), *rows, required=REQUIRED)
+    cak = CakList(file=file, partner=CAK, sent=date(2026, 3, 1), selection=Taken.FULL)
+    rules = FormRules.national_defaults().of(PartnerType.CAK_HEALTH)
+    CakImport(office.desk, chamber, rules, office.sessions[Role.COORDINATOR]).run(cak)
+    assert subjects(about(logbook, LISTED)) == {bsn(0), bsn(7)}
+    assert subjects(about(logbook, DECIDED)) == {bsn(0)}
+    staff = listed("burgerservicenummer;user", f"{bsn(1)};", optional=("user",))
+    StaffImport(office.desk).run(office.sessions[Role.COORDINATOR], staff)
+    assert subjects(about(logbook, STAFF_LISTED)) == {bsn(1)}
+
+
+def test_a_list_that_is_not_confirmed_changes_nothing(node, tmp_path):
+    office, chamber, _ = at_lists(node, tmp_path)
+    logging_to(node, Away())
+    office = Office(node)
+    with pytest.raises(ProcessingLogUnavailable):
+        objections(office, chamber, bsn(0))
+    staff = listed("burgerservicenummer;user", f"{bsn(1)};", optional=("user",))
+    with pytest.raises(ProcessingLogUnavailable):
+        StaffImport(office.desk).run(office.sessions[Role.COORDINATOR], staff)
+    assert entries(node, "list_imported") == entries(node, "staff_imported") == []
+
+
+def test_a_sample_has_a_line_when_it_is_looked_at_and_one_tied_to_the_judgement(node, gateway, tmp_path):
+    gateway.submit(a_signal(birth_date=date(1980, 4, 12), amount_cents=20_00), 1)
+    node.drawn = 0.0
+    node.work()
+    office, chamber, logbook = at_lists(node, tmp_path)
+    sampling = SampleReview(desk=office.desk, chamber=chamber, session=office.sessions[Role.REVIEW_OFFICER])
+    assert len(sampling.open()) == 1
+    assert subjects(about(logbook, SAMPLED)) == {bsn(0)}
+    sampling.uphold(str(id_of(1)))
+    [judged] = entries(node, "sample_decided")
+    lines = [line for line in logbook.read(Selection(activity=ACTIVITY), limit=100) if line.name == SAMPLE_JUDGED]
+    assert span_of(judged["object"]) in {line.context.span_id for line in lines}
+    assert subjects(about(logbook, SAMPLE_JUDGED)) == {bsn(0)}
+
+
+def test_a_sample_that_the_logbook_does_not_confirm_is_shown_to_nobody(node, gateway, tmp_path):
+    gateway.submit(a_signal(birth_date=date(1980, 4, 12), amount_cents=20_00), 1)
+    node.drawn = 0.0
+    node.work()
+    logging_to(node, Away())
+    office = Office(node)
+    sampling = SampleReview(desk=office.desk, chamber=a_chamber(node), session=office.sessions[Role.REVIEW_OFFICER])
+    for act in (sampling.open, lambda: sampling.uphold(str(id_of(1)))):
+        with pytest.raises(ProcessingLogUnavailable):
+            act()
+    assert entries(node, "sample_decided") == []
 
 
 def test_what_the_logbook_does_not_confirm_does_not_happen(node, gateway):
