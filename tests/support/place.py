@@ -34,9 +34,10 @@ class Place:
         ]
         self.config.write_text(f'[gateway]\naddress = "{address}"\nmanifest_key = "manifest.hex"\n' + "\n".join(tables))
 
-    def run(self, *arguments, only=None):
+    def run(self, *arguments, only=None, typed=None):
+        """Run a command with the configuration; `typed` is what is answered to what it asks."""
         chosen = ["--municipality", only] if only else []
-        result = CliRunner().invoke(app, [*map(str, arguments), "--config", str(self.config), *chosen])
+        result = CliRunner().invoke(app, [*map(str, arguments), "--config", str(self.config), *chosen], input=typed)
         if isinstance(result.exception, RefusalError):
             raise result.exception
         assert result.exit_code == 0, (result.output, result.exception)
