@@ -8,6 +8,7 @@ from html import escape
 
 from audit.questions.answer import Answer
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-variant-numeric: tabular-nums; }
@@ -25,15 +26,20 @@ def as_json(answers: Sequence[Answer]) -> str:
 
 
 def as_csv(answers: Sequence[Answer]) -> str:
-    """Return the answers for a spreadsheet: each behind a line with its name."""
+    """Return the answers for a spreadsheet: each behind a line with its name; no cell is a formula."""
     text = io.StringIO()
     writer = csv.writer(text)
     for answer in answers:
         writer.writerow([f"# {answer.name}", answer.question])
         writer.writerow(answer.columns)
-        writer.writerows(answer.rows)
+        writer.writerows([[_inert(value) for value in row] for row in answer.rows])
         writer.writerow([])
     return text.getvalue()
+
+
+def _inert(value: object) -> object:
+    """Return what a spreadsheet shows and never computes (OWASP, CSV injection)."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def as_html(answers: Sequence[Answer], *, log: str, made_at: str) -> str:

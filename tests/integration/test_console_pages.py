@@ -10,7 +10,7 @@ from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
 from municipality_node.reporting.gathering import Gathering
 from servicekit.web.headers import SAFE_HEADERS
-from tests.support.console import ADDRESS, Browser, browser, console_settings, served_node, some_assets, text_of
+from tests.support.console import browser, console_settings, served_node, some_assets, text_of
 from tests.support.desk import NAMES, an_office, jansen, living_at
 
 
@@ -28,11 +28,6 @@ def visitor(office, tmp_path):
     settings = console_settings(socket, some_assets(tmp_path / "assets"))
     with served_node(office, socket), browser(settings, office.node.tenant.clock) as visitor:
         yield visitor
-
-
-def _another(visitor):
-    """Return a second browser in front of the same console."""
-    return Browser(type(visitor.client)(visitor.client.app, base_url=ADDRESS, raise_server_exceptions=False))
 
 
 def test_nobody_sees_anything_before_signing_in(visitor):
