@@ -58,6 +58,9 @@ class CaseIntake:
                 self._reverse(connection, stored, one.row)
             else:
                 self._withdraw(connection, stored, one.row)
+            if one.departure is Departure.LAPSED:
+                # It may be pulled in again, into another case.
+                self._desk.cases.untie_signal(connection, one.row)
 
     def reclassify(self, connection: Connection, changed: Sequence[Reclassified]) -> None:
         """Note that signals in cases became part of a multiple case."""

@@ -19,6 +19,9 @@ class CaseHistory(Protocol):
     def refusals(self, connection: Connection, persons: Sequence[bytes], since: date) -> Mapping[bytes, date]:
         """Return the last day, on or after `since`, on which each person refused help; who did not is left out."""
 
+    def past_taking_back(self, connection: Connection, signal_rows: Sequence[int]) -> frozenset[int]:
+        """Return which of these signals stay released whatever the policy says now: help was accepted, or it ended."""
+
 
 class NobodyContacted:
     """A node that works no cases: nobody was contacted and nobody refused."""
@@ -30,3 +33,7 @@ class NobodyContacted:
     def refusals(self, *_: object) -> Mapping[bytes, date]:
         """Return nothing."""
         return {}
+
+    def past_taking_back(self, *_: object) -> frozenset[int]:
+        """Return nothing."""
+        return frozenset()

@@ -94,8 +94,13 @@ class Docket:
         )
         for one in judged:
             judgement = self._judge(one)
-            if judgement is not None and not (judgement.changes_nothing and cause in {Cause.PULL_IN, Cause.LIST}):
+            if judgement is not None and not self._is_moot(judgement, cause):
                 self._redecide(one, judgement, cause)
+
+    def _is_moot(self, judgement: Judgement, cause: Cause) -> bool:
+        if cause is Cause.WITHDRAWAL:  # a third signal still makes it multiple
+            return judgement.entry.case_type is CaseType.MULTIPLE
+        return judgement.changes_nothing and cause in {Cause.PULL_IN, Cause.LIST}
 
     def _redecide(self, judged: Judged, judgement: Judgement, cause: Cause) -> None:
         row, before = judged.row, judged.row.state
@@ -103,7 +108,10 @@ class Docket:
         if before in CONTENT_CLASS and CONTENT_CLASS[before] is not CONTENT_CLASS.get(STATES[release]):
             doom(self._connection, [content_key(before, row.name)])
         if before is State.RELEASED and release is not Release.RELEASED:
-            self._handover.recalled.append(Recalled(row=row.id, departure=Departure.REVERSED))
+            departure = Departure.LAPSED if cause is Cause.WITHDRAWAL else Departure.REVERSED
+            self._handover.recalled.append(Recalled(row=row.id, departure=departure))
+        elif before is State.RELEASED and cause is Cause.WITHDRAWAL:
+            self._handover.reclassified.append(Reclassified(row=row.id, case_type=judgement.entry.case_type))
         if release is Release.NONE:
             self.events.append(decided(self._chamber.audit, judgement, self._policy, cause))
             self.forget(row, State.NONE)
@@ -115,6 +123,29 @@ class Docket:
             self._queue(row)
         self.moved.append((before, row.state))
         self._chamber.signals.rewrite(self._connection, row)
+
+    def withdraw(self, row: SignalRow) -> None:
+        """Forget a signal that its partner took back, and ask the policy again about what it made multiple."""
+        left = self._made_multiple(row)
+        self.forget(row, State.WITHDRAWN)
+        self._chamber.signals.rewrite(self._connection, row)
+        if left:
+            self.reconsider(left, Cause.WITHDRAWAL)
+            self._around = self._gathered(self._expected)
+
+    def _made_multiple(self, row: SignalRow) -> list[SignalRow]:
+        """Return released signals that make a multiple case with this one, and that can still be taken back."""
+        subjects = [self._chamber.subject(one.resident) for one in self.reopened([row]) if one.resident is not None]
+        recollection = self._gathered(subjects).recollection
+        own = recollection.entry(row.id)
+        if own is None or not own.counts:
+            return []
+        others = recollection.around(Subject(own.person, own.household))
+        made = [
+            one.row for one in others if one.standing is Standing.RELEASED and together(own, one, self._policy.windows)
+        ]
+        stay = self._chamber.sources.case_history.past_taking_back(self._connection, made)
+        return self._chamber.signals.by_ids(self._connection, set(made) - stay)
 
     def overturn(self, row: SignalRow, cause: Cause) -> None:
         """Put a withheld signal to the policy again with every objection of proportion set aside by a human."""

@@ -22,6 +22,8 @@ class Cause(StrEnum):
     ARRIVAL = "arrival"
     PULL_IN = "pull-in"
     """Another partner's signal made the case multiple."""
+    WITHDRAWAL = "withdrawal"
+    """The other signal of a multiple case was withdrawn."""
     LIST = "list"
     """A list changed."""
     REVIEW = "review"

@@ -36,6 +36,8 @@ class Departure(StrEnum):
     """Its partner took it back: paid, or sent by mistake."""
     REVERSED = "reversed"
     """A review officer took the confirmation back: it may be about somebody else."""
+    LAPSED = "lapsed"
+    """The policy would not release it any more: what made its case multiple was withdrawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -153,9 +153,8 @@ class Settlement:
         row = self._signals.find(self._connection, *name)
         if row is None:
             return
-        self._docket.forget(row, State.WITHDRAWN)
         self._docket.events.append(self._audit.event(EventId.SIGNAL_WITHDRAWN, row.reference.next(), {}))
-        self._signals.rewrite(self._connection, row)
+        self._docket.withdraw(row)
 
     def write(self) -> None:
         """Write everything that is still to be written, the audit entries last."""

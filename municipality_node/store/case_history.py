@@ -7,8 +7,9 @@ from sqlalchemy import Connection, func, select
 
 from keys.identity import Day
 from municipality_node.domain.casework.contact import AttemptResult, Channel
+from municipality_node.domain.casework.lifecycle import CaseState
 from municipality_node.domain.casework.results import CaseResult
-from municipality_node.store.casework_schema import CASE_ATTEMPT, CASE_FILE, CASE_PERSON
+from municipality_node.store.casework_schema import CASE_ATTEMPT, CASE_FILE, CASE_PERSON, CASE_SIGNAL
 
 _SILENT = [channel.value for channel in Channel if not channel.approaches_household]
 _CHUNK = 500
@@ -42,6 +43,16 @@ class WorkedCases:
             for ref, day in [*self._by_attempt(connection, chunk, since), *self._by_result(connection, chunk, since)]:
                 found[ref] = max(day, found.get(ref, 0))
         return {ref: Day(day).date for ref, day in found.items()}
+
+    def past_taking_back(self, connection: Connection, signal_rows: Sequence[int]) -> frozenset[int]:
+        """Return which of these signals are in a case in which help was accepted, or that is closed."""
+        query = (
+            select(CASE_SIGNAL.c.signal_row)
+            .join(CASE_FILE, CASE_FILE.c.id == CASE_SIGNAL.c.case_id)
+            .where(CASE_SIGNAL.c.signal_row.in_(signal_rows))
+            .where(CASE_FILE.c.state.in_([CaseState.ACCEPTED.value, CaseState.CLOSED.value]))
+        )
+        return frozenset(connection.execute(query).scalars())
 
     def _by_attempt(self, connection: Connection, persons: Sequence[bytes], since: date) -> list[tuple[bytes, int]]:
         query = (

@@ -36,9 +36,13 @@ class MemoryCaseHistory:
 
     contacted: dict[bytes, int] = field(default_factory=dict)
     refused: dict[bytes, date] = field(default_factory=dict)
+    settled: set[int] = field(default_factory=set)
 
     def contacts(self, connection, households, since):
         return {household: self.contacted[household] for household in households if household in self.contacted}
 
     def refusals(self, connection, persons, since):
         return {person: day for person, day in self.refused.items() if person in persons and day >= since}
+
+    def past_taking_back(self, connection, signal_rows):
+        return frozenset(row for row in signal_rows if row in self.settled)

@@ -79,7 +79,26 @@ class Model:
 
     def withdraw(self, signal: Sent) -> None:
         """Take a signal back: its case loses it, and one without signals closes unless help was accepted."""
+        counted = signal.counts
         signal.state = "withdrawn"
+        self._leave(signal)
+        if not counted:
+            return
+        lapsing = [other for other in self.signals if self._together(signal, other) and self._lapses(other)]
+        for other in lapsing:
+            other.state = "withheld"
+            self._leave(other)
+            for case in self.cases:
+                case.signals.discard(other.number)
+        self.cases = [case for case in self.cases if case.signals]
+
+    def _lapses(self, signal: Sent) -> bool:
+        """Whether a released signal is too low now, and its case neither closed nor one in which help was accepted."""
+        going_on = any(signal.number in case.signals and case.state in {"accepted", "closed"} for case in self.cases)
+        low = signal.kind != "CRISIS" and not self._enough(signal)
+        return signal.state == "released" and low and not going_on
+
+    def _leave(self, signal: Sent) -> None:
         for case in self.cases:
             if signal.number in case.standing:
                 case.standing.remove(signal.number)

@@ -153,9 +153,10 @@ class Particulars:
         return tuple(dict.fromkeys(signal.email for signal in self.standing if signal.email))
 
     def with_signal(self, person: CasePerson, signal: CaseSignal, *, minors: bool | None) -> "Particulars":
-        """Return them with one more signal, and with the person as the register has it now."""
+        """Return them with one more signal, or one that came back, and with the person as the register has it now."""
         others = tuple(known for known in self.people if known.bsn != person.bsn)
-        return replace(self, people=(*others, person), signals=(*self.signals, signal), minors=minors)
+        before = tuple(known for known in self.signals if known.row != signal.row)
+        return replace(self, people=(*others, person), signals=(*before, signal), minors=minors)
 
     def without_signal(self, row: int, day: date) -> "Particulars":
         """Return them after a withdrawal: of the signal nothing stays but that it was there."""

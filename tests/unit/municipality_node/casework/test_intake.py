@@ -125,6 +125,26 @@ def test_a_confirmation_that_is_taken_back_leaves_nothing_of_the_person(office):
     assert not office.node.tenant.data_keys.holds(key)
 
 
+def test_a_signal_that_lapses_closes_its_case_and_may_come_back_into_an_open_one(office):
+    signal = office.released(partner=ENERGY)
+    office.take(signal)
+    office.recall(1, Departure.LAPSED)
+    assert (office.case(1).state, office.case(1).result) == (CaseState.CLOSED, CaseResult.PAID)
+    number = office.release(partner=LANDLORD)
+    office.take(signal)
+    assert number != 1
+    assert [one.row for one in office.case(number).particulars.standing] == [2, 1]
+
+
+def test_a_signal_that_lapses_and_comes_back_into_its_own_case_is_there_once(office):
+    signal = office.released(partner=ENERGY)
+    office.take(signal)
+    number = office.release(partner=LANDLORD)
+    office.recall(1, Departure.LAPSED)
+    office.take(signal)
+    assert [one.row for one in office.case(number).particulars.signals] == [2, 1]
+
+
 def _key_of(office, number):
     with write_transaction(office.node.tenant.engine) as connection:
         return case_key(office.desk.cases.find(connection, office.node.tenant.data_keys, number).key_name)

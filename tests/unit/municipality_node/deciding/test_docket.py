@@ -224,3 +224,69 @@ def test_sent_dates_place_signals_however_late_they_arrive(node, gateway):
     later(node, gateway, 10)
     water(gateway, 2, sent_date=SENT + timedelta(days=15))
     assert node.work() == {"released": 1, "pulled_in": 1}
+
+
+def test_what_is_too_low_alone_lapses_when_the_other_signal_is_withdrawn(node, gateway):
+    energy(gateway, 1)
+    water(gateway, 2)
+    node.work()
+    gateway.withdraw(id_of(2), partner=WATER_COMPANY)
+    assert node.work() == {"withdrawals": 1, "pulled_in": 1}
+    assert states(node) == {1: State.WITHHELD, 2: State.WITHDRAWN}
+    assert [(one.row, one.departure) for one in node.releases.recalled] == [
+        (2, Departure.WITHDRAWN), (1, Departure.LAPSED),
+    ]  # fmt: skip
+    told = why(node, 1)
+    assert (told["policy"]["cause"], told["policy"]["deciding"]) == ("withdrawal", ["P1"])
+    assert not node.tenant.data_keys.names(DataClass.RELEASED)
+
+
+def test_it_is_pulled_in_again_by_another_partner(node, gateway):
+    energy(gateway, 1)
+    water(gateway, 2)
+    node.work()
+    gateway.withdraw(id_of(2), partner=WATER_COMPANY)
+    node.work()
+    water(gateway, 3)
+    node.work()
+    assert states(node) == {1: State.RELEASED, 2: State.WITHDRAWN, 3: State.RELEASED}
+
+
+def test_what_is_enough_alone_stays_and_is_multiple_no_more(node, gateway):
+    energy(gateway, 1, amount_cents=700_00)
+    water(gateway, 2)
+    node.work()
+    gateway.withdraw(id_of(2), partner=WATER_COMPANY)
+    node.work()
+    assert states(node)[1] is State.RELEASED
+    assert [one.case_type for one in node.releases.reclassified] == [CaseType.MULTIPLE, CaseType.SINGLE]
+
+
+def test_what_a_resident_accepted_help_for_stays(node, gateway):
+    energy(gateway, 1)
+    water(gateway, 2)
+    node.work()
+    node.case_history.settled.add(1)
+    gateway.withdraw(id_of(2), partner=WATER_COMPANY)
+    node.work()
+    assert states(node)[1] is State.RELEASED
+
+
+def test_what_a_third_signal_makes_multiple_as_well_stays(node, gateway):
+    energy(gateway, 1)
+    water(gateway, 2)
+    water(gateway, 3, arrears_since=date(2025, 12, 1))
+    node.work()
+    gateway.withdraw(id_of(2), partner=WATER_COMPANY)
+    node.work()
+    assert states(node) == {1: State.RELEASED, 2: State.WITHDRAWN, 3: State.RELEASED}
+    assert why(node, 1)["policy"]["cause"] != "withdrawal"
+
+
+def test_a_crisis_stays_whatever_is_withdrawn(node, gateway):
+    energy(gateway, 1, signal_type=SignalType.CRISIS)
+    water(gateway, 2)
+    node.work()
+    gateway.withdraw(id_of(2), partner=WATER_COMPANY)
+    node.work()
+    assert states(node)[1] is State.RELEASED
