@@ -15,6 +15,8 @@ _ENDINGS = {
     "retention_run": "everything due",
 }
 _LATEST = timedelta(days=2)
+_KEYBOARD = "command-line"
+"""Whoever reads a log of a service that stands still does not make it work: this very report is an entry."""
 
 
 class Endings:
@@ -28,12 +30,13 @@ class Endings:
         self._counts: Counter[str] = Counter()
         self._last: dict[str, str] = {}
         self._overdue: dict[str, int] = {}
-        self._fact: Fact | None = None
+        self._worked: Fact | None = None
         self._run: Fact | None = None
 
     def take(self, fact: Fact) -> None:
         """Count one entry."""
-        self._fact = fact
+        if fact["origin"] != _KEYBOARD:
+            self._worked = fact
         kind = f"class {fact['data_class']}" if fact.action == "retention_ended" else _ENDINGS.get(fact.action)
         if kind is not None:
             self._runs[kind] += 1
@@ -50,7 +53,7 @@ class Endings:
             (kind, self._runs[kind], self._counts[kind], self._last[kind], self._overdue.get(kind, 0))
             for kind in sorted(self._runs)
         ]
-        late = self._run is not None and self._fact is not None and self._fact.moment - self._run.moment > _LATEST
+        late = self._run is not None and self._worked is not None and self._worked.moment - self._run.moment > _LATEST
         notes = ["`drempel-node retention status` counts, in the store itself, what is overdue at this moment."]
         if late:
             notes.append("The retention job has not run for two days although the service worked.")

@@ -133,6 +133,20 @@ def test_what_was_deleted(log):
     assert found.alarming, "two are overdue"
 
 
+def test_a_service_that_worked_for_days_without_its_retention_run_is_an_alarm_and_one_that_stood_still_is_not(tmp_path):
+    for origin, alarming in (("node", True), ("command-line", False)):
+        path = tmp_path / f"{origin}.db"
+        engine = database(path)
+        run = Event(id=EventId.RETENTION_RUN, object="retention", actor=NODE, origin="node", time=NOW,
+                    fields={"count": 0, "keys": 0, "overdue": 0})  # fmt: skip
+        later = Event(id=EventId.SERVICE_STOPPED, object="service", actor="operator", origin=origin,
+                      time=NOW + timedelta(days=3), fields={})  # fmt: skip
+        with write_transaction(engine) as connection:
+            LOG.append(connection, [run, later])
+        engine.dispose()
+        assert answer(path, "endings")[0].alarming == alarming
+
+
 def test_on_what_evaluations_were_spent(log):
     found, rows = answer(log, "evaluations")
     assert [(row["caller"], row["spent"], row["refused"], row["left"]) for row in rows] == [
