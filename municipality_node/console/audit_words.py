@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from municipality_node.console import findings
-from municipality_node.console.words import N_
+from servicekit.web.languages import N_
 
 EVENTS: Mapping[str, str] = MappingProxyType(
     {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from municipality_node.console.words import N_
+from servicekit.web.languages import N_
 
 FINDINGS: Mapping[str, str] = MappingProxyType(
     {

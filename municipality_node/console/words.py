@@ -3,11 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text that is translated later
-    """Mark a text for translation."""
-    return text
-
+from servicekit.web.languages import N_
 
 ENUMS: Mapping[str, str] = MappingProxyType(
     {

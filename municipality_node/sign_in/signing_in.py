@@ -13,7 +13,6 @@ from municipality_node.casework.desk import Desk, Session
 from municipality_node.casework.users import is_name
 from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.sign_in.group_roles import role_of
-from municipality_node.domain.sign_in.lockout import Attempts
 from municipality_node.errors import SignInRefused, UnknownUser
 from municipality_node.sign_in.settings import SignInSettings
 from municipality_node.store import passwords
@@ -21,6 +20,7 @@ from municipality_node.store.users import User
 from servicekit.openid import id_token as openid
 from servicekit.openid.provider import Provider
 from servicekit.openid.provider import SignInRefused as TokenRefused
+from servicekit.sign_in.lockout import Attempts
 from servicekit.sqlite import read_transaction, write_transaction
 
 LEAST_PASSWORD, MOST_PASSWORD = 12, 200

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from municipality_node.domain.sign_in.lockout import Attempts
 from municipality_node.store.casework_schema import CASEWORK_PASSWORD
+from servicekit.sign_in.lockout import Attempts
 
 _PUT = insert(CASEWORK_PASSWORD)
 _PUT = _PUT.on_conflict_do_update(

@@ -20,6 +20,11 @@ SOURCE = ENGLISH
 CENTS = Decimal(100)
 
 
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text that is translated later
+    """Mark a text for translation."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language: its texts, and how it writes dates, numbers and amounts."""

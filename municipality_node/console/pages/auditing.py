@@ -13,9 +13,9 @@ from starlette.routing import Route
 
 from municipality_node.console import audit_words
 from municipality_node.console.house import House
-from municipality_node.console.node import NodeRefused
-from municipality_node.console.visitor import Visitor, visitor_of
-from municipality_node.console.words import N_
+from servicekit.web.console.peer import PeerRefused
+from servicekit.web.console.visitor import Visitor, visitor_of
+from servicekit.web.languages import N_
 
 wire: Any = audit_pb2
 SEE_OTHER = 303
@@ -51,13 +51,13 @@ class AuditPages:
 
     async def entries(self, request: Request) -> Response:
         """Answer with one page of entries."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         asked = {name: request.query_params.get(name, "").strip()[:LONGEST] for name in FILTERS}
         cursor = request.query_params.get("cursor", "")[:LONGEST]
         refused, answer = "", wire.ListEntriesResponse()
         try:
             answer = await self._call("ListEntries", wire.ListEntriesRequest(**asked, cursor=cursor), visitor)
-        except NodeRefused as error:
+        except PeerRefused as error:
             if error.code != "REQUEST_MALFORMED":
                 raise
             refused = error.code
@@ -72,13 +72,13 @@ class AuditPages:
 
     async def decision(self, request: Request) -> Response:
         """Answer with one decision, or with the question which."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         signal = request.query_params.get("signal", "").strip()[:LONGEST]
         told, refused = None, ""
         if signal:
             try:
                 told = await self._call("ExplainDecision", wire.ExplainDecisionRequest(signal=signal), visitor)
-            except NodeRefused as error:
+            except PeerRefused as error:
                 if error.code != "UNKNOWN_SIGNAL":
                     raise
                 refused = error.code
@@ -94,7 +94,7 @@ class AuditPages:
 
     async def examination(self, request: Request) -> Response:
         """Answer with how the newest examination stands."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         answer = await self._call("GetExamination", wire.GetExaminationRequest(), visitor)
         verdict = answer.verdict if answer.HasField("verdict") else None
         return self._page(
@@ -107,13 +107,13 @@ class AuditPages:
 
     async def examine(self, request: Request) -> Response:
         """Begin an examination."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         await self._call("ExamineLog", wire.ExamineLogRequest(), visitor)
         return RedirectResponse("/audit/examination", SEE_OTHER)
 
     async def keeping(self, request: Request) -> Response:
         """Answer with every class of data."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         answer = await self._call("GetKeeping", wire.GetKeepingRequest(), visitor)
         gettext = self._house.language(request).gettext
         return self._page(
@@ -125,7 +125,7 @@ class AuditPages:
 
     async def budget(self, request: Request) -> Response:
         """Answer with what was evaluated."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         answer = await self._call("GetBudget", wire.GetBudgetRequest(), visitor)
         leaves = [
             {
@@ -142,7 +142,7 @@ class AuditPages:
         )  # fmt: skip
 
     async def _call(self, method: str, request: Any, visitor: Visitor) -> Any:
-        return await self._house.node.audit(method, request, visitor.token)
+        return await self._house.peer.audit(method, request, visitor.token)
 
     def _cause(self, request: Request, code: str) -> str:
         words = audit_words.CAUSE_REVIEW if code == "review" else audit_words.CODES.get(code, code)

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from municipality_node.console.house import House, day_of
-from municipality_node.console.node import NodeRefused
 from municipality_node.console.pages.reading import SEE_OTHER, choices, date_in, month, number, timer, word
-from municipality_node.console.visitor import Visitor, visitor_of
-from municipality_node.console.words import N_
 from servicekit.web.charts import Figures, Series, StackedBars
+from servicekit.web.console.peer import PeerRefused
+from servicekit.web.console.visitor import Visitor, visitor_of
+from servicekit.web.languages import N_
 
 wire: Any = console_pb2
 REASON_NEEDED = "REASON_NEEDED"
@@ -36,31 +36,31 @@ class CaseFile:
 
     async def show(self, request: Request) -> Response:
         """Answer with a case; asks for a reason when the node does."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         return await self._page(request, visitor, request.query_params.get("reason", ""))
 
     async def act(self, request: Request) -> Response:
         """Do what a form asks, and show the case again; a refusal is told beside it."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         form = await request.form()
         if request.path_params["act"] not in ACTS:
             raise HTTPException(404)
         method, message = _asked(request.path_params["act"], request.path_params["number"], form)
         reason = str(form.get("reason", ""))
         try:
-            await self._house.node.casework(method, message, visitor.token)
-        except NodeRefused as refused:
+            await self._house.peer.casework(method, message, visitor.token)
+        except PeerRefused as refused:
             return await self._page(request, visitor, reason, refused=refused)
         address = f"/cases/{request.path_params['number']}"
         return RedirectResponse(f"{address}?reason={reason}" if reason else address, SEE_OTHER)
 
     async def _page(
-        self, request: Request, visitor: Visitor, reason: str, *, refused: NodeRefused | None = None
+        self, request: Request, visitor: Visitor, reason: str, *, refused: PeerRefused | None = None
     ) -> Response:
         wanted = wire.GetCaseRequest(number=request.path_params["number"], reason=number("ViewReason", reason))
         try:
-            case = await self._house.node.casework("GetCase", wanted, visitor.token)
-        except NodeRefused as unseen:
+            case = await self._house.peer.casework("GetCase", wanted, visitor.token)
+        except PeerRefused as unseen:
             if unseen.code != REASON_NEEDED:
                 raise
             return self._house.page(

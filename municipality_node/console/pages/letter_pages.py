@@ -10,9 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from municipality_node.console.house import House, day_of
-from municipality_node.console.node import NodeRefused
 from municipality_node.console.pages.reading import choices, number, word
-from municipality_node.console.visitor import Visitor, visitor_of
+from servicekit.web.console.peer import PeerRefused
+from servicekit.web.console.visitor import Visitor, visitor_of
 
 wire: Any = console_pb2
 DEFAULT_KIND = "LETTER_KIND_LETTER"
@@ -27,13 +27,13 @@ class LetterPages:
 
     async def preview(self, request: Request) -> Response:
         """Answer with the letters of a case as text."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         kind, reason = request.query_params.get("kind", DEFAULT_KIND), request.query_params.get("reason", "")
         return await self._page(request, visitor, kind, reason)
 
     async def write(self, request: Request) -> Response:
         """Record an attempt, and answer with the files; a refusal is told above the preview."""
-        visitor, form = await visitor_of(request, self._house.node), await request.form()
+        visitor, form = await visitor_of(request, self._house.peer), await request.form()
         case = request.path_params["number"]
         kind, reason = str(form.get("kind", "")), str(form.get("reason", ""))
         asked = wire.WriteLettersRequest(
@@ -43,8 +43,8 @@ class LetterPages:
             reason=number("ViewReason", reason),
         )
         try:
-            answer = await self._house.node.casework("WriteLetters", asked, visitor.token)
-        except NodeRefused as refused:
+            answer = await self._house.peer.casework("WriteLetters", asked, visitor.token)
+        except PeerRefused as refused:
             if refused.code == "NOT_PERMITTED":
                 raise
             return await self._page(request, visitor, kind, reason, code=refused.code)
@@ -58,7 +58,7 @@ class LetterPages:
         asked = wire.PreviewLettersRequest(
             number=case, kind=number("LetterKind", shown), reason=number("ViewReason", reason)
         )
-        answer = await self._house.node.casework("PreviewLetters", asked, visitor.token)
+        answer = await self._house.peer.casework("PreviewLetters", asked, visitor.token)
         return self._house.page(
             request,
             "letters.jinja",

@@ -9,9 +9,9 @@ from starlette.routing import Route
 
 from municipality_node.console import findings
 from municipality_node.console.house import House, day_of
-from municipality_node.console.node import NodeRefused
 from municipality_node.console.pages.reading import SEE_OTHER
-from municipality_node.console.visitor import Visitor, visitor_of
+from servicekit.web.console.peer import PeerRefused
+from servicekit.web.console.visitor import Visitor, visitor_of
 
 wire: Any = policy_pb2
 
@@ -24,25 +24,25 @@ class PolicyPages:
 
     async def show(self, request: Request) -> Response:
         """Answer with one version whole, beside another when one is asked for."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         return await self._page(request, visitor, request.query_params.get("version", ""))
 
     async def simulate(self, request: Request) -> Response:
         """Answer with what a version would make of the signals that are kept."""
-        visitor, digest = await visitor_of(request, self._house.node), request.path_params["digest"]
+        visitor, digest = await visitor_of(request, self._house.peer), request.path_params["digest"]
         asked = wire.SimulatePolicyRequest(digest=digest)
         try:
-            counts = await self._house.node.policies("SimulatePolicy", asked, visitor.token)
-        except NodeRefused as refused:
+            counts = await self._house.peer.policies("SimulatePolicy", asked, visitor.token)
+        except PeerRefused as refused:
             return await self._page(request, visitor, "", refused=refused)
         return await self._page(request, visitor, digest, counts=counts)
 
     async def approve(self, request: Request) -> Response:
         """Record the approval of exactly this version."""
-        visitor, digest = await visitor_of(request, self._house.node), request.path_params["digest"]
+        visitor, digest = await visitor_of(request, self._house.peer), request.path_params["digest"]
         try:
-            await self._house.node.policies("ApprovePolicy", wire.ApprovePolicyRequest(digest=digest), visitor.token)
-        except NodeRefused as refused:
+            await self._house.peer.policies("ApprovePolicy", wire.ApprovePolicyRequest(digest=digest), visitor.token)
+        except PeerRefused as refused:
             return await self._page(request, visitor, "", refused=refused)
         return RedirectResponse(f"/policy?version={digest}", SEE_OTHER)
 
@@ -53,9 +53,9 @@ class PolicyPages:
         digest: str,
         *,
         counts: Any = None,
-        refused: NodeRefused | None = None,
+        refused: PeerRefused | None = None,
     ) -> Response:
-        node = self._house.node
+        node = self._house.peer
         if refused is not None and refused.code == "NOT_PERMITTED":
             raise refused
         answer = await node.policies("GetPolicy", wire.GetPolicyRequest(digest=digest), visitor.token)

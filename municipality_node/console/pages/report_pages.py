@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from municipality_node.console.house import House
 from municipality_node.console.pages.reading import choices, number
-from municipality_node.console.visitor import Visitor, visitor_of
-from municipality_node.console.words import N_
 from servicekit.web.charts import Figures, Lines, Series, StackedBars
+from servicekit.web.console.visitor import Visitor, visitor_of
+from servicekit.web.languages import N_
 
 wire: Any = report_pb2
 DEFAULT_GRAIN, DEFAULT_PERIODS, MOST_PERIODS = "GRAIN_MONTH", 6, 60
@@ -87,7 +87,7 @@ class ReportPages:
 
     async def show(self, request: Request) -> Response:
         """Answer with every table as a chart."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         grain, periods = _asked(request)
         tables = await self._tables(visitor, grain, periods)
         gettext = self._house.language(request).gettext
@@ -106,7 +106,7 @@ class ReportPages:
         name = request.path_params["table"]
         if name not in TITLES:
             return Response(status_code=404)
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         (table,) = await self._tables(visitor, *_asked(request), name)
         return Response(
             _figures(table, self._house.language(request).gettext).csv(),
@@ -116,8 +116,8 @@ class ReportPages:
 
     async def regressions(self, request: Request) -> Response:
         """Answer with every model."""
-        visitor = await visitor_of(request, self._house.node)
-        answer = await self._house.node.reports("GetRegressions", wire.GetRegressionsRequest(), visitor.token)
+        visitor = await visitor_of(request, self._house.peer)
+        answer = await self._house.peer.reports("GetRegressions", wire.GetRegressionsRequest(), visitor.token)
         gettext = self._house.language(request).gettext
         models = [
             {
@@ -131,7 +131,7 @@ class ReportPages:
 
     async def _tables(self, visitor: Visitor, grain: str, periods: int, *names: str) -> Any:
         wanted = wire.GetReportRequest(grain=number("Grain", grain), periods=periods, tables=names)
-        return (await self._house.node.reports("GetReport", wanted, visitor.token)).tables
+        return (await self._house.peer.reports("GetReport", wanted, visitor.token)).tables
 
 
 def _asked(request: Request) -> tuple[str, int]:

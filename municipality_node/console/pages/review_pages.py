@@ -11,10 +11,10 @@ from starlette.routing import Route
 
 from municipality_node.console import findings, words
 from municipality_node.console.house import House, day_of
-from municipality_node.console.node import NodeRefused
 from municipality_node.console.pages.reading import SEE_OTHER, whole, word
-from municipality_node.console.visitor import Visitor, visitor_of
-from municipality_node.console.words import N_
+from servicekit.web.console.peer import PeerRefused
+from servicekit.web.console.visitor import Visitor, visitor_of
+from servicekit.web.languages import N_
 
 wire: Any = review_pb2
 FILTERS = (("crisis", N_("crisis")), ("multiple", N_("multiple")), ("high", N_("high amount")))
@@ -32,17 +32,17 @@ class ReviewPages:
 
     async def queue(self, request: Request) -> Response:
         """Answer with a page of what waits, or of what was confirmed and can be taken back."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         return await self._queue(request, visitor)
 
     async def item(self, request: Request) -> Response:
         """Answer with one signal side by side."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         return await self._item(request, visitor)
 
     async def act(self, request: Request) -> Response:
         """Confirm, reject or reverse; what became of the signal is told above the queue."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         act, signal, form = request.path_params["act"], request.path_params["signal"], await request.form()
         if act not in ACTS:
             raise HTTPException(404)
@@ -52,19 +52,19 @@ class ReviewPages:
             "reverse": ("ReverseReview", wire.ReverseReviewRequest(signal_id=signal)),
         }[act]
         try:
-            answer = await self._house.node.reviews(method, message, visitor.token)
-        except NodeRefused as refused:
+            answer = await self._house.peer.reviews(method, message, visitor.token)
+        except PeerRefused as refused:
             if refused.code == "NOT_PERMITTED":
                 raise
             return await self._item(request, visitor, refused=refused)
         return RedirectResponse("/review?" + urlencode({"now": word("SignalState", answer.state)}), SEE_OTHER)
 
-    async def _queue(self, request: Request, visitor: Visitor, *, refused: NodeRefused | None = None) -> Response:
+    async def _queue(self, request: Request, visitor: Visitor, *, refused: PeerRefused | None = None) -> Response:
         query = request.query_params
         chosen = {name: query.get(name) == "yes" for name, _ in FILTERS}
         confirmed = query.get("show") == "confirmed"
         wanted = wire.ListReviewsRequest(**chosen, confirmed=confirmed, page=whole(query.get("page", "")))
-        answer = await self._house.node.reviews("ListReviews", wanted, visitor.token)
+        answer = await self._house.peer.reviews("ListReviews", wanted, visitor.token)
         kept = {**{name: "yes" for name, on in chosen.items() if on}, **({"show": "confirmed"} if confirmed else {})}
         now = query.get("now", "")
         return self._house.page(
@@ -86,11 +86,11 @@ class ReviewPages:
             findings=findings,
         )
 
-    async def _item(self, request: Request, visitor: Visitor, *, refused: NodeRefused | None = None) -> Response:
+    async def _item(self, request: Request, visitor: Visitor, *, refused: PeerRefused | None = None) -> Response:
         wanted = wire.GetReviewRequest(signal_id=request.path_params["signal"])
         try:
-            answer = await self._house.node.reviews("GetReview", wanted, visitor.token)
-        except NodeRefused as gone:
+            answer = await self._house.peer.reviews("GetReview", wanted, visitor.token)
+        except PeerRefused as gone:
             if refused is None or gone.code not in _CLOSED_TO_SIGHT:
                 raise
             return await self._queue(request, visitor, refused=refused)

@@ -7,11 +7,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from municipality_node.console.house import House
-from municipality_node.console.node import NodeRefused
 from municipality_node.console.pages.case_file import attempt_request
 from municipality_node.console.pages.reading import SEE_OTHER, choices
-from municipality_node.console.visitor import visitor_of
 from servicekit.web.charts import Figures, Series, StackedBars
+from servicekit.web.console.peer import PeerRefused
+from servicekit.web.console.visitor import visitor_of
 
 wire: Any = console_pb2
 
@@ -28,17 +28,17 @@ class Team:
 
     async def record(self, request: Request) -> Response:
         """Record an attempt on a case that was handed over."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         wanted = attempt_request(request.path_params["number"], await request.form())
         try:
-            await self._house.node.casework("RecordAttempt", wanted, visitor.token)
-        except NodeRefused as refused:
+            await self._house.peer.casework("RecordAttempt", wanted, visitor.token)
+        except PeerRefused as refused:
             return await self._handed(request, refused=refused)
         return RedirectResponse("/handed", SEE_OTHER)
 
-    async def _handed(self, request: Request, *, refused: NodeRefused | None = None) -> Response:
-        visitor = await visitor_of(request, self._house.node)
-        answer = await self._house.node.casework("ListHandedCases", wire.ListHandedCasesRequest(), visitor.token)
+    async def _handed(self, request: Request, *, refused: PeerRefused | None = None) -> Response:
+        visitor = await visitor_of(request, self._house.peer)
+        answer = await self._house.peer.casework("ListHandedCases", wire.ListHandedCasesRequest(), visitor.token)
         return self._house.page(
             request,
             "handed.jinja",
@@ -52,14 +52,14 @@ class Team:
 
     async def partners(self, request: Request) -> Response:
         """Answer with the directory."""
-        visitor = await visitor_of(request, self._house.node)
-        answer = await self._house.node.casework("ListPartners", wire.ListPartnersRequest(), visitor.token)
+        visitor = await visitor_of(request, self._house.peer)
+        answer = await self._house.peer.casework("ListPartners", wire.ListPartnersRequest(), visitor.token)
         return self._house.page(request, "partners.jinja", visitor=visitor, partners=answer.partners)
 
     async def capacity(self, request: Request) -> Response:
         """Answer with hours against work."""
-        visitor = await visitor_of(request, self._house.node)
-        answer = await self._house.node.casework("GetCapacity", wire.GetCapacityRequest(), visitor.token)
+        visitor = await visitor_of(request, self._house.peer)
+        answer = await self._house.peer.casework("GetCapacity", wire.GetCapacityRequest(), visitor.token)
         gettext = self._house.language(request).gettext
         hours = Figures(
             name="hours",

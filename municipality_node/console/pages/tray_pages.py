@@ -10,7 +10,7 @@ from starlette.routing import Route
 from municipality_node.console import findings
 from municipality_node.console.house import House
 from municipality_node.console.pages.reading import word
-from municipality_node.console.visitor import visitor_of
+from servicekit.web.console.visitor import visitor_of
 from servicekit.web.languages import Language
 
 wire: Any = console_pb2
@@ -24,8 +24,8 @@ class TrayPages:
 
     async def show(self, request: Request) -> Response:
         """Answer with every tray."""
-        visitor = await visitor_of(request, self._house.node)
-        answer = await self._house.node.casework("ListTrays", wire.ListTraysRequest(), visitor.token)
+        visitor = await visitor_of(request, self._house.peer)
+        answer = await self._house.peer.casework("ListTrays", wire.ListTraysRequest(), visitor.token)
         language = self._house.language(request)
         return self._house.page(
             request,

@@ -8,9 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from municipality_node.console.house import House
-from municipality_node.console.node import NodeRefused
 from municipality_node.console.pages.reading import SEE_OTHER
-from municipality_node.console.visitor import visitor_of
+from servicekit.web.console.peer import PeerRefused
+from servicekit.web.console.visitor import visitor_of
 
 wire: Any = users_pb2
 
@@ -27,23 +27,23 @@ class UserPages:
 
     async def put(self, request: Request) -> Response:
         """Add or change a user, and show everybody again."""
-        visitor, form = await visitor_of(request, self._house.node), await request.form()
+        visitor, form = await visitor_of(request, self._house.peer), await request.form()
         asked = wire.PutUserRequest(
             name=str(form.get("name", ""))[:200],
             role=str(form.get("role", ""))[:200],
             active=form.get("access") != "end",
         )
         try:
-            await self._house.node.users("PutUser", asked, visitor.token)
-        except NodeRefused as refused:
+            await self._house.peer.users("PutUser", asked, visitor.token)
+        except PeerRefused as refused:
             if refused.code == "NOT_PERMITTED":
                 raise
             return await self._page(request, refused=refused)
         return RedirectResponse("/users", SEE_OTHER)
 
-    async def _page(self, request: Request, *, refused: NodeRefused | None = None) -> Response:
-        visitor = await visitor_of(request, self._house.node)
-        answer = await self._house.node.users("ListUsers", wire.ListUsersRequest(), visitor.token)
+    async def _page(self, request: Request, *, refused: PeerRefused | None = None) -> Response:
+        visitor = await visitor_of(request, self._house.peer)
+        answer = await self._house.peer.users("ListUsers", wire.ListUsersRequest(), visitor.token)
         return self._house.page(
             request,
             "users.jinja",

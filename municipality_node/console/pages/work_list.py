@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from municipality_node.console.house import House
 from municipality_node.console.pages.reading import timer, whole, word
-from municipality_node.console.visitor import visitor_of
-from municipality_node.console.words import N_
+from servicekit.web.console.visitor import visitor_of
+from servicekit.web.languages import N_
 
 PER_PAGE = 50
 SHOWS = (("", N_("every open case")), ("mine", N_("my cases")), ("pressing", N_("soon due or overdue")))
@@ -24,7 +24,7 @@ class WorkList:
 
     async def show(self, request: Request) -> Response:
         """Answer with one page of the list."""
-        visitor = await visitor_of(request, self._house.node)
+        visitor = await visitor_of(request, self._house.peer)
         tray, show = request.query_params.get("tray", ""), request.query_params.get("show", "")
         wanted = console_pb2.ListCasesRequest(
             tray=tray,
@@ -33,7 +33,7 @@ class WorkList:
             page=whole(request.query_params.get("page", "")),
             size=PER_PAGE,
         )
-        answer = await self._house.node.casework("ListCases", wanted, visitor.token)
+        answer = await self._house.peer.casework("ListCases", wanted, visitor.token)
         return self._house.page(
             request,
             "work_list.jinja",

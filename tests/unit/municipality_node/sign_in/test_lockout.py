@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from municipality_node.domain.sign_in.lockout import FIRST_WAIT, FREE_FAILURES, LONGEST_WAIT, Attempts
+from servicekit.sign_in.lockout import FIRST_WAIT, FREE_FAILURES, LONGEST_WAIT, Attempts
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -5,11 +5,11 @@ import pytest
 from argon2 import PasswordHasher
 
 from municipality_node.domain.casework.roles import Role
-from municipality_node.domain.sign_in.lockout import FIRST_WAIT, FREE_FAILURES
 from municipality_node.errors import SignInRefused, UnknownSession, UnknownUser
 from municipality_node.sign_in.settings import SignInSettings
 from municipality_node.sign_in.signing_in import SigningIn
 from servicekit.openid.provider import Provider, ProviderSettings
+from servicekit.sign_in.lockout import FIRST_WAIT, FREE_FAILURES
 from tests.support.desk import NAMES, an_office
 from tests.support.identity_provider import CLIENT, own_provider
 

@@ -5,25 +5,25 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from anyio.to_thread import run_sync
 from drempel.v1 import session_pb2
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from municipality_node.console.house import House
-from municipality_node.console.node import NodeRefused
-from municipality_node.console.visitor import (
+from servicekit.openid.flow import Flow, Pending, Proof
+from servicekit.openid.provider import ProviderUnavailable, SignInRefused
+from servicekit.web.bounds import Rate
+from servicekit.web.console.house import House
+from servicekit.web.console.peer import PeerRefused
+from servicekit.web.console.visitor import (
     SESSION_COOKIE,
-    Visitor,
     forget_cookie,
     remember_language,
     set_cookie,
     visitor_of,
 )
-from servicekit.openid.flow import Flow, Pending, Proof
-from servicekit.openid.provider import ProviderUnavailable, SignInRefused
-from servicekit.web.bounds import Rate
 
 PENDING_COOKIE = "__Host-drempel-pending"
 PENDING_SECONDS = 600.0
@@ -56,7 +56,7 @@ class PendingSignIns:
 class Entrance:
     """Lets people in and out."""
 
-    def __init__(self, house: House, flow: Flow | None, rate: Rate) -> None:
+    def __init__(self, house: House[Any], flow: Flow | None, rate: Rate) -> None:
         self._house = house
         self._flow = flow
         self._rate = rate
@@ -64,8 +64,8 @@ class Entrance:
 
     async def first(self, request: Request) -> Response:
         """Send somebody to the first page of their role."""
-        visitor = await visitor_of(request, self._house.node)
-        return RedirectResponse(first_page(visitor), SEE_OTHER)
+        visitor = await visitor_of(request, self._house.peer)
+        return RedirectResponse(self._house.first_page(visitor), SEE_OTHER)
 
     async def form(self, request: Request) -> Response:
         """Answer with the ways in."""
@@ -80,8 +80,8 @@ class Entrance:
             name=str(form.get("name", ""))[:200], password=str(form.get("password", ""))[:500]
         )
         try:
-            answer = await self._house.node.sessions("SignInWithPassword", asked)
-        except NodeRefused as refused:
+            answer = await self._house.peer.sessions("SignInWithPassword", asked)
+        except PeerRefused as refused:
             return self._form(request, code=refused.code, status=403)
         return self._begun(answer.session)
 
@@ -101,16 +101,16 @@ class Entrance:
             return self._form(request, code=_REFUSED, status=403)
         asked = session_pb2.SignInWithTokenRequest(id_token=proof.id_token, nonce=proof.nonce)
         try:
-            answer = await self._house.node.sessions("SignInWithToken", asked)
-        except NodeRefused as refused:
+            answer = await self._house.peer.sessions("SignInWithToken", asked)
+        except PeerRefused as refused:
             return self._form(request, code=refused.code, status=403)
         return self._begun(answer.session)
 
     async def leave(self, request: Request) -> Response:
-        """End the session, at the node and in the browser."""
+        """End the session, at the service and in the browser."""
         token = request.cookies.get(SESSION_COOKIE, "")
-        with suppress(NodeRefused):  # it ended already
-            await self._house.node.sessions("SignOut", session_pb2.SignOutRequest(), token)
+        with suppress(PeerRefused):  # it ended already
+            await self._house.peer.sessions("SignOut", session_pb2.SignOutRequest(), token)
         answer = RedirectResponse("/sign-in", SEE_OTHER)
         forget_cookie(answer, SESSION_COOKIE)
         return answer
@@ -153,21 +153,6 @@ class Entrance:
         set_cookie(answer, SESSION_COOKIE, token)
         forget_cookie(answer, PENDING_COOKIE)
         return answer
-
-
-def first_page(visitor: Visitor) -> str:
-    """Return where a role begins its day."""
-    firsts = (
-        ("list-cases", "/work"),
-        ("view-contact", "/handed"),
-        ("review-signals", "/review"),
-        ("read-audit", "/audit"),
-        ("read-reports", "/reports"),
-    )
-    for permission, path in firsts:
-        if visitor.may(permission):
-            return path
-    return "/nothing"
 
 
 def _browser(request: Request) -> str:

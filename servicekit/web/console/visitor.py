@@ -1,4 +1,4 @@
-"""Whoever is behind a request: a session of the node, a language, and what the role may do."""
+"""Whoever is behind a request: a session of the service, a language, and what the role may do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from drempel.v1 import session_pb2
 from starlette.requests import Request
 from starlette.responses import Response
 
-from municipality_node.console.node import Node
+from servicekit.web.console.peer import Peer
 from servicekit.web.languages import Language, chosen
 
 SESSION_COOKIE = "__Host-drempel-session"
@@ -27,14 +27,14 @@ class Visitor:
     permissions: frozenset[str]
 
     def may(self, permission: str) -> bool:
-        """Whether the role allows it; the node checks again, whatever a page shows."""
+        """Whether the role allows it; the service checks again, whatever a page shows."""
         return permission in self.permissions
 
 
-async def visitor_of(request: Request, node: Node) -> Visitor:
-    """Return whose session the request carries. Raises NodeRefused (UNAUTHENTICATED) for nobody's."""
+async def visitor_of(request: Request, peer: Peer) -> Visitor:
+    """Return whose session the request carries. Raises PeerRefused (UNAUTHENTICATED) for nobody's."""
     token = request.cookies.get(SESSION_COOKIE, "")
-    own = await node.sessions("GetSession", session_pb2.GetSessionRequest(), token)
+    own = await peer.sessions("GetSession", session_pb2.GetSessionRequest(), token)
     return Visitor(token, own.name, own.role, frozenset(own.permissions))
 
 

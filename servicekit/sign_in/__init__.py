@@ -1,0 +1,1 @@
+"""What both services ask of somebody who comes in. Pure."""
