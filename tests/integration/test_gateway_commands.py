@@ -129,6 +129,25 @@ def test_initialising_twice_overwrites_nothing(place):
     assert {path: path.read_bytes() for path in (place.directory / "custody").iterdir()} == before
 
 
+def test_keys_that_are_there_are_not_generated_again(place):
+    before = {path: path.read_bytes() for path in (place.directory / "custody").iterdir()}
+    assert "INSTALLATION_REFUSED:custody" in place.command("keys", "generate", code=1)
+    assert {path: path.read_bytes() for path in (place.directory / "custody").iterdir()} == before
+
+
+def test_what_others_pin_is_published_with_its_fingerprint_and_with_the_logs_new_key(place):
+    told = json.loads(place.command("keys", "publish"))
+    assert told["manifest_key"] == place.settings.pinned_manifest_key().encode().hex()
+    shown = json.loads(place.command("keys", "show", "--json"))
+    assert told["manifest_fingerprint"] in {row["fingerprint"] for row in shown if row["key"] == "manifest"}
+    assert len(told["audit_keys"]) == 1
+    lines = place.command("keys", "rotate", "--clock", place.clock).split("\n")[:-1]
+    assert lines[0] == told["audit_keys"][0]
+    out = place.directory / "pinned.json"
+    assert place.command("keys", "publish", "--out", out) == ""
+    assert json.loads(out.read_text()) == {**told, "audit_keys": lines}
+
+
 def test_secrets_and_store_are_readable_by_their_owner_only(place):
     private = [*(place.directory / "custody").iterdir(), place.settings.store, place.settings.custody.wrapping_key]
     assert {oct(path.stat().st_mode & 0o077) for path in private} == {"0o0"}

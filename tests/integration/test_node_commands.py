@@ -179,6 +179,44 @@ def test_the_audit_log_gets_a_new_key_and_is_verified_with_both(place, gateway):
     assert not verify(store, line).sound
 
 
+def test_a_seal_key_is_replaced_and_the_former_one_destroyed_once_nobody_seals_to_it(place, gateway):
+    publish(place, gateway)
+    place.read("run", "--once", only=HERE.value)
+    code, fresh = place.run("keys", "rotate", only=HERE.value).split()
+    assert code == HERE.value
+    former, newest = shown(place)[0]["seal_key_ids"].split()
+    assert newest == fresh
+    assert [key["key_id"] for key in told(place)["seal_keys"]] == [former, fresh]
+    publish(place, gateway)
+    place.read("run", "--once", only=HERE.value)
+    assert retired(place) == {former: "listed", fresh: "newest"}
+    publish(place, gateway, "--newest-only")
+    place.read("run", "--once", only=HERE.value)
+    assert retired(place) == {former: "destroyed", fresh: "newest"}
+    assert retired(place) == {fresh: "newest"}
+    assert shown(place)[0]["seal_key_ids"] == fresh
+    place.run("keys", "generate", only=HERE.value)
+    assert shown(place)[0]["seal_key_ids"] == fresh, "a second generation brings no destroyed key back"
+
+
+def retired(place):
+    return {row["key_id"]: row["standing"] for row in place.read("keys", "retire", only=HERE.value)}
+
+
+def told(place, *options):
+    return json.loads(place.run("keys", "publish", *options, only=HERE.value))
+
+
+def test_published_keys_go_to_a_file_per_municipality_and_that_is_on_record(place):
+    out = place.directory / "published"
+    paths = place.run("keys", "publish", "--out", out).split()
+    assert paths == [str(out / f"municipality-{code}.json") for code in (HERE.value, OTHER)]
+    assert json.loads((out / f"municipality-{HERE}.json").read_text()) == told(place)
+    assert told(place, "--newest-only") == told(place)
+    rows = sqlite3.connect(place.directory / HERE.value / "store.sqlite").execute("select entry from audit_entry")
+    assert [json.loads(row[0])["action"] for row in rows].count("keys_published") == 4
+
+
 def shown(place):
     return json.loads(place.run("keys", "show", "--json", only=HERE.value))
 

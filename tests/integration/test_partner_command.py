@@ -9,7 +9,10 @@ from dataclasses import replace
 
 import pytest
 
+from keys.custody.file import FileSecretStore
+from keys.manifest import sign_manifest
 from keys.suite import Mode
+from partner_client.trust import own_keys
 from signals import partner_file
 from tests.support.certificates import Authority
 from tests.support.fake_gateway import FakeGateway, serving
@@ -280,6 +283,51 @@ async def test_published_keys_are_those_that_sign(own, authority):
     assert (status, published["oin"], published["partner_type"]) == (0, PARTNER_OIN, "Energie")
     assert published["signing_key"] == own.keys.signing.verify_key.encode().hex()
     assert set(published) == {"oin", "name", "partner_type", "signing_key", "sealing_key"}
+
+
+async def test_keys_are_made_shown_replaced_and_the_former_ones_destroyed_once_the_new_are_listed(serve, own, gateway):
+    await serve()
+    first = own.manifest()
+    gateway.manifest = sign_manifest(first, own.manifest_key)
+    for kind in own_keys.ROTATING:
+        status, out, _ = await run(own, "keys", "rotate", kind, "--json", clock=False)
+        assert (status, json.loads(out)["kind"]) == (0, kind)
+    assert list(await _shown(own)) == ["signing", "signing-2", "sealing", "sealing-2"]
+    assert (await run(own, "manifest", "fetch"))[0] == 0
+    assert await _retired(own) == [], "the manifest lists the former ones"
+    made, store = await _shown(own), FileSecretStore(own.directory / "keys", own.directory / "keys" / "wrapping.key")
+    own.keys, own.sealing = own_keys.load(store), own_keys.load_sealing(store)[0]
+    gateway.manifest, gateway.manifest_version = own.signed_manifest(2, previous_hash=first.hash()), 2
+    assert (await run(own, "manifest", "fetch"))[0] == 0
+    assert await _retired(own) == [made["signing"], made["sealing"]]
+    assert await _shown(own) == {name: made[name] for name in ("signing-2", "sealing-2")}
+    assert await _retired(own) == []
+
+
+async def _shown(own):
+    status, out, _ = await run(own, "keys", "show", "--json", clock=False)
+    assert status == 0
+    return {row["key"]: row["fingerprint"] for row in json.loads(out)}
+
+
+async def _retired(own):
+    status, out, _ = await run(own, "keys", "retire", "--json")
+    assert status == 0
+    return [row["fingerprint"] for row in json.loads(out)]
+
+
+@pytest.mark.parametrize("kind", ["reference", "nonsense"])
+async def test_only_signing_and_sealing_keys_are_replaced(own, authority, kind):
+    own.write_settings("127.0.0.1:1", authority.client(PARTNER_OIN))
+    status, _, err = await run(own, "keys", "rotate", kind, clock=False)
+    assert (status, err.splitlines()[-1].split(":")[0]) == (1, "KEYS_REFUSED (kind)")
+
+
+async def test_keys_are_not_retired_before_a_manifest_was_fetched(own, authority):
+    own.write_settings("127.0.0.1:1", authority.client(PARTNER_OIN))
+    status, _, err = await run(own, "keys", "retire")
+    assert (status, len(err.splitlines())) == (1, 1)
+    assert list(await _shown(own)) == ["signing", "sealing"]
 
 
 async def test_a_withdrawal_does_not_wait_long_for_a_gateway_that_is_not_there(own, authority):

@@ -22,6 +22,8 @@ NO_ACTS = {
     # Node: keys named for destruction (the deletion of what they encrypt is an event); what an index run has so far
     # (the gateway records every evaluation before it answers, the node the run as a whole)
     "doomed_key", "data_key", "evaluation_batch", "link_key", "resident_link",
+    # Node: how often the register changed, beside the change itself; that references were put under keys at an opening
+    "revision",
     # Node: what finds entries of the log again, made from the log
     "audit_lookup",
 }  # fmt: skip

@@ -68,9 +68,9 @@ class Place:
         return path
 
 
-def publish(place, gateway):
+def publish(place, gateway, *options, **changes):
     """Enrol the municipality as the gateway would, from the published file alone."""
-    told = json.loads(place.run("keys", "publish", only=HERE.value))
+    told = json.loads(place.run("keys", "publish", *options, only=HERE.value))
     entry = MunicipalityEntry(
         code=MunicipalityCode(told["municipality_code"]),
         node_oin=Oin(told["node_oin"]),
@@ -85,4 +85,4 @@ def publish(place, gateway):
             for key in told["seal_keys"]
         ),
     )
-    gateway.publish(None, municipalities=(entry,))
+    gateway.publish(None, municipalities=(entry,), **changes)
