@@ -51,6 +51,7 @@ soak: setup  ## the slow tests: a log of a gigabyte in 100 MB of memory
 
 check: setup  ## stubs, format, lint, types, import contracts, wheel
 	@$(BIN)/python tools/genproto.py --check
+	@$(BIN)/python tools/wire.py
 	@$(BIN)/python -m tools.genvectors --check
 	@$(BIN)/python -m tools.messages --check
 	@$(BIN)/ruff format --check .
