@@ -1,6 +1,7 @@
 """Server time per page of the console with 100,000 open cases in the store: console, socket, node and store together.
 
-Cases are put in through the repositories, many to a transaction. A page's time is the median of ten requests, from the
+A twentieth as many signals wait in review. Both are put in
+through the repositories, many to a transaction. A page's time is the median of ten requests, from the
 ASGI application's request to its whole answer, as somebody who is signed in has it. The goal is 200 ms.
 """
 
@@ -11,11 +12,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from municipality_node.audit_trail import BundleReference
 from municipality_node.casework.overview import Wish
+from municipality_node.deciding.outcome import CONTENT, EXPLANATION
 from municipality_node.domain.casework.case import Case, CaseMonth, CasePerson, CaseSignal, Dwelling, Particulars
 from municipality_node.domain.casework.contact import Attempt, AttemptResult, Channel, Daypart
 from municipality_node.domain.casework.household import Born
@@ -25,12 +28,18 @@ from municipality_node.domain.resident import Bsn
 from municipality_node.reporting.gathering import Gathering
 from municipality_node.store.attempts import StoredAttempt
 from municipality_node.store.key_lifetime import KeyedTransaction, keyed_transaction
+from municipality_node.store.signal_keys import content_key, explanation_key
+from servicekit.sqlite import read_transaction
 from signals.signal import PartnerType, SignalType
 from tests.support.console import Browser, browser, console_settings, served_node, some_assets
-from tests.support.desk import ENERGY, NAMES, Office, an_office
+from tests.support.desk import ENERGY, NAMES, Office
+from tests.support.doubts import an_office_in_doubt
+from tests.support.node import id_of
 
 CASES = int(os.environ.get("DREMPEL_BENCH_CASES", "100000"))
+DOUBTS = CASES // 20
 MINE, HANDED = 40, 20
+_DOUBTS_FROM = 10_000_000
 REPEATS, CHUNK = 10, 2_000
 GOAL_MS = 200.0
 PAGES = {
@@ -40,7 +49,7 @@ PAGES = {
     ),
     Role.COORDINATOR: ("/capacity", "/trays", "/policy", "/reports", "/users"),
     Role.CALL_CENTRE: ("/handed",),
-    Role.REVIEW_OFFICER: ("/review",),
+    Role.REVIEW_OFFICER: ("/review", "/review?page=50", "/review?high=yes", f"/review/{id_of(1)}"),
 }  # fmt: skip
 
 
@@ -105,7 +114,7 @@ def _row(name: str, value: float, unit: str, goal: float | None, note: str) -> d
 
 def _filled(folder: Path) -> Office:
     (folder / "office").mkdir()
-    numbers, office, drawn = _bsns(), an_office(folder / "office"), random.Random(1)  # noqa: S311 - the same cases every run
+    numbers, office, drawn = _bsns(), an_office_in_doubt(folder / "office"), random.Random(1)  # noqa: S311 - the same cases every run
     worker = office.worker.user.number
     for first in range(1, CASES + 1, CHUNK):
         with keyed_transaction(office.node.tenant.engine, office.node.tenant.data_keys) as transaction:
@@ -113,9 +122,32 @@ def _filled(folder: Path) -> Office:
                 _put(office, transaction, number, next(numbers), drawn, worker if number <= MINE else None)
         print(f"\r{first + CHUNK - 1:,} cases", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
+    _doubts(office)
     office.assigning.hand_over(office.worker, list(range(1, HANDED + 1)), NAMES[Role.CALL_CENTRE])
     Gathering(office.desk).run()
     return office
+
+
+def _doubts(office: Office) -> None:
+    """Let as many signals wait in review, each a copy of one that does, under keys of its own."""
+    signals, keys = office.node.tenant.signals, office.node.tenant.data_keys
+    with read_transaction(office.node.tenant.engine) as connection:
+        (model,) = signals.by_ids(connection, [1])
+    known = keys.cipher(explanation_key(model.name)).unseal(EXPLANATION, model.name, model.explanation or b"")
+    content = keys.cipher(content_key(model.state, model.name)).unseal(CONTENT, model.name, model.content or b"")
+    for first in range(0, DOUBTS, CHUNK):
+        with keyed_transaction(office.node.tenant.engine, keys) as transaction:
+            rows = []
+            for number in range(first, min(first + CHUNK, DOUBTS)):
+                row = replace(
+                    model, id=_DOUBTS_FROM + number, signal_id=id_of(_DOUBTS_FROM + number),
+                    reference=BundleReference.fresh(),
+                )  # fmt: skip
+                fresh, key = transaction.drawing.fresh, content_key(row.state, row.name)
+                row.explanation = fresh(explanation_key(row.name)).seal(EXPLANATION, row.name, known)
+                row.content = fresh(key).seal(CONTENT, row.name, content)
+                rows.append(row)
+            signals.insert(transaction.connection, rows)
 
 
 def _bsns() -> Iterator[Bsn]:

@@ -13,21 +13,22 @@ from municipality_node.casework.desk import Desk, Session
 from municipality_node.deciding.casefile import CaseContent
 from municipality_node.deciding.outcome import CONTENT
 from municipality_node.domain.casework.roles import Permission
-from municipality_node.domain.policy import CaseType, ReviewTerms
+from municipality_node.domain.policy import ReviewTerms
 from municipality_node.domain.resident import Bsn, Resident
 from municipality_node.domain.review import Stage
 from municipality_node.errors import ActImpossible
 from municipality_node.processing_log import SHOWN
+from municipality_node.reviewing.doubts import Doubt, Doubts
 from municipality_node.reviewing.finding import explained, find
 from municipality_node.reviewing.side_by_side import side_by_side
-from municipality_node.store.review_items import ReviewItems
+from municipality_node.store.review_items import IN_QUEUE, Queued, ReviewItems
 from municipality_node.store.signal_keys import content_key
-from municipality_node.store.signals import SignalRow, State
+from municipality_node.store.signals import SignalRow
+from servicekit.paging import Page, page_of
 from servicekit.sqlite import read_transaction, write_transaction
-from signals.signal import Signal, SignalType
+from signals.signal import Signal
 
 Shown = Mapping[str, object]
-_IN_QUEUE = (State.REVIEW, State.REJECTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,48 +39,51 @@ class Wanted:
     multiple: bool = False
     high: bool = False
 
-    def admits(self, facts: Mapping[str, Any], terms: ReviewTerms) -> bool:
-        """Whether a signal of these facts is asked for."""
+    def admits(self, doubt: Doubt, terms: ReviewTerms) -> bool:
+        """Whether a signal like this is asked for."""
         return (
-            (not self.crisis or facts["signal_type"] == SignalType.CRISIS.name)
-            and (not self.multiple or facts["case_type"] == CaseType.MULTIPLE)
-            and (not self.high or facts["amount_cents"] >= terms.high_amount_cents)
+            (not self.crisis or doubt.crisis)
+            and (not self.multiple or doubt.multiple)
+            and (not self.high or doubt.amount_cents >= terms.high_amount_cents)
         )
 
 
 class ReviewQueue:
     """Looks at the queue of one municipality, for one review officer."""
 
-    def __init__(self, desk: Desk, session: Session, terms: ReviewTerms) -> None:
+    def __init__(self, desk: Desk, session: Session, terms: ReviewTerms, doubts: Doubts | None = None) -> None:
+        """`doubts` is what looks before this one know of the queue."""
         self._desk = desk
         self._session = session
         self._terms = terms
         self._items = ReviewItems()
+        self._doubts = doubts or Doubts()
 
     def waiting(self, wanted: Wanted) -> list[Shown]:
-        """Return what waits, crisis first, then what ends first; nobody's name. Raises NotPermitted."""
+        """Return all that waits, crisis first, then what ends first; nobody's name. Raises NotPermitted."""
+        return list(self.page(wanted).items)
+
+    def page(self, wanted: Wanted, number: int = 1, size: int | None = None, *, confirmed: bool = False) -> Page[Shown]:
+        """Return some of what waits, or of what was confirmed and can still be reversed; all of it without a size.
+
+        Only what is returned is decrypted, and counts as seen. Raises NotPermitted.
+        """
         self._desk.permit(self._session, Permission.REVIEW_SIGNALS)
         tenant = self._desk.tenant
         with read_transaction(tenant.engine) as connection:
-            rows = [row for state in _IN_QUEUE for row in tenant.signals.in_state(connection, state)]
-            stages = self._items.stages(connection)
-        return self._shown(rows, stages, wanted)
+            found = self._ordered(connection, wanted, confirmed=confirmed)
+            page = page_of(found, number, size or max(1, len(found)))
+            rows = {row.id: row for row in tenant.signals.by_ids(connection, [one.row for one in page.items])}
+        shown = [self._line(rows[one.row], one.stage) for one in page.items if one.row in rows]
+        self._record("review", len(shown), "review")
+        return Page(shown, page.number, page.last, page.total)
 
-    def confirmed(self, wanted: Wanted) -> list[Shown]:
-        """Return what was confirmed and can still be reversed, in the same order. Raises NotPermitted."""
-        self._desk.permit(self._session, Permission.REVIEW_SIGNALS)
+    def _ordered(self, connection: Connection, wanted: Wanted, *, confirmed: bool) -> list[Queued]:
         tenant = self._desk.tenant
-        with read_transaction(tenant.engine) as connection:
-            stages = self._items.stages(connection)
-            done = [row for row, stage in stages.items() if stage is Stage.CONFIRMED]
-            rows = [row for row in tenant.signals.by_ids(connection, done) if row.explanation is not None]
-        return self._shown(rows, stages, wanted)
-
-    def _shown(self, rows: Sequence[SignalRow], stages: Mapping[int, Stage], wanted: Wanted) -> list[Shown]:
-        shown = [self._line(row, stages.get(row.id, Stage.WAITING), wanted) for row in rows]
-        found = [line for line in shown if line is not None]
-        self._record("review", len(found), "review")
-        return sorted(found, key=lambda line: (line["signal_type"] != SignalType.CRISIS.name, line["last_day"]))
+        queued = self._items.confirmed(connection) if confirmed else self._items.waiting(connection)
+        doubts = self._doubts.of(connection, tenant.signals, tenant.data_keys, queued, whole=not confirmed)
+        found = [one for one in queued if one.row in doubts and wanted.admits(doubts[one.row], self._terms)]
+        return sorted(found, key=lambda one: (not doubts[one.row].crisis, one.ends_day, one.row))
 
     def compare(self, signal: str) -> Shown:
         """Return a signal beside every resident it may be about. Raises NotPermitted, UnknownSignal, ActImpossible."""
@@ -87,7 +91,7 @@ class ReviewQueue:
         tenant = self._desk.tenant
         with write_transaction(tenant.engine) as connection:
             row = find(tenant.signals, connection, signal)
-            if row.state not in _IN_QUEUE:
+            if row.state not in IN_QUEUE:
                 raise ActImpossible(f"a signal that is {row.state.value}", field="compare")
             name = row.reference.next()
             tenant.signals.rewrite(connection, row)
@@ -114,9 +118,8 @@ class ReviewQueue:
             "proposed": (item.candidate if item else None) or 0,
         }
 
-    def _line(self, row: SignalRow, stage: Stage, wanted: Wanted) -> dict[str, Any] | None:
-        told = explained(self._desk.tenant.data_keys, row)
-        return dict(_head(row, told, stage)) if wanted.admits(told["facts"], self._terms) else None
+    def _line(self, row: SignalRow, stage: Stage) -> Shown:
+        return _head(row, explained(self._desk.tenant.data_keys, row), stage)
 
     def _content(self, row: SignalRow) -> CaseContent:
         cipher = self._desk.tenant.data_keys.cipher(content_key(row.state, row.name))

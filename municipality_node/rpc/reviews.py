@@ -11,10 +11,11 @@ from municipality_node.deciding.chamber import Chamber
 from municipality_node.domain.policy import ReviewTerms
 from municipality_node.domain.review import Stage
 from municipality_node.reviewing.acting import ReviewActs
+from municipality_node.reviewing.doubts import Doubts
 from municipality_node.reviewing.queue import ReviewQueue, Shown, Wanted
 from municipality_node.rpc.caller import Caller
 from municipality_node.rpc.console_words import on_wire
-from servicekit.paging import Page, page_of
+from servicekit.paging import Page
 
 wire: Any = review_pb2
 PER_PAGE = 50
@@ -28,13 +29,14 @@ class ReviewServicer(review_pb2_grpc.ReviewServiceServicer):
     def __init__(self, desks: Mapping[str, Desk], chambers: Mapping[str, Chamber]) -> None:
         self._desks = desks
         self._chambers = chambers
+        self._doubts = {municipality: Doubts() for municipality in desks}
 
     def ListReviews(self, request: Any, context: Any) -> Any:  # noqa: N802 - the contract's name
         """Return a page of the queue."""
         caller = Caller.of(self._desks, context)
         terms = self._terms(caller)
-        queue, wanted = ReviewQueue(caller.desk, caller.session, terms), _wanted(request)
-        found = page_of(queue.confirmed(wanted) if request.confirmed else queue.waiting(wanted), request.page, PER_PAGE)
+        queue = ReviewQueue(caller.desk, caller.session, terms, self._doubts[caller.desk.tenant.municipality.value])
+        found = queue.page(_wanted(request), request.page, PER_PAGE, confirmed=request.confirmed)
         return _listed(found, terms)
 
     def GetReview(self, request: Any, context: Any) -> Any:  # noqa: N802

@@ -15,7 +15,7 @@ from keys.secret import SecretBytes
 
 KEY_SIZE = 32
 REFERENCE_SIZE = 16
-_NONCE_SIZE = 12
+NONCE_SIZE = 12
 
 
 class ColumnDamaged(Exception):
@@ -31,23 +31,23 @@ class ColumnCipher:
 
     def seal(self, column: str, row: bytes, value: bytes) -> bytes:
         """Return `value` encrypted for exactly this column and row."""
-        nonce = os.urandom(_NONCE_SIZE)
+        nonce = os.urandom(NONCE_SIZE)
         return nonce + self._aead.encrypt(nonce, value, self._bound + lp_join(column, row))
 
     def seal_all(self, column: str, values: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
         """Return many (row, value) pairs encrypted, as `seal` does, with one draw of randomness."""
-        nonces, head = os.urandom(_NONCE_SIZE * len(values)), lp(column)
+        nonces, head = os.urandom(NONCE_SIZE * len(values)), lp(column)
         encrypt, bound = self._aead.encrypt, self._bound
         sealed = []
         for at, (row, value) in enumerate(values):
-            nonce = nonces[at * _NONCE_SIZE : (at + 1) * _NONCE_SIZE]
+            nonce = nonces[at * NONCE_SIZE : (at + 1) * NONCE_SIZE]
             sealed.append(nonce + encrypt(nonce, value, bound + head + lp(row)))
         return sealed
 
     def unseal(self, column: str, row: bytes, sealed: bytes) -> bytes:
         """Return the value. Raises ColumnDamaged."""
         try:
-            return self._aead.decrypt(sealed[:_NONCE_SIZE], sealed[_NONCE_SIZE:], self._bound + lp_join(column, row))
+            return self._aead.decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], self._bound + lp_join(column, row))
         except InvalidTag:
             raise ColumnDamaged(column) from None
 

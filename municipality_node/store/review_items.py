@@ -1,12 +1,21 @@
 """The review queue: how far people are with each doubtful match. What it is about rests with the signal."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Select, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from municipality_node.domain.review import Stage
-from municipality_node.store.schema import REVIEW_ITEM
+from municipality_node.store.cipher import NONCE_SIZE
+from municipality_node.store.schema import REVIEW_ITEM, SIGNAL
+from municipality_node.store.signals import State
+
+IN_QUEUE = (State.REVIEW, State.REJECTED)
+"""The states in which people may decide."""
+_QUEUED = select(
+    SIGNAL.c.id, REVIEW_ITEM.c.stage, SIGNAL.c.ends_day, func.substr(SIGNAL.c.sealed_explanation, 1, NONCE_SIZE)
+).where(SIGNAL.c.sealed_explanation.is_not(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -18,6 +27,17 @@ class ReviewItem:
     officer: bytes | None
     candidate: int | None
     last_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A signal that people may decide on, or did, without anything that is sealed."""
+
+    row: int
+    stage: Stage
+    ends_day: int
+    nonce: bytes
+    """The beginning of its sealed explanation, which is another one for every sealing."""
 
 
 class ReviewItems:
@@ -51,10 +71,15 @@ class ReviewItems:
             last_day=found.last_day,
         )
 
-    def stages(self, connection: Connection) -> dict[int, Stage]:
-        """Return the stage of every item, by the number of its signal's row."""
-        rows = connection.execute(select(REVIEW_ITEM.c.signal_row, REVIEW_ITEM.c.stage))
-        return {row: Stage(stage) for row, stage in rows}
+    def waiting(self, connection: Connection) -> list[Queued]:
+        """Return what people may decide on, also what was rejected and can be taken back."""
+        both = SIGNAL.outerjoin(REVIEW_ITEM, REVIEW_ITEM.c.signal_row == SIGNAL.c.id)
+        return _queued(connection, _QUEUED.select_from(both).where(SIGNAL.c.state.in_(IN_QUEUE)))
+
+    def confirmed(self, connection: Connection) -> list[Queued]:
+        """Return what was confirmed, as long as it is kept."""
+        both = REVIEW_ITEM.join(SIGNAL, REVIEW_ITEM.c.signal_row == SIGNAL.c.id)
+        return _queued(connection, _QUEUED.select_from(both).where(REVIEW_ITEM.c.stage == Stage.CONFIRMED.value))
 
     def at_stage(self, connection: Connection, stage: Stage) -> list[int]:
         """Return the signals whose item is at a stage."""
@@ -71,3 +96,10 @@ class ReviewItems:
     def remove(self, connection: Connection, row: int) -> None:
         """Take an item out of the queue."""
         connection.execute(delete(REVIEW_ITEM).where(REVIEW_ITEM.c.signal_row == row))
+
+
+def _queued(connection: Connection, query: Select[Any]) -> list[Queued]:
+    return [
+        Queued(row, Stage(stage) if stage else Stage.WAITING, ends_day or 0, bytes(nonce))
+        for row, stage, ends_day, nonce in connection.execute(query)
+    ]
