@@ -5,7 +5,7 @@ cases changed since the last look, reads those again, and takes its lines from t
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -183,13 +183,15 @@ class Overview:
         return Listed(case=outline, placed=placed(tray, position, facts), deadlines=timers)
 
 
-def keep_current(desks: Sequence["Desk"], stop: Event) -> None:
-    """Read what changes every half minute until `stop`: nobody waits for the list after a start or after midnight."""
+def keep_current(desks: Sequence["Desk"], stop: Event, also: Sequence[Callable[["Desk"], None]] = ()) -> None:
+    """Read what changes every half minute until `stop`: nobody waits for a list after a start or after midnight."""
     while True:
         for desk in desks:
             started = time.monotonic()
             try:
                 desk.overview.refresh(desk)
+                for refresh in also:
+                    refresh(desk)
             except Exception as failure:  # noqa: BLE001 - the next look tries again, and tells whoever asks
                 _log.warning("work_list_unready", error_type=type(failure).__name__)
             if (took := time.monotonic() - started) > 1:

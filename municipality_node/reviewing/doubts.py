@@ -12,10 +12,12 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from municipality_node.domain.policy import CaseType
-from municipality_node.reviewing.finding import explained
+from municipality_node.reviewing.finding import explanations
 from municipality_node.store.data_keys import DataKeys
-from municipality_node.store.review_items import Queued
+from municipality_node.store.review_items import Queued, ReviewItems
 from municipality_node.store.signals import Signals
+from municipality_node.tenant import Tenant
+from servicekit.sqlite import read_transaction
 from signals.signal import SignalType
 
 _CHUNK = 500
@@ -38,6 +40,11 @@ class Doubts:
     _known: dict[int, tuple[bytes, Doubt]] = field(default_factory=dict)
     """By row, with the nonce of the explanation that it was read from: sealed anew, it has another one."""
 
+    def refresh(self, tenant: Tenant) -> None:
+        """Read what changed, so that nobody waits for it."""
+        with read_transaction(tenant.engine) as connection:
+            self.of(connection, tenant.signals, tenant.data_keys, ReviewItems().waiting(connection), whole=True)
+
     def of(
         self, connection: Connection, signals: Signals, data_keys: DataKeys, queued: Sequence[Queued], *, whole: bool
     ) -> Mapping[int, Doubt]:
@@ -48,8 +55,9 @@ class Doubts:
             nonces = {one.row: one.nonce for one in queued}
             changed = [row for row in nonces if row not in kept]
             for start in range(0, len(changed), _CHUNK):
-                for row in signals.by_ids(connection, changed[start : start + _CHUNK]):
-                    kept[row.id] = nonces[row.id], _doubt(explained(data_keys, row)["facts"])
+                rows = signals.by_ids(connection, changed[start : start + _CHUNK])
+                for row, told in explanations(data_keys, rows).items():
+                    kept[row] = nonces[row], _doubt(told["facts"])
             self._known = kept if whole else known | kept
             return {row: doubt for row, (_, doubt) in kept.items()}
 

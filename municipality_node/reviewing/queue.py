@@ -19,7 +19,7 @@ from municipality_node.domain.review import Stage
 from municipality_node.errors import ActImpossible
 from municipality_node.processing_log import SHOWN
 from municipality_node.reviewing.doubts import Doubt, Doubts
-from municipality_node.reviewing.finding import explained, find
+from municipality_node.reviewing.finding import explained, explanations, find
 from municipality_node.reviewing.side_by_side import side_by_side
 from municipality_node.store.review_items import IN_QUEUE, Queued, ReviewItems
 from municipality_node.store.signal_keys import content_key
@@ -74,7 +74,8 @@ class ReviewQueue:
             found = self._ordered(connection, wanted, confirmed=confirmed)
             page = page_of(found, number, size or max(1, len(found)))
             rows = {row.id: row for row in tenant.signals.by_ids(connection, [one.row for one in page.items])}
-        shown = [self._line(rows[one.row], one.stage) for one in page.items if one.row in rows]
+        told = explanations(tenant.data_keys, list(rows.values()))
+        shown = [_head(rows[one.row], told[one.row], one.stage) for one in page.items if one.row in told]
         self._record("review", len(shown), "review")
         return Page(shown, page.number, page.last, page.total)
 
@@ -117,9 +118,6 @@ class ReviewQueue:
             "own_step": item is not None and item.officer == self._desk.pseudonyms.officer(self._session.user.name),
             "proposed": (item.candidate if item else None) or 0,
         }
-
-    def _line(self, row: SignalRow, stage: Stage) -> Shown:
-        return _head(row, explained(self._desk.tenant.data_keys, row), stage)
 
     def _content(self, row: SignalRow) -> CaseContent:
         cipher = self._desk.tenant.data_keys.cipher(content_key(row.state, row.name))

@@ -31,6 +31,10 @@ class ReviewServicer(review_pb2_grpc.ReviewServiceServicer):
         self._chambers = chambers
         self._doubts = {municipality: Doubts() for municipality in desks}
 
+    def refresh(self, desk: Desk) -> None:
+        """Read what changed in a municipality's queue, so that nobody waits for it."""
+        self._doubts[desk.tenant.municipality.value].refresh(desk.tenant)
+
     def ListReviews(self, request: Any, context: Any) -> Any:  # noqa: N802 - the contract's name
         """Return a page of the queue."""
         caller = Caller.of(self._desks, context)
