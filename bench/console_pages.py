@@ -1,8 +1,8 @@
 """Server time per page of the console with 100,000 open cases in the store: console, socket, node and store together.
 
 A twentieth as many signals wait in review. Both are put in through the repositories, many to a transaction. What a page
-takes is the median of ten requests, from the request to the whole answer, as somebody who is signed in has it. The goal is
-200 ms.
+takes is the median of ten requests, from the request to the whole answer, as somebody who is signed in has it.
+The goal is 200 ms.
 """
 
 import os
