@@ -82,6 +82,7 @@ class Sources:
         """Return the surroundings of these subjects as of now, in the transaction that decides."""
         persons = list({subject.person for subject in subjects})
         households = list({subject.household for subject in subjects})
+        today = Day.of(day).number
         quiet, period = policy.refusal_days, policy.contacts.period_days
         return Surroundings(
             day=day,
@@ -89,7 +90,6 @@ class Sources:
             listed=self.listings.of(connection, persons, day),
             contacts=self.case_history.contacts(connection, households, day - timedelta(days=period)),
             refusals=self.case_history.refusals(connection, persons, day - timedelta(days=quiet)),
-            volume=self.signals.released_since(
-                connection, Day.of(day - timedelta(days=policy.capacity.period_days)).number
-            ),
+            # Whole days before today's: all of a day meets one threshold, whatever came first.
+            volume=self.signals.released_between(connection, today - policy.capacity.period_days, today),
         )

@@ -189,9 +189,10 @@ class Signals:
         """Return the rows, of whatever state, whose last day is over."""
         return [self._of(row) for row in connection.execute(select(SIGNAL).where(SIGNAL.c.ends_day < today))]
 
-    def released_since(self, connection: Connection, day: int) -> int:
-        """Return how many signals were released on or after a day (rule P6)."""
-        query = select(func.count()).select_from(SIGNAL).where(SIGNAL.c.released_day >= day)
+    def released_between(self, connection: Connection, first: int, after: int) -> int:
+        """Return how many signals were released from a day on and before another (rule P6)."""
+        within = (SIGNAL.c.released_day >= first) & (SIGNAL.c.released_day < after)
+        query = select(func.count()).select_from(SIGNAL).where(within)
         return connection.execute(query).scalar_one()
 
     def expired(self, connection: Connection, state: State, before_day: int) -> list[int]:

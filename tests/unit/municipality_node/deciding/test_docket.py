@@ -1,5 +1,6 @@
 """What a node makes of signals that belong together, from mailbox to hand-over, on the shipped policy."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from keys.identity import Day
 from municipality_node.deciding.outcome import STATES
 from municipality_node.deciding.releases import Departure, Tag
-from municipality_node.domain.policy import CaseType, Recurrence, Release
+from municipality_node.domain.policy import Capacity, CaseType, Recurrence, Release
 from municipality_node.store.data_keys import DataClass
 from municipality_node.store.signals import State
 from municipality_node.viewing import Viewing
@@ -290,3 +291,17 @@ def test_a_crisis_stays_whatever_is_withdrawn(node, gateway):
     gateway.withdraw(id_of(2), partner=WATER_COMPANY)
     node.work()
     assert states(node)[1] is State.RELEASED
+
+
+def test_a_busy_day_raises_thresholds_from_the_next_day_for_as_many_whole_days_as_the_table_says(node, gateway):
+    node.policy = replace(node.policy, capacity=Capacity(period_days=2, steps=((1, 100),)))
+    on_days = [0, 0, 1, 2, 3]
+    for number, day in enumerate(on_days, start=1):
+        later(node, gateway, day - on_days[max(number - 2, 0)])
+        # A debt of its own each time, of one partner: neither a repeat nor multiple.
+        since = date(2025, 9, number)
+        energy(gateway, number, amount_cents=60_00, arrears_since=since, sent_date=today(node))
+        node.work()
+    released, withheld = State.RELEASED, State.WITHHELD
+    assert states(node) == {1: released, 2: released, 3: withheld, 4: withheld, 5: released}
+    assert why(node, 4)["policy"]["deciding"] == ["P6"]
