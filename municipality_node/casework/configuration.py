@@ -59,7 +59,6 @@ class Casework:
     limits: ContactLimits
     deadlines: DeadlineSettings
     capacity: CapacitySettings
-    state_pension_months: int
     trays: tuple[Tray, ...]
     sender: Sender = field(default_factory=Sender)
     templates: Path | None = None
@@ -95,10 +94,6 @@ class _Capacity(StrictModel):
     fte_per_10_000: Annotated[float, Field(ge=0, le=100)] = NATIONAL_FTE_PER_10_000
     hours_per_week: Annotated[float, Field(gt=0, le=60)]
     productive: Annotated[float, Field(gt=0, le=1)]
-
-
-class _People(StrictModel):
-    state_pension_months: Annotated[int, Field(ge=720, le=900)]
 
 
 class _Conditions(StrictModel):
@@ -171,7 +166,6 @@ class _CaseworkFile(StrictModel):
     contact: _Contact
     deadlines: _Deadlines
     capacity: _Capacity
-    people: _People
     trays: Annotated[tuple[_Tray, ...], Field(min_length=1, max_length=40)]
     letters: _Letters = Field(default_factory=_Letters)
     partners: tuple[_Partner, ...] = ()
@@ -231,7 +225,6 @@ def _casework(file: _CaseworkFile, digest: bytes, folder: Path | None) -> Casewo
         ),
         deadlines=DeadlineSettings(**file.deadlines.model_dump()),
         capacity=CapacitySettings(**file.capacity.model_dump()),
-        state_pension_months=file.people.state_pension_months,
         trays=tuple(entry.tray() for entry in file.trays),
         sender=Sender(**letters.model_dump(exclude={"templates"})),
         templates=templates,

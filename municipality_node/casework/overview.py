@@ -178,7 +178,7 @@ class Overview:
     def _listed(self, desk: "Desk", ranking: Ranking, number: int) -> Listed:
         outline = self._outlines[number]
         timers = outline.timers(desk.settings.deadlines, desk.working, desk.today)
-        facts = outline.facts(timers, desk.today, pension_months=desk.settings.state_pension_months)
+        facts = outline.facts(timers, desk.today)
         tray, position = ranking.place_of(number)
         return Listed(case=outline, placed=placed(tray, position, facts), deadlines=timers)
 
@@ -219,7 +219,7 @@ def _wanted(ranking: Ranking, wish: Wish) -> tuple[list[int], int, dict[str, int
 
 def _stood(desk: "Desk", outline: Outline) -> tuple[CaseFacts, int | None, int | None]:
     timers = outline.timers(desk.settings.deadlines, desk.working, desk.today)
-    facts = outline.facts(timers, desk.today, pension_months=desk.settings.state_pension_months)
+    facts = outline.facts(timers, desk.today)
     pressing = min((one.left or 0 for one in timers if one.standing in _PRESSING), default=None)
     return facts, pressing, outline.assigned_to
 

@@ -168,7 +168,7 @@ class CaseViewing:
         refused = desk.history.refusals(connection, refs, today - timedelta(days=REFUSAL_DAYS))
         outline = outlined(case, made, max(refused.values(), default=None))
         timers = outline.timers(desk.settings.deadlines, desk.working, today)
-        facts = outline.facts(timers, today, pension_months=desk.settings.state_pension_months)
+        facts = outline.facts(timers, today)
         tray = desk.settings.trays[tray_at(desk.settings.trays, facts)]
         step = next_step(suggested(tray, facts), room, phone_known=facts.phone_known)
         return Suggestion(tray=tray.name, words=in_words(tray.order, facts), next_step=step)

@@ -30,8 +30,3 @@ class Born:
     def is_youth(self, today: date) -> bool:
         """Whether somebody is between 18 and 27 for certain."""
         return self.age(today) in YOUTH
-
-    def has_state_pension(self, today: date, *, from_months: int) -> bool:
-        """Whether somebody has reached the state pension age, in months, for certain."""
-        months = self.months_old(today)
-        return months is not None and months >= from_months

@@ -10,6 +10,7 @@ from municipality_node.domain.casework.contact import Attempt, conversations_on,
 from municipality_node.domain.casework.deadlines import Deadline, DeadlineSettings, Milestones, Pause, deadlines
 from municipality_node.domain.casework.household import Born
 from municipality_node.domain.casework.lifecycle import CaseState
+from municipality_node.domain.casework.state_pension import has_state_pension
 from municipality_node.domain.casework.working_days import WorkingDays
 from municipality_node.domain.policy import CaseType
 from signals.signal import PartnerType, SignalType
@@ -49,12 +50,12 @@ class Outline:
         """Return its timers as they stand today."""
         return deadlines(settings, self.milestones, self.pauses, working, today)
 
-    def facts(self, timers: Sequence[Deadline], today: date, *, pension_months: int) -> CaseFacts:
+    def facts(self, timers: Sequence[Deadline], today: date) -> CaseFacts:
         """Return what trays look at today."""
         return replace(
             self.standing,
             youth=any(born.is_youth(today) for born in self.born),
-            state_pension=any(born.has_state_pension(today, from_months=pension_months) for born in self.born),
+            state_pension=any(has_state_pension(born, today) for born in self.born),
             cak_months=max((_months(since, today) for since in self.cak_since), default=0),
             earlier_refusal=self.refused_on is not None and (today - self.refused_on).days <= REFUSAL_DAYS,
             days_left=min((one.left for one in timers if one.left is not None), default=None),

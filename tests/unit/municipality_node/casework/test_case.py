@@ -130,9 +130,3 @@ def test_a_letter_begins_with_what_the_register_supports(gender, words):
 )
 def test_an_age_counts_when_it_is_certain(born, age, youth):
     assert (born.age(DAY), born.is_youth(DAY)) == (age, youth)
-
-
-def test_the_state_pension_begins_in_a_month():
-    born = Born(year=1959, month=3, day=10)
-    assert born.has_state_pension(DAY, from_months=67 * 12)
-    assert not born.has_state_pension(date(2026, 3, 9), from_months=67 * 12)
