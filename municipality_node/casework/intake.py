@@ -1,8 +1,9 @@
 """From released signals to cases, in the transaction that releases them: same household, same calendar month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -32,6 +33,15 @@ from municipality_node.store.data_keys import DataKeys, KeyName
 from signals.signal import SignalType
 
 _ADULT = 18
+_RESULTS: Mapping[Departure, CaseResult] = MappingProxyType(
+    {
+        Departure.WITHDRAWN: CaseResult.PAID,
+        Departure.LAPSED: CaseResult.PAID,
+        Departure.LISTED: CaseResult.KNOWN_TO_DEBT_HELP,
+        Departure.OBJECTED: CaseResult.NOT_PICKED_UP_OTHER,
+    }
+)
+"""How a case ends that loses its last signal; one that was reversed leaves no case."""
 
 
 class CaseIntake:
@@ -56,10 +66,10 @@ class CaseIntake:
                 continue
             if one.departure is Departure.REVERSED:
                 self._reverse(connection, stored, one.row)
-            else:
-                self._withdraw(connection, stored, one.row)
-            if one.departure is Departure.LAPSED:
-                # It may be pulled in again, into another case.
+                continue
+            self._withdraw(connection, stored, one.row, _RESULTS[one.departure])
+            if one.departure is not Departure.WITHDRAWN:
+                # It may be released again, into another case.
                 self._desk.cases.untie_signal(connection, one.row)
 
     def reclassify(self, connection: Connection, changed: Sequence[Reclassified]) -> None:
@@ -123,12 +133,12 @@ class CaseIntake:
             return True
         return None if None in ages or not ages else False
 
-    def _withdraw(self, connection: Connection, stored: StoredCase, row: int) -> None:
+    def _withdraw(self, connection: Connection, stored: StoredCase, row: int, result: CaseResult) -> None:
         case, today = stored.case, self._desk.today
         left = case.particulars.without_signal(row, today)
         case = replace(case, particulars=left, crisis_since=_crisis_since(left.standing))
         if not case.particulars.standing:
-            case = _ended(case, today)
+            case = _ended(case, today, result)
         self._desk.cases.tie_people(connection, case.number, case.particulars.people)
         self._shrink(connection, replace(stored, case=case))
 
@@ -188,11 +198,11 @@ def _crisis_since(signals: Sequence[CaseSignal]) -> date | None:
     return min((signal.released for signal in signals if signal.signal_type is SignalType.CRISIS), default=None)
 
 
-def _ended(case: Case, day: date) -> Case:
+def _ended(case: Case, day: date, result: CaseResult) -> Case:
     state = after(case.state, CaseAct.WITHDRAW)
     if state is not CaseState.CLOSED or not case.is_open:
         return case
-    return replace(case, state=state, result=CaseResult.PAID, closed=day)
+    return replace(case, state=state, result=result, closed=day)
 
 
 def _born(resident: Resident) -> Born:

@@ -18,7 +18,7 @@ from municipality_node.deciding.recording import decided, handed_over, nobody
 from municipality_node.deciding.releases import Departure, Handover, Recalled, Reclassified
 from municipality_node.deciding.surroundings import Surroundings
 from municipality_node.domain.multiplicity import Remembered, Standing, pulled_in_by, together
-from municipality_node.domain.policy import CaseType, Policy, Recurrence, Release
+from municipality_node.domain.policy import CaseType, Policy, Recurrence, Release, RuleCode
 from municipality_node.domain.resident import Resident
 from municipality_node.domain.review import Stage
 from municipality_node.processing_log import DECIDED, Handled
@@ -100,6 +100,8 @@ class Docket:
     def _is_moot(self, judgement: Judgement, cause: Cause) -> bool:
         if cause is Cause.WITHDRAWAL:  # a third signal still makes it multiple
             return judgement.entry.case_type is CaseType.MULTIPLE
+        if cause is Cause.LIST and judgement.judged.row.state is State.RELEASED:
+            return not judgement.verdict.barred
         return judgement.changes_nothing and cause in {Cause.PULL_IN, Cause.LIST}
 
     def _redecide(self, judged: Judged, judgement: Judgement, cause: Cause) -> None:
@@ -108,8 +110,7 @@ class Docket:
         if before in CONTENT_CLASS and CONTENT_CLASS[before] is not CONTENT_CLASS.get(STATES[release]):
             doom(self._connection, [content_key(before, row.name)])
         if before is State.RELEASED and release is not Release.RELEASED:
-            departure = Departure.LAPSED if cause is Cause.WITHDRAWAL else Departure.REVERSED
-            self._handover.recalled.append(Recalled(row=row.id, departure=departure))
+            self._handover.recalled.append(Recalled(row=row.id, departure=_departure(judgement, cause)))
         elif before is State.RELEASED and cause is Cause.WITHDRAWAL:
             self._handover.reclassified.append(Reclassified(row=row.id, case_type=judgement.entry.case_type))
         if release is Release.NONE:
@@ -123,6 +124,17 @@ class Docket:
             self._queue(row)
         self.moved.append((before, row.state))
         self._chamber.signals.rewrite(self._connection, row)
+
+    def relist(self, persons: Sequence[bytes]) -> None:
+        """Put everything that is kept about persons whose entry on a list changed to the policy again.
+
+        What is released is taken back when a list says so, unless help was accepted or its case is closed.
+        """
+        rows = self._chamber.history.rows_about(self._connection, self._drawing, persons, today=self.today)
+        kept = [row for row in self._chamber.signals.by_ids(self._connection, rows) if row.content]
+        released = [row.id for row in kept if row.state is State.RELEASED]
+        stay = self._chamber.sources.case_history.past_taking_back(self._connection, released)
+        self.reconsider([row for row in kept if row.id not in stay], Cause.LIST)
 
     def withdraw(self, row: SignalRow) -> None:
         """Forget a signal that its partner took back, and ask the policy again about what it made multiple."""
@@ -273,6 +285,15 @@ class Docket:
     @property
     def _recollection(self) -> Recollection:
         return self._around.recollection
+
+
+def _departure(judgement: Judgement, cause: Cause) -> Departure:
+    if cause is Cause.WITHDRAWAL:
+        return Departure.LAPSED
+    if cause is not Cause.LIST:
+        return Departure.REVERSED
+    known = RuleCode.N4 in judgement.verdict.deciding
+    return Departure.LISTED if known else Departure.OBJECTED
 
 
 def _handled(judged: Judged) -> Handled:

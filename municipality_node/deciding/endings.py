@@ -10,7 +10,6 @@ from audit.events import EventId
 from keys.identity import Day
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.docket import Docket
-from municipality_node.deciding.judged import Cause
 from municipality_node.domain.review import Stage
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.key_lifetime import KeyedTransaction, doom, keyed_transaction
@@ -60,7 +59,7 @@ class Endings:
         connection, chamber = transaction.connection, self._chamber
         ended = chamber.sources.listings.ended(connection, today)
         chamber.sources.listings.expire(connection, today)
-        self._recheck(transaction, docket, ended, today)
+        docket.relist(ended)  # they are on a list no longer
         over = chamber.signals.ended(connection, Day.of(today).number)
         counts = Counter(
             withheld=self._end_withheld(connection, [row for row in over if row.state is State.WITHHELD]),
@@ -78,12 +77,6 @@ class Endings:
             if counts[name]:
                 docket.events.append(chamber.audit.event(event, "policy", {"count": counts[name]}))
         return +counts
-
-    def _recheck(self, transaction: KeyedTransaction, docket: Docket, persons: list[bytes], today: date) -> None:
-        """Put what is kept about these persons to the policy again: they are on a list no longer."""
-        rows = self._chamber.history.rows_about(transaction.connection, transaction.drawing, persons, today=today)
-        kept = [row for row in self._chamber.signals.by_ids(transaction.connection, rows) if row.content]
-        docket.reconsider(kept, Cause.LIST)
 
     def _end_withheld(self, connection: Connection, rows: Sequence[SignalRow]) -> int:
         """Destroy the content of what no signal can pull in any more; reasons and history stay for their time."""

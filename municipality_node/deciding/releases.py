@@ -36,6 +36,10 @@ class Departure(StrEnum):
     """Its partner took it back: paid, or sent by mistake."""
     REVERSED = "reversed"
     """A review officer took the confirmation back: it may be about somebody else."""
+    LISTED = "listed"
+    """The person is known to debt help since (rule N4)."""
+    OBJECTED = "objected"
+    """The person objected since (rule P7)."""
     LAPSED = "lapsed"
     """The policy would not release it any more: what made its case multiple was withdrawn."""
 

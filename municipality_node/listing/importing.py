@@ -10,7 +10,6 @@ from keys.identity import Day
 from municipality_node.casework.desk import Desk, Session
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.docket import Docket
-from municipality_node.deciding.judged import Cause
 from municipality_node.domain.casework.roles import Permission
 from municipality_node.domain.resident import Bsn
 from municipality_node.listing.list_file import UNTIL, Line, ListFile, Progress, RejectedLine
@@ -74,11 +73,7 @@ class ListImport:
         with keyed_transaction(tenant.engine, tenant.data_keys) as transaction:
             changed = self._write(transaction, name, wanted, way, result)
             docket = Docket(transaction, self._chamber, policy=policy, now=now)
-            rows = self._chamber.history.rows_about(
-                transaction.connection, transaction.drawing, changed, today=docket.today
-            )
-            kept = [row for row in tenant.signals.by_ids(transaction.connection, rows) if row.content]
-            docket.reconsider(kept, Cause.LIST)
+            docket.relist(changed)
             docket.write()
             result.moved = sum(before is not now_at for before, now_at in docket.moved)
             self._record(transaction, docket, name, file, result)

@@ -103,7 +103,7 @@ class History:
     def rows_about(
         self, connection: Connection, drawing: Drawing, persons: Sequence[bytes], *, today: date
     ) -> list[int]:
-        """Return the signals, not released, that are about one of these persons."""
+        """Return the signals that are about one of these persons."""
         found: list[int] = []
         for month in self._months(drawing, today):
             refs = list(self._refs(drawing, month, set(persons)))
@@ -111,7 +111,6 @@ class History:
                 query = select(HISTORY.c.signal_row).where(
                     HISTORY.c.ends_month == month,
                     HISTORY.c.person_ref.in_(refs[start : start + _CHUNK]),
-                    HISTORY.c.standing != Standing.RELEASED.value,
                 )
                 found += connection.execute(query).scalars()
         return sorted(found)

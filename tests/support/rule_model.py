@@ -64,7 +64,12 @@ class Model:
         self._settle([told])
 
     def lists_changed(self, person: Person) -> None:
-        kept = [told for told in self.signals if told.state in {"withheld", "review"} and not told.gone]
+        listed = person.debt_help or person.objected
+        kept = [
+            told
+            for told in self.signals
+            if (told.state in {"withheld", "review"} and not told.gone) or (told.state == "released" and listed)
+        ]
         self._settle([told for told in kept if told.person is person])
 
     def confirm(self, told: Told) -> None:

@@ -5,12 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from keys.identity import Oin
+from municipality_node.domain.casework.lifecycle import CaseState
+from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.policy import Recurrence
-from municipality_node.errors import ListRefused, NotPermitted
+from municipality_node.errors import ActImpossible, ListRefused, NotPermitted
 from municipality_node.listing.importing import ListImport, Way
 from municipality_node.listing.insured import REQUIRED, CakImport, CakList, Selection
 from municipality_node.listing.list_file import ListFile
+from municipality_node.store.case_history import WorkedCases
 from municipality_node.store.listings import ListName
 from municipality_node.store.signals import State
 from municipality_node.viewing import Viewing
@@ -18,7 +21,7 @@ from servicekit.sqlite import read_transaction
 from signals.form_rules import FormRules
 from signals.signal import PartnerType, SignalType
 from tests.support.deciding import a_chamber
-from tests.support.desk import Office
+from tests.support.desk import NAMES, Office
 from tests.support.node import PARTNER, WATER_COMPANY, MemoryGateway, Node, a_row, bsn, id_of
 from tests.support.signals import TODAY, a_signal
 
@@ -79,6 +82,40 @@ def test_a_change_takes_effect_at_once_on_what_waits_in_review(node, gateway, tm
     assert node.work() == {"review": 1}
     told = bring(node, tmp_path, ListName.OBJECTIONS, *(f"{bsn(number)};" for number in range(2)))
     assert (told.moved, state(node)) == (1, State.WITHHELD)
+
+
+@pytest.mark.parametrize(
+    ("name", "result"),
+    [
+        (ListName.DEBT_HELP, CaseResult.KNOWN_TO_DEBT_HELP),
+        (ListName.OBJECTIONS, CaseResult.NOT_PICKED_UP_OTHER),
+    ],
+)
+def test_a_list_stops_contact_on_an_open_case_at_once(node, gateway, tmp_path, name, result):
+    office = worked(node)
+    gateway.submit(a_signal(birth_date=BORN), 1)
+    node.work()
+    assert office.case(1).is_open
+    assert bring(node, tmp_path, name, f"{bsn(0)};2026-12-31").moved == 1
+    assert (state(node), office.case(1).state, office.case(1).result) == (State.WITHHELD, CaseState.CLOSED, result)
+    with pytest.raises(ActImpossible):
+        office.attempt(1)
+
+
+def test_a_list_leaves_help_that_was_accepted_to_people(node, gateway, tmp_path):
+    office = worked(node)
+    gateway.submit(a_signal(birth_date=BORN), 1)
+    node.work()
+    office.assigning.assign(office.worker, 1, NAMES[Role.CASE_WORKER])
+    office.concluding.accept(office.worker, 1, office.today, consent=False)
+    assert bring(node, tmp_path, ListName.DEBT_HELP, f"{bsn(0)};2026-12-31").moved == 0
+    assert (state(node), office.case(1).state) == (State.RELEASED, CaseState.ACCEPTED)
+
+
+def worked(node):
+    office = Office(node)
+    node.releases, node.case_history = office.intake, WorkedCases()
+    return office
 
 
 def test_taking_somebody_off_a_list_releases_what_it_withheld(node, gateway, tmp_path):
