@@ -6,12 +6,15 @@ import gc
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib import metadata
 
 from gateway.attesting import checkpoint, checkpoints, confirm
+from gateway.bell import Bell
 from gateway.rpc.server import say
 from gateway.settings import Settings
 from gateway.wiring import Gateway
+from keys.identity import MunicipalityCode
 from servicekit.logs import get_logger
 from servicekit.refusal import UnavailableError
 
@@ -40,6 +43,7 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
     await gateway.server.start()
     _log.info("gateway_serving", address=settings.listen, version=gateway.directory.manifest_version())
     ready(gateway.port)
+    gateway.mailbox_calls.start(partial(_heard, loop, gateway.bell))
     background = [
         asyncio.ensure_future(gateway.directory.run(settings.refresh_seconds)),
         asyncio.ensure_future(checkpoints(gateway.attestation, gateway.health_state, settings.checkpoint_seconds)),
@@ -62,9 +66,14 @@ async def drain(gateway: Gateway, seconds: float) -> None:
     gateway.bell.ring_all()
     await gateway.server.stop(seconds)
     await _last_entry(gateway)
+    await asyncio.to_thread(gateway.mailbox_calls.stop)
     gateway.sealing.stop()
     gateway.threads.shutdown()
     gateway.writer.stop()
+
+
+def _heard(loop: asyncio.AbstractEventLoop, bell: Bell, municipality: MunicipalityCode | None) -> None:
+    loop.call_soon_threadsafe(bell.ring_all if municipality is None else partial(bell.ring, [municipality]))
 
 
 async def _last_entry(gateway: Gateway) -> None:

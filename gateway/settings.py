@@ -97,6 +97,8 @@ class Settings(StrictModel):
     oin: OinText
     operator_oin: OinText
     listen: str = "127.0.0.1:8443"
+    share_port: bool = False
+    """Several processes of this gateway listen at the same address, and the kernel shares connections out."""
     store: StorePlace
     log_id: str = ""
     tls: TlsFiles

@@ -5,12 +5,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import grpc
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
 from sqlalchemy import Connection, Engine
 
+from audit.copying import copy_log
+from audit.errors import LogDamaged
 from audit.events import EventId
 from audit.log import AuditLog
 from audit.note import NoteSigner
@@ -30,6 +33,7 @@ from gateway.adapters.epoch_store import SqlEpochs
 from gateway.adapters.feedback_store import SqlFeedbackBox
 from gateway.adapters.journal_store import SqlJournal
 from gateway.adapters.ledger_store import SqlLedger
+from gateway.adapters.mailbox_calls import MailboxCalls
 from gateway.adapters.mailbox_store import SqlMailbox
 from gateway.adapters.overview_store import SqlOverview
 from gateway.adapters.process_sealing import ProcessSealing
@@ -41,7 +45,7 @@ from gateway.bell import Bell
 from gateway.delivery import Delivery
 from gateway.directory_watch import DirectoryWatch
 from gateway.epoch_change import EpochChange
-from gateway.errors import InstallationRefused
+from gateway.errors import AuditLogRefused, InstallationRefused
 from gateway.evaluation import BlindEvaluation
 from gateway.feedback import Feedback
 from gateway.ports import Budgets, Enrolments, Journal, LeafKeys, Overview
@@ -95,6 +99,7 @@ class Gateway:
     directory: DirectoryWatch
     sealing: ProcessSealing
     bell: Bell
+    mailbox_calls: MailboxCalls
     draining: asyncio.Event
     writer: Writer
     journal: Journal
@@ -192,6 +197,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
         health_state=health_state,
         door=DoorInterceptor(journal),
         limits=settings.limits,
+        share_port=settings.share_port,
     )
     return Gateway(
         server=server,
@@ -200,6 +206,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
         directory=directory,
         sealing=sealing,
         bell=bell,
+        mailbox_calls=MailboxCalls(engine),
         draining=draining,
         writer=writer,
         journal=journal,
@@ -215,6 +222,23 @@ def build(settings: Settings, clock: Clock) -> Gateway:
         ),
         retention=_retention(settings, engine, trail, clock),
     )
+
+
+def copy_audit_log(settings: Settings, file: Path, *, advance: Callable[[int], None]) -> int:
+    """Bring a copy of the audit log, in a SQLite file of its own, up to date; return how many entries it has."""
+    source = _open_store(settings)
+    prepare(file)
+    target = open_engine(file)
+    try:
+        with write_transaction(target) as connection, read_transaction(source) as snapshot:
+            audit_log.entry.metadata.create_all(connection, [audit_log.entry, audit_log.tile, audit_log.checkpoint])
+            return copy_log(snapshot, connection, audit_log, advance=advance)
+    except LogDamaged as damaged:
+        problem = str(damaged)
+    finally:
+        target.dispose()
+        source.dispose()
+    raise AuditLogRefused(problem, field="store")
 
 
 def audit_key_lines(settings: Settings) -> list[str]:

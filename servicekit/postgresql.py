@@ -5,6 +5,7 @@ the audit log become visible in the order of their numbers and without gaps, and
 PostgreSQL lets the lock go when the connection ends, also when its process was killed.
 """
 
+import weakref
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -46,6 +47,7 @@ def open_engine(url: URL) -> Engine:
         )  # fmt: skip
     except ModuleNotFoundError:
         raise SettingsRefused("PostgreSQL needs the extra 'postgresql' of this package", field="store") from None
+    weakref.finalize(engine, engine.pool.dispose)  # a command lets go of its engine without a word
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _leave_standby)

@@ -12,6 +12,7 @@ from audit.reference import new_reference_key, reference
 from audit.rows import add_rows
 from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
 from gateway.adapters.kept_receipts import kept, number_of
+from gateway.adapters.mailbox_calls import call
 from gateway.adapters.numbering import Numbered, draw
 from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.row_keys import take
@@ -104,6 +105,7 @@ class SqlAcceptances:
             )
         add_rows(connection, _ADD_ITEM, items)
         add_rows(connection, _ADD_RECEIPT, rows)
+        call(connection, {item.parcel.municipality.value for item in taken})
         return receipts
 
     def _withdraw(self, connection: Connection, oin: Oin, signal_id: SignalId) -> Receipt | None:
@@ -128,6 +130,7 @@ class SqlAcceptances:
                     partner_oin=oin.value, signal_id=signal_id.value,
                 )
             )  # fmt: skip
+        call(connection, [found.municipality])
         self._trail.note(
             connection,
             EventId.SIGNAL_WITHDRAWN,

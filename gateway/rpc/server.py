@@ -28,9 +28,10 @@ def build_server(
     health_state: health.HealthServicer,
     door: DoorInterceptor,
     limits: Limits,
+    share_port: bool = False,
 ) -> grpc.aio.Server:
-    """Return a server without a port."""
-    server = _bounded(door, limits)
+    """Return a server without a port; with `share_port` other processes may serve on the same one."""
+    server = _bounded(door, limits, share_port=share_port)
     partner_pb2_grpc.add_PartnerServiceServicer_to_server(partner, server)  # type: ignore[no-untyped-call]
     node_pb2_grpc.add_NodeServiceServicer_to_server(node, server)  # type: ignore[no-untyped-call]
     evaluation_pb2_grpc.add_EvaluationServiceServicer_to_server(evaluation, server)  # type: ignore[no-untyped-call]
@@ -39,7 +40,7 @@ def build_server(
     return server
 
 
-def _bounded(door: DoorInterceptor, limits: Limits) -> grpc.aio.Server:
+def _bounded(door: DoorInterceptor, limits: Limits, *, share_port: bool = False) -> grpc.aio.Server:
     return grpc.aio.server(
         interceptors=[TraceInterceptor(), RefusalInterceptor(STATUS_OF), door, ParsingInterceptor()],
         maximum_concurrent_rpcs=limits.concurrent_calls,
@@ -49,7 +50,7 @@ def _bounded(door: DoorInterceptor, limits: Limits) -> grpc.aio.Server:
             ("grpc.keepalive_time_ms", _PING_MILLISECONDS),
             ("grpc.keepalive_timeout_ms", _PING_MILLISECONDS),
             ("grpc.http2.max_ping_strikes", 2),
-            ("grpc.so_reuseport", 0),
+            ("grpc.so_reuseport", int(share_port)),
         ],
     )
 

@@ -115,10 +115,11 @@ def lay_out(directory: Path, *, suite: Suite = Suite.AS0, **options: object) -> 
     files = authority.server()
     limits: dict[str, object] = dict(options.pop("limits", {}))  # type: ignore[call-overload]
     custody: dict[str, object] = dict(options.pop("custody", {}))  # type: ignore[call-overload]
+    store = options.pop("store", "gateway.sqlite")
     options = {"sealing_processes": 1, "refresh_seconds": 0.05, **options}
     lines = [
         f'oin = "{GATEWAY_OIN}"', f'operator_oin = "{GATEWAY_OIN}"', f'listen = "127.0.0.1:{free_port()}"',
-        'store = "gateway.sqlite"', *(f"{name} = {value}" for name, value in options.items()),
+        f'store = "{store}"', *(f"{name} = {value}" for name, value in options.items()),
         "[tls]", f'certificate = "{files.certificate}"', f'private_key = "{files.private_key}"',
         f'authority = "{files.authority}"', "[custody]", 'directory = "custody"', 'wrapping_key = "wrapping.key"',
         *(f"{name} = {value}" for name, value in custody.items()),
