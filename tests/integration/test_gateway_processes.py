@@ -87,7 +87,7 @@ async def everything(place):
     items, after = [], 0
     async with calling(place, NODE, port(place)) as node:
         await ready(node)
-        while page := (await node.node.Pull(node_pb2.PullRequest(after=after, max_items=1000))).items:
+        while page := (await node.node.Pull(node_pb2.PullRequest(after_sequence=after, max_items=1000))).items:
             items += page
             after = page[-1].sequence
     return items
