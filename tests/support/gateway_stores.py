@@ -101,13 +101,13 @@ def sealed(municipality=HERE, *, epoch=1, most=5, signal_id=None):
     return replace(made, mode=Mode.BLIND, allowance=Allowance(epoch=epoch, signals=most))
 
 
-def parcel(municipality=HERE, signal_id=None):
+def parcel(municipality=HERE, signal_id=None, *, size=64):
     return Parcel(
         signal_id=signal_id or SignalId(os.urandom(16)),
         municipality=municipality,
         day=TODAY,
         mode=Mode.DIRECT,
-        bundle=os.urandom(64),
+        bundle=os.urandom(size),
     )
 
 
