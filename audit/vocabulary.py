@@ -59,6 +59,12 @@ class EventId(StrEnum):
     BUDGET_AGREED = "budget_agreed"
     BUDGET_GRANTED = "budget_granted"
     BUDGET_ALARM = "budget_alarm"
+    # The node: where it is at work
+    WORK_PAUSED = "work_paused"
+    WORK_RESUMED = "work_resumed"
+    MUNICIPALITY_DEPARTED = "municipality_departed"
+    MUNICIPALITY_ARRIVED = "municipality_arrived"
+    DEPARTURE_WITHDRAWN = "departure_withdrawn"
     # The node: what it stands on
     MANIFEST_ACCEPTED = "manifest_accepted"
     POLICY_LOADED = "policy_loaded"

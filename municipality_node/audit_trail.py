@@ -12,7 +12,9 @@ from audit.note import NoteSigner
 from audit.reference import commitment, new_reference_key, reference
 from keys.identity import MunicipalityCode, Oin
 from keys.signing import SigningKey
+from municipality_node.errors import MunicipalityDeparted
 from municipality_node.store.schema import AUDIT
+from municipality_node.store.standing import State, standing
 from servicekit.clock import Clock
 
 
@@ -106,5 +108,10 @@ class AuditTrail:
         )
 
     def record(self, connection: Connection, events: Sequence[Event]) -> None:
-        """Append entries in the caller's write transaction."""
+        """Append entries in the caller's write transaction.
+
+        Raises MunicipalityDeparted after a move: nothing happens without its record, so nothing happens here.
+        """
+        if standing(connection).state is State.DEPARTED:
+            raise MunicipalityDeparted("the municipality works on another host", field="standing")
         self.log.append(connection, events)

@@ -37,6 +37,9 @@ class NodeRefusal(StrEnum):
     TEMPLATE_REFUSED = "TEMPLATE_REFUSED"
     ATTEMPTS_REFUSED = "ATTEMPTS_REFUSED"
     EXCHANGE_REFUSED = "EXCHANGE_REFUSED"
+    DEPARTED = "DEPARTED"
+    STANDING_REFUSED = "STANDING_REFUSED"
+    PARCEL_REFUSED = "PARCEL_REFUSED"
 
 
 class NodeError(RefusalError):
@@ -213,6 +216,24 @@ class ExchangeRefused(NodeError):
     """The national exchange cannot be written; `field` says what stands in the way."""
 
     refusal = NodeRefusal.EXCHANGE_REFUSED
+
+
+class MunicipalityDeparted(NodeError):
+    """The municipality moved to another host: whatever would be recorded here is recorded there."""
+
+    refusal = NodeRefusal.DEPARTED
+
+
+class StandingRefused(NodeError):
+    """The municipality does not stand here as the act needs; `field` is how it stands."""
+
+    refusal = NodeRefusal.STANDING_REFUSED
+
+
+class ParcelRefused(NodeError):
+    """What travelled cannot be taken in; `field` says what is wrong with it."""
+
+    refusal = NodeRefusal.PARCEL_REFUSED
 
 
 class ProcessingLogUnavailable(UnavailableError):

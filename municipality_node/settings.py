@@ -9,6 +9,7 @@ from keys.errors import KeysError
 from keys.identity import MunicipalityCode, Oin
 from keys.signing import VerifyKey
 from municipality_node.domain.reporting.exchange import Supplier
+from municipality_node.hosting.quota import Quota
 from municipality_node.sign_in.settings import SignInSettings
 from servicekit.audit_options import AuditOptions
 from servicekit.form_options import FormOptions, form_rules
@@ -74,6 +75,22 @@ class ProcessingLogSettings(StrictModel):
     token: Path | None = None
 
 
+class QuotaSettings(StrictModel):
+    """What one municipality may take of a shared installation."""
+
+    share: Annotated[float, Field(ge=0.1, le=100)] = 1.0
+    """Of the work: a municipality of share 2 gets twice what one of share 1 gets while both have work waiting."""
+    page: Annotated[int, Field(ge=1, le=500)] = 500
+    """Items in one turn."""
+    items_a_day: Annotated[int, Field(ge=1)] | None = None
+    store_megabytes: Annotated[int, Field(ge=1)] | None = None
+
+    def quota(self) -> Quota:
+        """Return it as a value."""
+        size = None if self.store_megabytes is None else self.store_megabytes * 1_000_000
+        return Quota(page=self.page, items_a_day=self.items_a_day, store_bytes=size)
+
+
 class MunicipalitySettings(StrictModel):
     """One municipality of this process: everything of it apart from the others'."""
 
@@ -98,6 +115,7 @@ class MunicipalitySettings(StrictModel):
     """Who delivers to the national statistics office; nobody without it."""
     casework: Path | None = None
     """How cases are worked (docs/casework.md); the national starting points without it."""
+    quota: QuotaSettings = QuotaSettings()
 
     @model_validator(mode="after")
     def _identities(self) -> Self:
@@ -151,6 +169,8 @@ class NodeSettings(StrictModel):
     console: ConsoleSettings | None = None
     municipality: Annotated[tuple[MunicipalitySettings, ...], Field(min_length=1)]
     audit: AuditOptions = AuditOptions()
+    turns_at_once: Annotated[int, Field(ge=1, le=64)] = 2
+    """How many municipalities of this process work at the same time; no more than it has cores."""
     form: dict[PartnerType, FormOptions] = Field(default_factory=dict)
     """Rules of form that differ from the national defaults, per partner type."""
 

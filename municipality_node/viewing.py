@@ -18,6 +18,7 @@ from municipality_node.processing_log import SHOWN, Handled
 from municipality_node.store.audit_lookup import AuditLookup, Entry
 from municipality_node.store.signal_keys import content_key, explanation_key
 from municipality_node.store.signals import SignalRow, State, origin_of
+from municipality_node.store.standing import standing
 from municipality_node.store.users import Users
 from municipality_node.tenant import Tenant
 from servicekit.sqlite import read_transaction, write_transaction
@@ -97,6 +98,7 @@ class Viewing:
         with read_transaction(self._tenant.engine) as connection:
             counts = self._tenant.signals.counts(connection)
             residents = self._tenant.residents.count(connection)
+            stands = standing(connection).state
         states, refused = counts["states"], counts["refused"]
         funnel = {
             "received": sum(states.values()) + sum(refused.values()) - states.get(State.REFUSED.value, 0),
@@ -109,6 +111,7 @@ class Viewing:
         }  # fmt: skip
         return {
             "municipality": self._tenant.municipality.value,
+            "standing": stands.value,
             "residents": residents,
             **funnel,
             "received_by_mode": counts["modes"],

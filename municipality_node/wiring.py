@@ -39,6 +39,7 @@ from municipality_node.domain.casework.working_days import WorkingDays
 from municipality_node.domain.comparison import SHIPPED
 from municipality_node.errors import NotInitialised
 from municipality_node.feedback.issuing import Issuing
+from municipality_node.hosting.turns import Seat
 from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.evaluations import Evaluations
 from municipality_node.manifests import ManifestBook
@@ -344,7 +345,9 @@ def typesetter() -> Typesetter:
     return TypstTypesetter()
 
 
-def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: NodeSettings) -> Worker:
+def worker(
+    tenant: Tenant, line: Line, settings: MunicipalitySettings, node: NodeSettings, seat: Seat | None = None
+) -> Worker:
     """Return the worker of a municipality. Raises SettingsRefused for an unusable policy."""
     deciding = chamber(tenant, settings)
     gate = Gate(
@@ -369,6 +372,8 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
         endings=Endings(engine=tenant.engine, data_keys=tenant.data_keys, chamber=deciding, clock=tenant.clock),
         policies=deciding.policies,
         attestation=_attestation(tenant, node),
+        seat=seat,
+        quota=settings.quota.quota(),
     )
 
 

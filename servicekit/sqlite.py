@@ -54,6 +54,19 @@ def truncate_wal(engine: Engine) -> None:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def snapshot(engine: Engine, target: Path) -> None:
+    """Write the database as it is now to a new file, consistent whoever else writes. Raises StoreUnavailable."""
+    try:
+        with _outside_transactions(engine) as raw:
+            raw.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.DatabaseError as error:
+        if not is_store_fault(error):
+            raise
+    else:
+        return
+    raise StoreUnavailable("the store cannot be copied")
+
+
 def rewrite(engine: Engine) -> None:
     """Write the database anew and empty the WAL.
 

@@ -18,4 +18,9 @@ EVENTS = {
     EventId.ACTORS_SHARED: Details(),
     EventId.REFERENCES_DESTROYED: Details({"count": COUNT, "day": COUNT}),
     EventId.LOG_SUCCEEDED: Details({"size": COUNT, "root": HASH}),
+    EventId.WORK_PAUSED: Details({"reason": one_of("maintenance", "incident", "request", "merger")}),
+    EventId.WORK_RESUMED: Details(),
+    EventId.MUNICIPALITY_DEPARTED: Details({"move": HASH}),
+    EventId.MUNICIPALITY_ARRIVED: Details({"move": HASH, "size": COUNT, "root": HASH}),
+    EventId.DEPARTURE_WITHDRAWN: Details({"move": HASH}),
 }

@@ -5,7 +5,7 @@ cases changed since the last look, reads those again, and takes its lines from t
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -183,10 +183,10 @@ class Overview:
         return Listed(case=outline, placed=placed(tray, position, facts), deadlines=timers)
 
 
-def keep_current(desks: Sequence["Desk"], stop: Event, also: Sequence[Callable[["Desk"], None]] = ()) -> None:
+def keep_current(desks: Mapping[str, "Desk"], stop: Event, also: Sequence[Callable[["Desk"], None]] = ()) -> None:
     """Read what changes every half minute until `stop`: nobody waits for a list after a start or after midnight."""
     while True:
-        for desk in desks:
+        for desk in tuple(desks.values()):
             started = time.monotonic()
             try:
                 desk.overview.refresh(desk)

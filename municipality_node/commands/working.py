@@ -1,22 +1,25 @@
 """`drempel-node run`: every municipality of the configuration at work, each in its own thread."""
 
 import signal
-import threading
-from collections import Counter
-from collections.abc import Callable
+import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from municipality_node import wiring
-from municipality_node.casework.desk import Desk
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
-from municipality_node.receiving.worker import Worker
+from municipality_node.hosting.house import House
 from municipality_node.rpc.console import ConsoleServer
 from municipality_node.rpc.health import HealthServer
-from municipality_node.settings import MunicipalitySettings, NodeSettings, read_settings
+from municipality_node.settings import NodeSettings, read_settings
 from servicekit import logs, tables
-from servicekit.clock import Clock, clock_from
+from servicekit.clock import clock_from
+from servicekit.logs import get_logger
+from servicekit.settings import SettingsRefused
+
+_log = get_logger(__name__)
+_LOOK_SECONDS = 0.2
 
 
 def run(
@@ -26,98 +29,69 @@ def run(
     clock: ClockFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Pull, open, match and decide until stopped (SIGTERM finishes the page under way)."""
+    """Pull, open, match and decide until stopped (SIGTERM finishes the page under way).
+
+    SIGHUP reads the configuration again: municipalities that it names come, others leave, and nobody else stops.
+    """
     logs.configure()
     settings = read_settings(config)
-    hosts = [_Host(entry, settings, clock_from(clock)) for entry in chosen(settings, municipality)]
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: _stop(hosts))
-    servers = _servers(settings, hosts)
+    house = House(settings, clock_from(clock))
+    rereading = _signals(house)
+    for entry in chosen(settings, municipality):
+        house.admit(entry)
+    servers = _servers(settings, house)
     for server in servers:
         server.start()
     try:
-        _in_threads([lambda host=host: host.work(once=once) for host in hosts])  # type: ignore[misc]
+        house.begin(once=once)
+        while house.busy:
+            # Slept in slices, so that the main thread still hears signals.
+            time.sleep(_LOOK_SECONDS)
+            if rereading and not once and municipality is None:
+                rereading.clear()
+                _follow(house, config)
     finally:
         for server in servers:
             server.stop()
-        for host in hosts:
-            host.close()
+        house.close()
     if once:
-        tables.render("processed", [host.row() for host in hosts], as_json=as_json)
-    for host in hosts:
-        if host.failure is not None:
-            raise host.failure
+        tables.render("processed", [guest.row() for guest in house.guests], as_json=as_json)
+    for guest in house.guests:
+        if guest.failure is not None:
+            raise guest.failure
 
 
-def _servers(settings: NodeSettings, hosts: list["_Host"]) -> list[HealthServer | ConsoleServer]:
+def _signals(house: House) -> list[bool]:
+    """Return what is not empty once the configuration should be read again."""
+    rereading: list[bool] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: house.stop())
+    signal.signal(signal.SIGHUP, lambda *_: rereading.append(True))
+    return rereading
+
+
+def _follow(house: House, config: Path) -> None:
+    try:
+        settings = read_settings(config)
+    except SettingsRefused as refused:
+        _log.warning("configuration_refused", field=refused.field)
+    else:
+        house.follow(settings)
+
+
+def _servers(settings: NodeSettings, house: House) -> list[HealthServer | ConsoleServer]:
     servers: list[HealthServer | ConsoleServer] = []
     if settings.health:
-        servers.append(HealthServer(settings.health.listen, [host.worker for host in hosts]))
+        servers.append(HealthServer(settings.health.listen, house.workers))
     if settings.console:
-        desks = {host.worker.municipality: host.desk for host in hosts}
-        ways_in = {host.worker.municipality: host.way_in for host in hosts}
-        chambers = {host.worker.municipality: host.chamber for host in hosts}
-        audits = {host.worker.municipality: host.audit for host in hosts}
-        typesetter = wiring.typesetter()
         servers.append(
-            ConsoleServer(settings.console.socket, desks, ways_in, typesetter, chambers=chambers, audits=audits)
+            ConsoleServer(
+                settings.console.socket,
+                house.desks,
+                house.ways_in,
+                wiring.typesetter(),
+                chambers=house.chambers,
+                audits=house.audits,
+            )
         )
     return servers
-
-
-class _Host:
-    """One municipality in this process."""
-
-    def __init__(self, entry: MunicipalitySettings, settings: NodeSettings, clock: Clock) -> None:
-        self._tenant = wiring.open_tenant(entry, clock)
-        self._line = wiring.connect(self._tenant, entry, settings)
-        self.worker: Worker = wiring.worker(self._tenant, self._line, entry, settings)
-        self.desk: Desk = wiring.desk(self._tenant, entry)
-        self.way_in = wiring.way_in(self.desk, entry)
-        self.audit = wiring.audit_office(self.desk, entry, settings)
-        self.chamber = wiring.chamber(self._tenant, entry)
-        self.counts: Counter[str] = Counter()
-        self.failure: Exception | None = None
-
-    def work(self, *, once: bool) -> None:
-        """Run the worker; one municipality's refusal does not stop the others."""
-        try:
-            self.desk.announce()
-            self.counts = self.worker.run(once=once)
-        except Exception as failure:  # noqa: BLE001 - raised again when every municipality is done
-            self.failure = failure
-
-    def row(self) -> dict[str, object]:
-        """Return what was done, for a table."""
-        names = (
-            "released",
-            "review",
-            "withheld",
-            "none",
-            "unopened",
-            "refused",
-            "withdrawn",
-            "withdrawals",
-            "repeated",
-        )
-        return {"municipality": self.worker.municipality, **{name: self.counts[name] for name in names}}
-
-    def close(self) -> None:
-        """Close the line and the store."""
-        self._line.close()
-        self._tenant.close()
-
-
-def _stop(hosts: list[_Host]) -> None:
-    for host in hosts:
-        host.worker.stop()
-
-
-def _in_threads(tasks: list[Callable[[], None]]) -> None:
-    threads = [threading.Thread(target=task, name="municipality") for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        # Joined in slices, so that the main thread still hears signals.
-        while thread.is_alive():
-            thread.join(0.2)

@@ -18,6 +18,7 @@ from municipality_node.receiving.passage import Gate, Passage
 from municipality_node.receiving.settling import Settlement, name_of
 from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.key_lifetime import keyed_transaction
+from municipality_node.store.taken import take
 from servicekit.clock import Clock
 from servicekit.sqlite import read_transaction
 from signals.dutch_day import dutch_day
@@ -73,6 +74,7 @@ class Processing:
                 else:
                     settlement.counts["unreadable"] += 1
             settlement.write()
+            take(transaction.connection, today, len(items))
         return settlement.counts
 
     def _not_yet_processed(self, passages: Sequence[Passage]) -> list[Passage]:

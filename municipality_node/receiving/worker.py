@@ -15,8 +15,11 @@ from municipality_node.attesting import Attesting
 from municipality_node.deciding.endings import Endings
 from municipality_node.deciding.matching import Matcher
 from municipality_node.domain import comparison
-from municipality_node.errors import EvaluationRefused, NodeError
+from municipality_node.errors import EvaluationRefused, MunicipalityDeparted, NodeError
 from municipality_node.feedback.issuing import Issuing
+from municipality_node.hosting.quota import Quota
+from municipality_node.hosting.turns import Seat
+from municipality_node.hosting.work_lock import StillAtWork, WorkLock
 from municipality_node.linking.destruction import destroy_ended_leaves
 from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.key_index import KeyIndex
@@ -32,6 +35,7 @@ from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
 from municipality_node.retention.running import Retention
 from municipality_node.store.revisions import register_revision
+from municipality_node.store.standing import State, standing
 from municipality_node.tenant import Tenant
 from servicekit.logs import get_logger
 from servicekit.refusal import RefusalError, UnavailableError
@@ -41,6 +45,7 @@ from signals.dutch_day import dutch_day
 
 PAGE = 500
 WAIT_SECONDS = 5.0
+REST_SECONDS = 1.0
 FIRST_BACKOFF = 0.5
 LONGEST_BACKOFF = 60.0
 
@@ -56,6 +61,12 @@ class WorkerState(StrEnum):
     """The gateway or the store cannot be reached; tried again."""
     REFUSED = "refused"
     """Something needs an operator."""
+    PAUSED = "paused"
+    """The municipality is paused at this host: nothing is pulled."""
+    FULL = "full"
+    """A quota is reached: what is over it waits at the gateway."""
+    DEPARTED = "departed"
+    """The municipality works on another host."""
     STOPPED = "stopped"
 
 
@@ -67,6 +78,10 @@ class LoadedRegister:
     leaves: tuple[LeafKey, ...]
     tables: TagTables
     matcher: Matcher
+
+
+class _NoLongerAtWork(Exception):
+    """Something long was left between two of its steps: the worker stops, or the municipality does not work here."""
 
 
 class Worker:
@@ -86,6 +101,8 @@ class Worker:
         retention: Retention,
         policies: PolicyBook,
         attestation: Attestation,
+        seat: Seat | None = None,
+        quota: Quota = Quota(),  # noqa: B008 - a value
     ) -> None:
         self._tenant = tenant
         self._mailbox = mailbox
@@ -99,7 +116,11 @@ class Worker:
         self._policies = policies
         self._policy_digest = b""
         self._attesting = Attesting(attestation, tenant.municipality.value)
+        self._seat = seat or Seat.alone()
+        self._quota = quota
+        self._lock = WorkLock(tenant.engine)
         self._stop = threading.Event()
+        self._begun = False
         self._register: LoadedRegister | None = None
         self._feedback_refused = ""
         self._ahead: tuple[int, tuple[LeafKey, ...]] | None = None
@@ -116,6 +137,11 @@ class Worker:
         return self.state is WorkerState.SERVING
 
     @property
+    def at_rest(self) -> bool:
+        """Whether no work is done because somebody said so: paused, at its quota, or on another host."""
+        return self.state in {WorkerState.PAUSED, WorkerState.FULL, WorkerState.DEPARTED}
+
+    @property
     def witnessed(self) -> bool:
         """Whether as many witnesses as asked cosigned the newest checkpoint of the audit log."""
         return self._attesting.witnessed
@@ -127,40 +153,41 @@ class Worker:
     def run(self, *, once: bool = False) -> Counter[str]:
         """Work until stopped; with `once` until the mailbox is empty. Return how many items came to what.
 
+        Returns when the municipality moves to another host; raises MunicipalityDeparted when it had moved before.
         With `once` a refusal (certificate, manifest, budget) is raised; otherwise it is logged and tried again.
         """
+        if self._departed():
+            raise MunicipalityDeparted("the municipality works on another host", field="standing")
         total: Counter[str] = Counter()
-        attempt, begun = 0, False
-        while not self._stop.is_set():
+        attempt = 0
+        while not self._stop.is_set() and not self._departed():
             try:
-                if not begun:
-                    self._begin()
-                    begun = True
                 counts = self.cycle(wait_seconds=0.0 if once else WAIT_SECONDS)
-            except (UnavailableError, RefusalError) as error:
-                if once and isinstance(error, NodeError):
-                    raise
-                attempt += 1
-                self._pause(error, attempt)
+            except _NoLongerAtWork:
                 continue
-            except Exception as error:  # a fault of ours: the other municipalities and the next page go on
-                if once:
+            except Exception as error:  # a fault of ours, too: the other municipalities and the next page go on
+                if once and not _passes(error):
                     raise
                 attempt += 1
                 self._pause(error, attempt)
                 continue
             attempt = 0
-            self.state = WorkerState.SERVING
             total.update(counts)
             if once and not counts:
                 break
-        self._attesting.take()
-        self.state = WorkerState.STOPPED
+            if self.at_rest:
+                self._stop.wait(REST_SECONDS)
+        if self.state is not WorkerState.DEPARTED:
+            self._attesting.take()
+            self.state = WorkerState.STOPPED
         return total
 
     def cycle(self, *, wait_seconds: float) -> Counter[str]:
         """Do what is due and process one page, as one trace; an empty result means an empty mailbox."""
-        with propagation.within(begin()):
+        with self._lock.held(given_up=self._stop.is_set), propagation.within(begin()):
+            if self._departed():
+                raise _NoLongerAtWork
+            self._begin()
             return self._cycle(wait_seconds=wait_seconds)
 
     def _cycle(self, *, wait_seconds: float) -> Counter[str]:
@@ -168,12 +195,18 @@ class Worker:
             _log.info("manifest_accepted", municipality=self.municipality, version=self._manifests.version)
         self._record_policy()
         self._destroy_ended()
-        register = self._loaded()
         if ended := self._endings.run():
             _log.info("endings", municipality=self.municipality, **ended)
         if over := self._retention.run_when_due():
             _log.info("retention_run", municipality=self.municipality, count=sum(over.values()))
-        items = self._mailbox.pull(after=0, limit=PAGE, wait_seconds=wait_seconds)
+        if self._rests():
+            return Counter()
+        register = self._loaded()
+        self.state = WorkerState.SERVING
+        if not (room := self._quota.room(self._tenant)):
+            self._rest(WorkerState.FULL)
+            return Counter()
+        items = self._mailbox.pull(after=0, limit=min(PAGE, room), wait_seconds=wait_seconds)
         if not items:
             # Now: what partners took back is known, and a signal that was paid is not told to be worked on.
             self._tell_partners()
@@ -184,11 +217,42 @@ class Worker:
         # The manifest that a bundle names was there before the bundle was; it may have begun another epoch.
         if self._manifests.refresh(self._mailbox):
             register = self._loaded()
-        counts = self._processing.page(items, register.tables, register.matcher)
+        with self._seat.turn() as turn:
+            counts = self._processing.page(items, register.tables, register.matcher)
+            turn.units = len(items)
         self._mailbox.acknowledge([item.sequence for item in items])
         self._attesting.take_when_due()
         _log.info("page_processed", municipality=self.municipality, items=len(items), **_loggable(counts))
         return counts
+
+    def _standing(self) -> State:
+        with read_transaction(self._tenant.engine) as connection:
+            return standing(connection).state
+
+    def _departed(self) -> bool:
+        """Whether the municipality works on another host now; the state says so then."""
+        if self._standing() is not State.DEPARTED:
+            return False
+        self.state = WorkerState.DEPARTED
+        return True
+
+    def _rests(self) -> bool:
+        """Whether the municipality is paused; then what ends by law has ended, and nothing is pulled."""
+        if self._standing() is not State.PAUSED:
+            return False
+        self._rest(WorkerState.PAUSED)
+        return True
+
+    def _rest(self, state: WorkerState) -> None:
+        if self.state is not state:
+            _log.info("at_rest", municipality=self.municipality, state=state.value)
+        self.state = state
+        self._attesting.take_when_due()
+
+    def _between_portions(self, _: int) -> None:
+        """Leave an index run that a pause, a move or a stop should not wait for; what it stored stays."""
+        if self._stop.is_set() or self._standing() is not State.WORKING:
+            raise _NoLongerAtWork
 
     def _tell_partners(self) -> None:
         """Issue and deposit feedback. A gateway that refuses it does not keep signals from being worked on."""
@@ -224,7 +288,7 @@ class Worker:
 
     def _link(self, leaf: LeafKey) -> None:
         if self._linking.waiting(leaf):
-            evaluated = self._linking.run(leaf, lambda _: None)
+            evaluated = self._linking.run(leaf, self._between_portions)
             _log.info("keys_indexed", municipality=self.municipality, keys=evaluated)
 
     def _link_if_possible(self, leaf: LeafKey) -> None:
@@ -255,7 +319,9 @@ class Worker:
             return register_revision(connection)
 
     def _begin(self) -> None:
-        self._attesting.confirm()
+        if not self._begun:
+            self._attesting.confirm()
+            self._begun = True
 
     def _record_policy(self) -> None:
         """Write down which policy is in force, when it is another one than before."""
@@ -282,6 +348,11 @@ class Worker:
             **facts,
         )
         self._stop.wait(seconds)
+
+
+def _passes(error: Exception) -> bool:
+    """Whether a store or a gateway may be there again in a moment; another worker on the same mailbox stays."""
+    return isinstance(error, UnavailableError | RefusalError) and not isinstance(error, NodeError | StillAtWork)
 
 
 def load_register(tenant: Tenant, leaves: Sequence[LeafKey]) -> LoadedRegister:

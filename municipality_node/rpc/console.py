@@ -59,7 +59,7 @@ class ConsoleServer:
         # Of the process's own: reading every case of a large municipality may take longer than a stop.
         self._reading = Thread(
             target=keep_current,
-            args=(list(desks.values()), self._stopping, [reviews.refresh]),
+            args=(desks, self._stopping, [reviews.refresh]),
             name="work-list",
             daemon=True,
         )

@@ -1,6 +1,6 @@
 """The standard gRPC health service, on a local port or socket only: one name per municipality, and the whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -20,6 +20,10 @@ class Watched(Protocol):
         """Whether work gets done now."""
 
     @property
+    def at_rest(self) -> bool:
+        """Whether no work is done because somebody said so."""
+
+    @property
     def witnessed(self) -> bool:
         """Whether as many witnesses as asked cosigned the newest checkpoint of its audit log."""
 
@@ -29,8 +33,8 @@ AUDIT = "audit"
 
 
 class _Health(health_pb2_grpc.HealthServicer):  # type: ignore[misc]
-    def __init__(self, watched: Sequence[Watched]) -> None:
-        self._watched = {one.municipality: one for one in watched}
+    def __init__(self, watched: Mapping[str, Watched]) -> None:
+        self._watched = watched
 
     def Check(  # noqa: N802 - the contract's name
         self, request: health_pb2.HealthCheckRequest, context: grpc.ServicerContext
@@ -41,16 +45,17 @@ class _Health(health_pb2_grpc.HealthServicer):  # type: ignore[misc]
             code, part = "", AUDIT
         if (code and code not in self._watched) or part not in {"", AUDIT}:
             context.abort(grpc.StatusCode.NOT_FOUND, "UNKNOWN_MUNICIPALITY")
-        asked = [self._watched[code]] if code else list(self._watched.values())
+        asked = [self._watched[code]] if code else list(dict(self._watched).values())
         states = health_pb2.HealthCheckResponse
-        serving = all(one.witnessed if part else one.healthy for one in asked)
+        # Asked by name, a municipality at rest does not serve; it is no fault of the whole.
+        serving = all(one.witnessed if part else one.healthy or (not code and one.at_rest) for one in asked)
         return states(status=states.SERVING if serving else states.NOT_SERVING)
 
 
 class HealthServer:
     """Serves health without TLS: it listens locally and tells nothing but yes or no."""
 
-    def __init__(self, listen: str, watched: Sequence[Watched]) -> None:
+    def __init__(self, listen: str, watched: Mapping[str, Watched]) -> None:
         self._server = grpc.server(ThreadPoolExecutor(2, thread_name_prefix="health"))
         health_pb2_grpc.add_HealthServicer_to_server(_Health(watched), self._server)
         self._server.add_insecure_port(listen)

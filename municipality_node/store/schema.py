@@ -223,3 +223,21 @@ FEEDBACK_OUTBOX = Table(
     Column("day", Integer, nullable=False, server_default="0"),
 )
 """Records that were issued and that the gateway does not hold yet."""
+
+STANDING = Table(
+    "standing",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("state", String(12), nullable=False),
+    Column("move", LargeBinary),
+)
+"""Whether the municipality is at work here: one row, none while it always was."""
+
+TAKEN = Table(
+    "taken",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("day", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+)
+"""How much of the mailbox was worked off on the last day of work, beside its quota: one row."""

@@ -26,6 +26,8 @@ NO_ACTS = {
     "revision",
     # Node: what finds entries of the log again, made from the log
     "audit_lookup",
+    # Node: how much of the mailbox was worked off today; that it was is an event of every item
+    "taken",
 }  # fmt: skip
 _SHOWN = re.compile(r"UPDATE municipality SET shown_through=", re.IGNORECASE)
 """How far a mailbox was shown; that bundles were delivered is an event when the node acknowledges them."""
