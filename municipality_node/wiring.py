@@ -345,9 +345,7 @@ def typesetter() -> Typesetter:
     return TypstTypesetter()
 
 
-def worker(
-    tenant: Tenant, line: Line, settings: MunicipalitySettings, node: NodeSettings, seat: Seat | None = None
-) -> Worker:
+def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: NodeSettings, seat: Seat) -> Worker:
     """Return the worker of a municipality. Raises SettingsRefused for an unusable policy."""
     deciding = chamber(tenant, settings)
     gate = Gate(

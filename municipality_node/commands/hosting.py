@@ -86,7 +86,7 @@ def withdraw(
     ] = False,
     clock: ClockFile = None,
 ) -> None:
-    """Stay at this host after all, paused. With the parcel at work elsewhere two hosts would act: say that it is not."""
+    """Stay at this host after all, paused. Were the parcel at work elsewhere, two hosts would act: say it is not."""
     if not arrived_nowhere:
         raise typer.BadParameter("say --arrived-nowhere", param_hint="--arrived-nowhere")
     with tenants(config, clock, municipality) as opened:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from audit.errors import LogDamaged
 from audit.events import EventId
+from audit.fields import FieldValue
 from audit.fsck import fsck
 from municipality_node.errors import ParcelRefused
 from municipality_node.hosting.parcel import DATA_KEYS, PROCESSING, STORE, Contents, unpack
@@ -56,7 +57,7 @@ def _go_on(tenant: Tenant, contents: Contents) -> None:
     """Hold the log to what the parcel says, then record the arrival as its next entry."""
     if tenant.audit.log.log_id != contents.log_id:
         raise ParcelRefused("the configuration names another log", field="audit_log_id")
-    fields = {"move": contents.move, "size": contents.size, "root": contents.root}
+    fields: dict[str, FieldValue] = {"move": contents.move, "size": contents.size, "root": contents.root}
     event = tenant.audit.event(
         EventId.MUNICIPALITY_ARRIVED, "standing", fields, origin="command-line", actor="operator"
     )

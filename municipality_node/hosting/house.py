@@ -94,7 +94,7 @@ class House:
         """Let everybody work who does not yet."""
         for code, guest in self._guests.items():
             if code not in self._threads:
-                thread = threading.Thread(target=lambda guest=guest: guest.work(once=once), name="municipality")  # type: ignore[misc]
+                thread = threading.Thread(target=lambda guest=guest: guest.work(once=once), name="municipality")
                 self._threads[code] = thread
                 thread.start()
 
@@ -102,7 +102,7 @@ class House:
         """Finish a municipality's page under way and close it; the others go on."""
         self.desks.pop(code, None)
         for mapping in (self.ways_in, self.chambers, self.audits, self.workers):
-            mapping.pop(code, None)  # type: ignore[attr-defined]
+            mapping.pop(code, None)
         guest = self._guests.pop(code)
         guest.worker.stop()
         if thread := self._threads.pop(code, None):

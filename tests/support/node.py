@@ -39,6 +39,7 @@ from municipality_node.domain.feedback import FeedbackTerms
 from municipality_node.domain.retention import RetentionTerms
 from municipality_node.feedback.issuing import Issuing
 from municipality_node.feedback.progress import CaseProgress, NoCases
+from municipality_node.hosting.quota import Quota
 from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.evaluations import Evaluations
 from municipality_node.linking.leaf import LeafKey
@@ -329,7 +330,7 @@ class Node:
             audit=self.tenant.audit,
         )
 
-    def worker(self) -> Worker:
+    def worker(self, quota: Quota | None = None) -> Worker:
         """Return a worker as after a start of the process."""
         tenant, manifests, chamber = self.tenant, self.manifests(), a_chamber(self)
         gate = Gate(municipality=HERE, keys=tenant.keys, manifests=manifests, form_rules=FormRules.national_defaults())
@@ -346,6 +347,7 @@ class Node:
             retention=self.retention(),
             policies=chamber.policies,
             attestation=unwitnessed(tenant),
+            quota=quota or Quota(),
         )
 
     def retention(self, terms: RetentionTerms | None = None) -> Retention:
