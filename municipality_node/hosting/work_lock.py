@@ -1,7 +1,7 @@
 """At most one process works off a municipality's mailbox, and whoever pauses it knows when the work under way is over.
 
-The lock is the kernel's (flock): it goes with the process that holds it, however that ends. The file beside the store
-holds nothing.
+The lock is the kernel's (flock): it goes with the process that holds it, however that ends. The two files beside the store
+hold nothing.
 """
 
 import fcntl
@@ -27,23 +27,41 @@ class WorkLock:
     """The lock of one municipality's store."""
 
     def __init__(self, engine: Engine) -> None:
-        self._path = Path(str(engine.url.database)).with_name("work.lock")
+        store = Path(str(engine.url.database))
+        self._path = store.with_name("work.lock")
+        self._next = store.with_name("work.next")
 
     @contextmanager
     def held(
         self, *, patience: float = PATIENCE_SECONDS, given_up: Callable[[], bool] = lambda: False
     ) -> Iterator[None]:
         """Hold the lock within. Raises StillAtWork when `patience` seconds pass, or once `given_up` says so."""
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            deadline = time.monotonic() + patience
-            while not _taken(descriptor):
-                if given_up() or time.monotonic() > deadline:
-                    raise StillAtWork("another process works on this municipality")
-                time.sleep(_EVERY_SECONDS)
+
+        def is_over(deadline: float = time.monotonic() + patience) -> bool:
+            return given_up() or time.monotonic() > deadline
+
+        with _opened(self._path) as lock:
+            # Who works takes the lock again at once; it passes by whoever is next in line.
+            with _opened(self._next) as line:
+                _wait(line, is_over)
+                _wait(lock, is_over)
             yield
-        finally:
-            os.close(descriptor)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _wait(descriptor: int, is_over: Callable[[], bool]) -> None:
+    while not _taken(descriptor):
+        if is_over():
+            raise StillAtWork("another process works on this municipality")
+        time.sleep(_EVERY_SECONDS)
 
 
 def _taken(descriptor: int) -> bool:

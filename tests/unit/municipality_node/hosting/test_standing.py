@@ -1,5 +1,7 @@
 """A municipality paused, at its quota, and on the move: what happens then, and what does not."""
 
+import threading
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -78,6 +80,26 @@ def test_the_lock_of_work_is_held_by_one_at_a_time(node):
         raise AssertionError
     with lock.held(patience=0.3):
         pass
+
+
+def test_who_works_all_the_time_lets_somebody_pass_who_waits(node):
+    lock, over, worked = WorkLock(node.tenant.engine), threading.Event(), threading.Event()
+
+    def work():
+        while not over.is_set():
+            with lock.held():
+                worked.set()
+                time.sleep(0.05)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        assert worked.wait(10)
+        with lock.held(patience=5):
+            pass
+    finally:
+        over.set()
+        worker.join()
 
 
 def test_a_daily_quota_leaves_the_rest_at_the_gateway_until_the_next_day(node, gateway):
