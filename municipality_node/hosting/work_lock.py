@@ -1,7 +1,7 @@
 """At most one process works off a municipality's mailbox, and whoever pauses it knows when the work under way is over.
 
-The lock is the kernel's (flock): it goes with the process that holds it, however that ends. The two files beside the store
-hold nothing.
+The lock is the kernel's (flock): it goes with the process that holds it, however that ends. The two files beside the
+store hold nothing.
 """
 
 import fcntl
