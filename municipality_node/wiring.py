@@ -11,8 +11,6 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from sqlalchemy import Connection, Engine
 
-from audit.events import EventId
-from audit.fields import FieldValue
 from audit.verify.note import KeyRefused, read_quorum
 from audit.witnessing.attestation import Attestation
 from audit.witnessing.configured import witnesses
@@ -187,33 +185,6 @@ def embedded_logbook(settings: MunicipalitySettings) -> SqliteLogbook:
     if options is None or options.url is not None:
         raise SettingsRefused("no embedded logbook", field="processing_log")
     return SqliteLogbook(settings.directory / "processing.sqlite", logbook_resource())
-
-
-def rotate_audit_key(settings: MunicipalitySettings, clock: Clock) -> str:
-    """Give the audit log a new key and return its key line; the old key signs the log up to saying so."""
-    tenant = open_tenant(settings, clock)
-    fields: dict[str, FieldValue] = {"kind": "audit-key"}
-    event = tenant.audit.event(EventId.KEYS_GENERATED, "keys", fields, origin="command-line", actor="operator")
-    with write_transaction(tenant.engine) as connection:
-        tenant.audit.record(connection, [event])
-        tenant.audit.log.checkpoint(connection, tenant.audit.signer())
-    node_keys.add_audit_key(FileSecretStore(settings.custody_path, settings.wrapping_key_path))
-    tenant.engine.dispose()
-    return open_tenant(settings, clock).audit.verifier
-
-
-def rotate_seal_key(settings: MunicipalitySettings, clock: Clock) -> str:
-    """Make the next seal key and return its key id; it is recorded before it is there."""
-    tenant = open_tenant(settings, clock)
-    event = tenant.audit.event(
-        EventId.KEYS_GENERATED, "keys", {"kind": "seal-key"}, origin="command-line", actor="operator"
-    )
-    with write_transaction(tenant.engine) as connection:
-        tenant.audit.record(connection, [event])
-    tenant.engine.dispose()
-    custody = FileSecretStore(settings.custody_path, settings.wrapping_key_path)
-    node_keys.add_seal_key(custody)
-    return node_keys.load(custody, settings.municipality).seal_keys[-1].public.key_id.hex()
 
 
 def seal_key_ending(tenant: Tenant, line: Line, settings: MunicipalitySettings) -> SealKeyEnding:

@@ -12,7 +12,7 @@ from keys.custody.file import create_private
 from keys.custody.personal import PersonalSecret, write_personal
 from keys.fingerprint import fingerprint
 from keys.manifest import SealKeyEntry
-from municipality_node import wiring
+from municipality_node import key_rotation, wiring
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen, tenants
 from municipality_node.linking.evidence import blinding_evidence
 from municipality_node.settings import read_settings
@@ -89,7 +89,7 @@ def rotate_audit(config: Config, municipality: Only = None, clock: ClockFile = N
     Prints the new key lines: add them to what witnesses and auditors have.
     """
     for entry in chosen(read_settings(config), municipality):
-        typer.echo(wiring.rotate_audit_key(entry, clock_from(clock)))
+        typer.echo(key_rotation.rotate_audit_key(entry, clock_from(clock)))
 
 
 @keys.command("share-actors")
@@ -132,7 +132,7 @@ def rotate_seal(config: Config, municipality: Only = None, clock: ClockFile = No
     Signals are sealed to it once the gateway enrolled it and a manifest names it. Prints its key id.
     """
     for entry in chosen(read_settings(config), municipality):
-        typer.echo(f"{entry.code} {wiring.rotate_seal_key(entry, clock_from(clock))}")
+        typer.echo(f"{entry.code} {key_rotation.rotate_seal_key(entry, clock_from(clock))}")
 
 
 @keys.command("retire")
