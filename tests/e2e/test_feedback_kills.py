@@ -1,7 +1,7 @@
 """kill -9 of node and gateway while feedback is issued and deposited: every record arrives, and none arrives twice.
 
-Real processes on loopback. Kills come at every stage of the way, as the stores tell it: while records are sealed, as soon
-as some wait in the outbox, and while the gateway takes them.
+Real processes on loopback. Kills come at every stage of the way, as the store tells it: while records are sealed, as
+soon as some wait in the outbox, and while the gateway takes them.
 """
 
 import json

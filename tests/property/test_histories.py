@@ -24,6 +24,7 @@ from municipality_node.errors import LimitReached
 from municipality_node.store.case_history import WorkedCases
 from municipality_node.store.case_progress import StoredCaseProgress
 from municipality_node.store.casework_schema import CASE_ATTEMPT, CASE_FILE, CASE_SIGNAL
+from municipality_node.store.data_keys import DataClass
 from municipality_node.store.schema import SIGNAL
 from municipality_node.store.signal_keys import keys_of
 from servicekit.sqlite import read_transaction
@@ -101,7 +102,10 @@ class Histories(RuleBasedStateMachine):
 
     def teardown(self):
         if hasattr(self, "office"):
-            self.node.close()
+            try:
+                self._years_later_nothing_is_left_but_open_cases()
+            finally:
+                self.node.close()
             shutil.rmtree(self.directory, ignore_errors=True)
 
     @property
@@ -252,6 +256,23 @@ class Histories(RuleBasedStateMachine):
             person = self.model.signals[number - 1].person
             if person is None or person.barred:
                 assert not POSITIVE & set(codes)
+
+    def _years_later_nothing_is_left_but_open_cases(self):
+        self.node.now += timedelta(days=1_200)
+        self.node.retention().run()
+        still_open = {number for number, state in self._case_states().items() if state is not CaseState.CLOSED}
+        assert set(self._case_states()) == still_open
+        tied = {number: case for number, case in self._numbers().items() if case in still_open}
+        assert set(self._rows()) == set(tied)
+        keys = {kind: len(self.node.tenant.data_keys.names(kind)) for kind in DataClass}
+        assert keys.pop(DataClass.CASE) == len(still_open)
+        assert keys.pop(DataClass.RELEASED) == sum(row.state == "released" for row in self._rows().values())
+        assert keys.pop(DataClass.DECISION) == sum(row.sealed_explanation is not None for row in self._rows().values())
+        assert keys.pop(DataClass.SIGNAL) == len(
+            {Day(row.received_day).date.replace(day=1) for row in self._rows().values()}
+        )
+        assert keys.pop(DataClass.LINK) > 0
+        assert set(keys.values()) == {0}
 
     def _rows(self):
         if not hasattr(self, "office"):
