@@ -13,7 +13,7 @@ from audit.events import Event
 from audit.merkle import leaf_hash
 from audit.note import NoteSigner
 from audit.proof import consistency
-from audit.rows import add_rows
+from audit.rows import add_rows, read_value
 from audit.schema import LogTables
 from audit.tiles import HashTiles
 
@@ -37,7 +37,7 @@ class AuditLog:
 
     def size(self, connection: Connection) -> int:
         """Return how many entries there are."""
-        last = connection.scalar(self._last_index)
+        last: int | None = read_value(connection, self._last_index)
         return 0 if last is None else last + 1
 
     def append(self, connection: Connection, events: Sequence[Event]) -> list[Appended]:

@@ -1,20 +1,25 @@
-"""Many rows at once, handed to the driver as they are: an acceptance adds thousands a second."""
+"""Statements of an append, handed to the driver as they are: an acceptance adds thousands of rows a second.
+
+What SQLAlchemy does around a statement (cache keys, parameters, types) costs more than SQLite does with a small one.
+"""
 
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert
+from sqlalchemy import Connection, Executable, Insert
 from sqlalchemy.engine import Dialect
 
 
 def add_rows(connection: Connection, statement: Insert, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows whose values stand in the order of the table's columns."""
-    if connection.dialect.name == "postgresql":
-        # One statement with an array per column: the server would answer for every row of a list.
-        connection.exec_driver_sql(_arrays(statement, connection.dialect), tuple(map(list, zip(*rows, strict=True))))
-        return
-    names = tuple(column.name for column in statement.table.columns)
+    write_rows(connection, statement, tuple(column.name for column in statement.table.columns), rows)
+
+
+def write_rows(
+    connection: Connection, statement: Executable, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Execute a statement for each row of values, which are named in this order."""
     text = _text(statement, connection.dialect, names)
     if text is None:
         connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
@@ -22,17 +27,21 @@ def add_rows(connection: Connection, statement: Insert, rows: Sequence[tuple[Any
         connection.exec_driver_sql(text, list(rows))
 
 
-@lru_cache(maxsize=16)
-def _arrays(statement: Insert, dialect: Dialect) -> str:
-    columns, preparer = statement.table.columns, dialect.identifier_preparer
-    names = ", ".join(preparer.quote(column.name) for column in columns)
-    arrays = ", ".join(f"%s::{column.type.compile(dialect)}[]" for column in columns)
-    table = preparer.quote(statement.table.fullname)
-    return f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})"  # noqa: S608 - names of our own
+def read_value(
+    connection: Connection, statement: Executable, names: tuple[str, ...] = (), values: tuple[Any, ...] = ()
+) -> Any:
+    """Return the first value of the first row, or None; of a kind that drivers give as it is: a number or bytes."""
+    text = _text(statement, connection.dialect, names)
+    if text is None:
+        return connection.scalar(statement, dict(zip(names, values, strict=True)))
+    return connection.exec_driver_sql(text, values).scalar()
 
 
-@lru_cache(maxsize=16)
-def _text(statement: Insert, dialect: Dialect, names: tuple[str, ...]) -> str | None:
+@lru_cache(maxsize=64)
+def _text(statement: Executable, dialect: Dialect, names: tuple[str, ...]) -> str | None:
     """Return the statement for a driver that takes values by place; None for one that takes them by name."""
-    compiled = statement.compile(dialect=dialect, column_keys=list(names))
-    return compiled.string if list(compiled.positiontup or ()) == list(names) else None
+    compiled = statement.compile(dialect=dialect, column_keys=list(names) or None)  # type: ignore[attr-defined]
+    if not dialect.positional:
+        return None
+    text: str = compiled.string
+    return text if list(compiled.positiontup or ()) == list(names) else None

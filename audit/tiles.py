@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Executable, LargeBinary, Select, Table, bindparam, cast, select, text
 
 from audit.merkle import EMPTY_ROOT, HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, complete_hash, node_hash, split
+from audit.rows import read_value, write_rows
 from audit.schema import LogTables
 
 TILE_BYTES = TILE_WIDTH * HASH_SIZE
+_PLACE = ("tile_level", "tile_number")
 
 
 class HashTiles:
@@ -67,14 +69,13 @@ class HashTiles:
 
     def stored(self, level: int, number: int) -> bytes:
         """Return the same without remembering: for walks over the whole log."""
-        found: bytes | None = self._connection.scalar(self._read_one, {"tile_level": level, "tile_number": number})
+        found: bytes | None = read_value(self._connection, self._read_one, _PLACE, (level, number))
         return found or b""
 
     def store(self, tiles: Sequence[tuple[int, int, bytes]]) -> None:
         """Write tiles: level, number and hashes of each."""
         if tiles:
-            rows = [{"level": level, "number": number, "hashes": hashes} for level, number, hashes in tiles]
-            self._connection.execute(self._write_many, rows)
+            write_rows(self._connection, self._write_many, ("level", "number", "hashes"), tiles)
         for level, number, _ in tiles:
             self._seen.pop((level, number), None)
 

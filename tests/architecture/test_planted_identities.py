@@ -8,6 +8,7 @@ and client is searched (stores with their WAL, logs, reports, journals), and eve
 import csv
 import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import grpc
 import pytest
@@ -237,6 +238,28 @@ def test_no_cell_of_a_store_holds_a_planted_value(region):
     cells = planted.cells_of(stores)
     assert any(cells.values())
     assert planted.betrayed(planted.forms(PLANTED), cells) == []
+
+
+def test_no_trace_holds_a_planted_value(region):
+    """Traces are lines of the Logboek Dataverwerkingen, and what calls carry of them; there is no other tracing."""
+    books = [Path(name) for name in region.running if name.endswith("processing.sqlite")]
+    cells = planted.cells_of(books)
+    assert len(books) == len(region.installation.plan.municipalities)
+    assert sum(len(text) for text in cells.values()) > 10_000
+    assert planted.betrayed(planted.forms(PLANTED), cells) == []
+
+
+def test_no_figure_that_a_service_gives_holds_a_planted_value(region):
+    """Nothing exports metrics; figures are what these commands count."""
+    log, config = region.installation.log_of("figures"), region.installation.gateway_config
+    said = {
+        " ".join(words): run("drempel-gateway", *words, "--config", config, "--json", log=log).encode()
+        for words in (("budget", "list"), ("epoch", "list"), ("municipality", "list"), ("partner", "list"))
+    }
+    for words in (("status",), ("retention", "status")):
+        said["node " + " ".join(words)] = region.node_command(*words, "--json", accept=(0, 1)).encode()
+    assert all(json.loads(text) for text in said.values())
+    assert planted.betrayed(planted.forms(PLANTED), said) == []
 
 
 def test_no_audit_entry_holds_a_planted_value(region):
