@@ -143,7 +143,10 @@ class Keeper(Protocol):
         """Delete some of what is from before a day, durably and audited; return how many, 0 when nothing is left."""
 
     def ran(self, ended: int, *, overdue: int) -> None:
-        """Record that a run was made, and leave nothing of what ended in the files."""
+        """Record that a run was made, and let go of what ended.
+
+        The embedded store leaves nothing of it in its files; a server frees the room and fills it in its own time.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

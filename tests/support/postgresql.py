@@ -38,7 +38,7 @@ class Server:
 
     def __init__(self, programs: Path, directory: Path) -> None:
         self._programs = programs
-        self._directory = directory
+        self.directory = directory
         self._process: subprocess.Popen[bytes] | None = None
         self._names = (f"d{number}" for number in count(1))
 
@@ -46,18 +46,18 @@ class Server:
         """Make the cluster."""
         if os.getuid() == 0:  # the server refuses to run as root
             user = pwd.getpwnam("postgres")
-            os.chown(self._directory, user.pw_uid, user.pw_gid)
+            os.chown(self.directory, user.pw_uid, user.pw_gid)
         options = ["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-U", _ROLE]
-        command = [*_as_server(), self._programs / "initdb", "-D", self._directory / "data", *options]
+        command = [*_as_server(), self._programs / "initdb", "-D", self.directory / "data", *options]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
     def start(self, *settings: str) -> None:
         """Start it, and wait until it answers."""
         options = [part for one in (*_SETTINGS, *settings) for part in ("-c", one)]
-        data = self._directory / "data"
-        command = [*_as_server(), self._programs / "postgres", "-D", data, "-k", self._directory, *options]
+        data = self.directory / "data"
+        command = [*_as_server(), self._programs / "postgres", "-D", data, "-k", self.directory, *options]
         self._process = subprocess.Popen(command, cwd="/", stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        ready = [self._programs / "pg_isready", "-q", "-h", self._directory]
+        ready = [self._programs / "pg_isready", "-q", "-h", self.directory]
         latest = time.monotonic() + _START_SECONDS
         while subprocess.run(ready, check=False).returncode:
             assert time.monotonic() < latest, "the server does not start"
@@ -84,7 +84,7 @@ class Server:
         return PostgresqlAddress(self._url(name))
 
     def _url(self, name: str) -> URL:
-        return URL.create("postgresql+psycopg", _ROLE, database=name, query={"host": str(self._directory)})
+        return URL.create("postgresql+psycopg", _ROLE, database=name, query={"host": str(self.directory)})
 
 
 def _as_server() -> list[str]:

@@ -1,0 +1,58 @@
+"""What is written anew has nothing left of what was deleted in the working files of its engine."""
+
+import os
+
+import pytest
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, delete, insert
+
+from servicekit.store import open_engine, rewrite
+from servicekit.transactions import write_transaction
+
+METADATA = MetaData()
+ROW = Table(
+    "row",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+)
+GONE, STAYING = os.urandom(24), os.urandom(24)
+
+
+def settle(engine):
+    """Have everything that was committed in the working files by now."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("CHECKPOINT")
+
+
+@pytest.fixture
+def engine(store_place):
+    engine = open_engine(store_place)
+    with write_transaction(engine) as connection:
+        METADATA.create_all(connection)
+        rows = [{"number": at, "content": GONE if at % 2 else STAYING} for at in range(500)]
+        connection.execute(insert(ROW), rows)
+    if engine.dialect.name == "postgresql":
+        settle(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def files(request, engine, tmp_path):
+    """All bytes of the working files: of PostgreSQL, without its log of changes."""
+    folder = tmp_path
+    if engine.dialect.name == "postgresql":
+        folder = request.getfixturevalue("postgresql").directory / "data" / "base"
+    return lambda: b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_after_writing_anew_only_what_stays_is_in_the_files(engine, files):
+    assert GONE in files(), "it was there"
+    with write_transaction(engine) as connection:
+        connection.execute(delete(ROW).where(ROW.c.content == GONE))
+    rewrite(engine, [ROW])
+    if engine.dialect.name == "postgresql":
+        settle(engine)
+    after = files()
+    assert GONE not in after
+    assert STAYING in after
