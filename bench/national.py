@@ -201,7 +201,7 @@ def _year(costs: Costs, country: Country, day: PeakDay) -> list[dict[str, object
         _row("registers in memory, all nodes", country.residents * costs.resident_memory / 1e9, "GB"),
         _row("audit logs grow by", log / 1e9, "GB a year", "entries a signal assumed"),
         _row("gateway mailboxes hold", mailbox / 1e9, "GB", "two peak days uncollected"),
-        _row("audit logs of seven years", 7 * log / 1e9 * 12 * country.gigabyte_month_euro, "euro a year", "assumed price"),
+        _row("logs of seven years", 84 * log / 1e9 * country.gigabyte_month_euro, "euro a year", "assumed price"),
     ]  # fmt: skip
 
 

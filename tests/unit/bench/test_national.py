@@ -1,4 +1,4 @@
-"""The national plan: the same seed gives the same figures, nothing is lost in it, and more load shows where it gives way."""
+"""The national plan: the same seed gives the same figures, and more load shows where it gives way first."""
 
 import json
 from dataclasses import replace
