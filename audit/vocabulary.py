@@ -27,6 +27,7 @@ class EventId(StrEnum):
     LOG_SUCCEEDED = "log_succeeded"
     ACTOR_RESOLVED = "actor_resolved"
     ACTORS_SHARED = "actors_shared"
+    OPERATIONS_READ = "operations_read"
     REFERENCES_DESTROYED = "references_destroyed"
     # The gateway: who takes part
     PARTNER_ADDED = "partner_added"

@@ -24,6 +24,8 @@ class GatewayRefusal(StrEnum):
     MANIFEST_REFUSED = "MANIFEST_REFUSED"
     INSTALLATION_REFUSED = "INSTALLATION_REFUSED"
     AUDIT_LOG_REFUSED = "AUDIT_LOG_REFUSED"
+    UNKNOWN_SESSION = "UNKNOWN_SESSION"
+    OPERATOR_REFUSED = "OPERATOR_REFUSED"
 
 
 class GatewayError(RefusalError):
@@ -124,6 +126,18 @@ class AuditLogRefused(GatewayError):
     """The audit log cannot go on: witnesses hold this log's own signature under another history."""
 
     refusal = GatewayRefusal.AUDIT_LOG_REFUSED
+
+
+class UnknownSession(GatewayError):
+    """Nobody is signed in under this session."""
+
+    refusal = GatewayRefusal.UNKNOWN_SESSION
+
+
+class OperatorRefused(GatewayError):
+    """An operator's account cannot be made or changed as asked."""
+
+    refusal = GatewayRefusal.OPERATOR_REFUSED
 
 
 class ManifestUnavailable(UnavailableError):

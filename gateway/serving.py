@@ -42,6 +42,8 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
     await gateway.journal.started(metadata.version("drempel"), gateway.directory.active_epoch())
     await gateway.server.start()
     _log.info("gateway_serving", address=settings.listen, version=gateway.directory.manifest_version())
+    if gateway.console is not None:
+        gateway.console.start()
     ready(gateway.port)
     gateway.mailbox_calls.start(partial(_heard, loop, gateway.bell))
     background = [
@@ -65,6 +67,8 @@ async def drain(gateway: Gateway, seconds: float) -> None:
     gateway.draining.set()
     gateway.bell.ring_all()
     await gateway.server.stop(seconds)
+    if gateway.console is not None:
+        await asyncio.to_thread(gateway.console.stop)
     await _last_entry(gateway)
     await asyncio.to_thread(gateway.mailbox_calls.stop)
     gateway.sealing.stop()

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from gateway.domain.retention import RetentionPeriods
+from gateway.operating.settings import ConsoleServiceOptions
 from keys.identity import Oin
 from keys.signing import VerifyKey
 from servicekit.audit_options import AuditOptions
@@ -110,6 +111,8 @@ class Settings(StrictModel):
     retention: RetentionOptions = RetentionOptions()
     officer: tuple[OfficerOptions, ...] = ()
     audit: AuditOptions = AuditOptions()
+    console: ConsoleServiceOptions | None = None
+    """Pages for operators (docs/operations/gateway-console.md); without it there is no socket."""
     form: dict[PartnerType, FormOptions] = Field(default_factory=dict)
     sealing_processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     refresh_seconds: float = Field(default=0.5, gt=0, le=60)

@@ -1,6 +1,8 @@
 """The one place that names adapters: an installation for commands, and the running gateway."""
 
 import asyncio
+import secrets
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,9 +11,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import grpc
+from argon2 import PasswordHasher
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
 from sqlalchemy import Connection, Engine
 
+from audit.actors import KEY_SIZE as ACTOR_KEY_SIZE
 from audit.copying import copy_log
 from audit.errors import LogDamaged
 from audit.events import EventId
@@ -35,6 +39,8 @@ from gateway.adapters.journal_store import SqlJournal
 from gateway.adapters.ledger_store import SqlLedger
 from gateway.adapters.mailbox_calls import MailboxCalls
 from gateway.adapters.mailbox_store import SqlMailbox
+from gateway.adapters.operator_store import SqlOperators
+from gateway.adapters.operator_views import SqlViews
 from gateway.adapters.overview_store import SqlOverview
 from gateway.adapters.process_sealing import ProcessSealing
 from gateway.adapters.proof_store import SqlReceiptProofs
@@ -48,6 +54,8 @@ from gateway.epoch_change import EpochChange
 from gateway.errors import AuditLogRefused, InstallationRefused
 from gateway.evaluation import BlindEvaluation
 from gateway.feedback import Feedback
+from gateway.operating.ports import Operators
+from gateway.operating.signing_in import SigningIn
 from gateway.ports import Budgets, Enrolments, Journal, LeafKeys, Overview
 from gateway.receipt_proofs import ReceiptProofs
 from gateway.reference_expiry import ReferenceExpiry
@@ -56,6 +64,7 @@ from gateway.root_escrow import RootEscrow
 from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.feedback import FeedbackRpc
 from gateway.rpc.node import EvaluationRpc, NodeRpc
+from gateway.rpc.operators import OperatorServer
 from gateway.rpc.partner import PartnerRpc
 from gateway.rpc.publication import Publication
 from gateway.rpc.server import build_server
@@ -65,9 +74,11 @@ from gateway.submission import Submission
 from gateway.withdrawal import Withdrawal
 from keys.custody.file import FileSecretStore
 from keys.custody.port import RootCustody
+from keys.secret import SecretBytes
 from servicekit.clock import Clock
 from servicekit.group_commit import Writer
 from servicekit.migration import upgrade
+from servicekit.openid.provider import Provider
 from servicekit.settings import SettingsRefused
 from servicekit.store import exists, open_engine, prepare
 from servicekit.tls import server_credentials
@@ -87,6 +98,7 @@ class Installation:
     epoch_change: EpochChange
     root_escrow: RootEscrow
     retention: Retention
+    operators: Operators
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,7 @@ class Gateway:
     attestation: Attestation
     reference_expiry: ReferenceExpiry
     retention: Retention
+    console: OperatorServer | None
 
 
 def open_installation(settings: Settings, clock: Clock) -> Installation:
@@ -123,6 +136,7 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
         epoch_change=EpochChange(enrolments=enrolments, epochs=epochs, roots=roots),
         root_escrow=RootEscrow(enrolments=enrolments, epochs=epochs, roots=roots),
         retention=_retention(settings, engine, trail, clock),
+        operators=_operators(settings, engine, trail),
     )
 
 
@@ -221,6 +235,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
             read=partial(_read, engine),
         ),
         retention=_retention(settings, engine, trail, clock),
+        console=_console(settings, engine, trail, observed_by) if settings.console else None,
     )
 
 
@@ -271,6 +286,26 @@ def _custody(settings: Settings) -> FileSecretStore:
 
 def _retention(settings: Settings, engine: Engine, trail: AuditTrail, clock: Clock) -> Retention:
     return Retention(keeper=SqlKeeper(engine, trail), periods=settings.retention.periods(), clock=clock)
+
+
+def _operators(settings: Settings, engine: Engine, trail: AuditTrail) -> SqlOperators:
+    custody = _custody(settings)
+    if not custody.holds(custody_names.ACTORS):
+        custody.write(custody_names.ACTORS, SecretBytes(secrets.token_bytes(ACTOR_KEY_SIZE)))
+    return SqlOperators(engine, trail, custody.read(custody_names.ACTORS))
+
+
+def _console(settings: Settings, engine: Engine, trail: AuditTrail, observed_by: Witnesses) -> OperatorServer:
+    options = settings.console
+    assert options is not None  # noqa: S101 - asked for by whoever calls
+    operators = _operators(settings, engine, trail)
+    provider = Provider(options.provider, time.monotonic) if options.provider is not None else None
+    views = SqlViews(
+        engine, trail, operators, SqlEnrolments(engine, trail),
+        cosigners=lambda note: list(observed_by.cosigners(note)), needed=observed_by.quorum,
+    )  # fmt: skip
+    way_in = SigningIn(operators, options, provider, hasher=PasswordHasher())
+    return OperatorServer(options.socket, operators, way_in, views)
 
 
 def _witnesses(settings: Settings) -> Witnesses:

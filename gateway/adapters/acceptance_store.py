@@ -1,6 +1,7 @@
 """Receipts and bundles, in one transaction with their audit entries."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from audit.events import EventId
 from audit.reference import new_reference_key, reference
 from audit.rows import add_rows
+from gateway.adapters import day_counts
 from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
 from gateway.adapters.kept_receipts import kept, number_of
 from gateway.adapters.mailbox_calls import call
@@ -88,6 +90,7 @@ class SqlAcceptances:
             counts[SignalCode.VOLUME_EXHAUSTED] = over_volume
         if counts:
             self._trail.refused(connection, oin, counts)
+            day_counts.add(connection, self._trail.today(), {("", code.value): count for code, count in counts.items()})
 
     def _keep(self, connection: Connection, oin: Oin, number: int, taken: Sequence[Numbered]) -> dict[bytes, Receipt]:
         if not taken:
@@ -106,6 +109,8 @@ class SqlAcceptances:
         add_rows(connection, _ADD_ITEM, items)
         add_rows(connection, _ADD_RECEIPT, rows)
         call(connection, {item.parcel.municipality.value for item in taken})
+        each = Counter((item.parcel.municipality.value, day_counts.ACCEPTED) for item in taken)
+        day_counts.add(connection, self._trail.today(), each)
         return receipts
 
     def _withdraw(self, connection: Connection, oin: Oin, signal_id: SignalId) -> Receipt | None:

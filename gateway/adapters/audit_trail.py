@@ -10,7 +10,7 @@ from audit.events import Event, EventId, Result
 from audit.fields import FieldValue
 from audit.log import Appended, AuditLog
 from gateway.ports import Parcel
-from keys.identity import Oin
+from keys.identity import Day, Oin
 from keys.suite import Mode
 from servicekit.clock import Clock
 
@@ -31,6 +31,10 @@ class AuditTrail:
     def now(self) -> datetime:
         """Return the time that entries get now."""
         return self._clock.now()
+
+    def today(self) -> Day:
+        """Return the day that counts are booked on now."""
+        return Day.of(self._clock.today())
 
     def accepted(self, connection: Connection, partner: Oin, parcels: Sequence[tuple[Parcel, str]]) -> list[Appended]:
         """Record one acceptance per parcel, by its reference, and return where they stand."""

@@ -46,6 +46,11 @@ class SqlMailbox:
             )
         ).rowcount
         if removed:
+            connection.execute(
+                update(municipality)
+                .where(municipality.c.code == code.value)
+                .values(collected_at=int(self._trail.now().timestamp()))
+            )
             self._trail.note(
                 connection,
                 EventId.BUNDLES_DELIVERED,

@@ -45,6 +45,7 @@ municipality = Table(
     Column("shown_through", NUMBER, nullable=False, server_default="0"),
     Column("budget", NUMBER, nullable=False, server_default="0"),
     Column("rekeyings", Text, nullable=False, server_default="[]"),
+    Column("collected_at", NUMBER),
 )  # fmt: skip
 
 epoch = Table(
@@ -141,3 +142,30 @@ sealed_volume = Table(
     Column("epoch", NUMBER, primary_key=True, autoincrement=False),
     Column("accepted", NUMBER, nullable=False),
 )  # fmt: skip
+
+day_count = Table(
+    "day_count", metadata,
+    Column("day", NUMBER, primary_key=True, autoincrement=False),
+    Column("municipality", Text, primary_key=True),
+    Column("outcome", Text, primary_key=True),
+    Column("count", NUMBER, nullable=False),
+)  # fmt: skip
+"""What was accepted, per municipality, and what was refused, per code (then no municipality is named)."""
+
+operator = Table(
+    "operator", metadata,
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False, unique=True),
+    Column("active", NUMBER, nullable=False),
+    Column("password", Text),
+    Column("failures", NUMBER, nullable=False, server_default="0"),
+    Column("locked_until", NUMBER),
+)  # fmt: skip
+
+operator_session = Table(
+    "operator_session", metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("operator", NUMBER, ForeignKey("operator.number"), nullable=False),
+    Column("expires_at", NUMBER, nullable=False),
+)  # fmt: skip
+"""Of a session's token only a digest is kept."""

@@ -23,4 +23,6 @@ STATUS_OF: Mapping[GatewayRefusal, grpc.StatusCode] = {
     GatewayRefusal.MANIFEST_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.INSTALLATION_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.AUDIT_LOG_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
+    GatewayRefusal.UNKNOWN_SESSION: grpc.StatusCode.UNAUTHENTICATED,
+    GatewayRefusal.OPERATOR_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
 }

@@ -17,6 +17,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "caller_refused": N_("a caller refused at the door"),
         "log_verified": N_("the log verified"),
         "log_read": N_("the log read"),
+        "operations_read": N_("counts of the gateway read by its operator"),
         "log_succeeded": N_("a log succeeded another"),
         "actor_resolved": N_("a pseudonym resolved by two people"),
         "actors_shared": N_("the key of pseudonyms given to two people"),

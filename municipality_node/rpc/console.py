@@ -1,8 +1,6 @@
 """Everything that the console may call, on a Unix socket: sessions, casework, review, reports, the audit log."""
 
-import os
-import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread
@@ -26,18 +24,19 @@ from municipality_node.deciding.chamber import Chamber
 from municipality_node.rpc.audit import AuditServicer
 from municipality_node.rpc.casework import CaseworkServicer
 from municipality_node.rpc.policies import PolicyServicer
-from municipality_node.rpc.refusing import RefusingInterceptor
 from municipality_node.rpc.reports import ReportServicer
 from municipality_node.rpc.reviews import ReviewServicer
 from municipality_node.rpc.sessions import SessionServicer
+from municipality_node.rpc.statuses import STATUS
 from municipality_node.rpc.tracing import TraceInterceptor
 from municipality_node.rpc.users import UserServicer
 from municipality_node.sign_in.signing_in import SigningIn
+from servicekit.local_socket import bind
+from servicekit.rpc_refusing import RefusingInterceptor
 
 LARGEST_MESSAGE = 1 << 20
 THREADS = 8
 STOP_SECONDS = 5.0
-SOCKET_MODE = 0o660
 
 
 class ConsoleServer:
@@ -65,7 +64,7 @@ class ConsoleServer:
         )
         self._server = grpc.server(
             ThreadPoolExecutor(THREADS, thread_name_prefix="console"),
-            interceptors=[TraceInterceptor(), RefusingInterceptor()],
+            interceptors=[TraceInterceptor(), RefusingInterceptor(STATUS)],
             options=[("grpc.max_receive_message_length", LARGEST_MESSAGE)],
         )
         console_pb2_grpc.add_CaseworkServiceServicer_to_server(CaseworkServicer(desks, typesetter), self._server)  # type: ignore[no-untyped-call]
@@ -75,7 +74,7 @@ class ConsoleServer:
         review_pb2_grpc.add_ReviewServiceServicer_to_server(reviews, self._server)  # type: ignore[no-untyped-call]
         session_pb2_grpc.add_SessionServiceServicer_to_server(SessionServicer(desks, ways_in), self._server)  # type: ignore[no-untyped-call]
         users_pb2_grpc.add_UserServiceServicer_to_server(UserServicer(desks), self._server)  # type: ignore[no-untyped-call]
-        _bind(path, lambda: self._server.add_insecure_port(f"unix:{path}"))
+        bind(path, lambda: self._server.add_insecure_port(f"unix:{path}"))
 
     def start(self) -> None:
         """Begin to answer."""
@@ -88,14 +87,3 @@ class ConsoleServer:
         self._stopping.set()
         self._reading.join(timeout=STOP_SECONDS)
         self._path.unlink(missing_ok=True)
-
-
-def _bind(path: Path, bind: Callable[[], int]) -> None:
-    path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-    if path.exists() and stat.S_ISSOCK(path.stat().st_mode):
-        path.unlink()  # left by a process that was killed
-    before = os.umask(0o777 & ~SOCKET_MODE)
-    try:
-        bind()
-    finally:
-        os.umask(before)

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class SessionServiceStub:
-    """Every call names its municipality (metadata `municipality`, four digits). Whoever was not signed in is told one code,
+    """At a node every call names its municipality (metadata `municipality`, four digits). Whoever was not signed in is told one code,
     whatever the reason; the reason is in the audit log.
     """
 
@@ -59,7 +59,7 @@ class SessionServiceStub:
 
 
 class SessionServiceServicer:
-    """Every call names its municipality (metadata `municipality`, four digits). Whoever was not signed in is told one code,
+    """At a node every call names its municipality (metadata `municipality`, four digits). Whoever was not signed in is told one code,
     whatever the reason; the reason is in the audit log.
     """
 
@@ -123,7 +123,7 @@ def add_SessionServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SessionService:
-    """Every call names its municipality (metadata `municipality`, four digits). Whoever was not signed in is told one code,
+    """At a node every call names its municipality (metadata `municipality`, four digits). Whoever was not signed in is told one code,
     whatever the reason; the reason is in the audit log.
     """
 

@@ -1,0 +1,150 @@
+"""What operators look at, from counts and indexes: no look walks the receipts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, Engine, Row, and_, func, select
+
+from audit.checkpoint import newest, parse
+from gateway.adapters.audit_trail import AuditTrail
+from gateway.adapters.day_counts import ACCEPTED
+from gateway.adapters.operator_store import SqlOperators
+from gateway.adapters.schema import (
+    audit_log,
+    day_count,
+    evaluation_budget,
+    feedback_record,
+    mailbox_item,
+    municipality,
+    partner,
+    receipt,
+)
+from gateway.domain.enrolment import ConnectionState, PartnerState
+from gateway.domain.epochs import Epoch
+from gateway.domain.ledger import Balance
+from gateway.operating.ports import DayCount, LogStanding, MailboxStanding, Operator, PartnerStanding, Traffic
+from gateway.ports import Enrolments
+from keys.identity import Day
+from servicekit.transactions import read_transaction
+
+DAYS = 14
+Cosigners = Callable[[bytes], Sequence[str]]
+
+
+class SqlViews:
+    """See `gateway.operating.ports.Views`."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        trail: AuditTrail,
+        operators: SqlOperators,
+        enrolments: Enrolments,
+        *,
+        cosigners: Cosigners,
+        needed: int,
+    ) -> None:
+        self._engine = engine
+        self._trail = trail
+        self._operators = operators
+        self._enrolments = enrolments
+        self._cosigners = cosigners
+        self._needed = needed
+
+    def traffic(self, operator: Operator) -> Traffic:
+        """Return the last fourteen days, newest first."""
+        self._operators.looked(operator, "overview")
+        query = (
+            select(day_count.c.day, day_count.c.outcome, func.sum(day_count.c.count).label("n"))
+            .where(day_count.c.day > self._trail.today().number - DAYS)
+            .group_by(day_count.c.day, day_count.c.outcome)
+            .order_by(day_count.c.day.desc(), day_count.c.outcome)
+        )
+        with read_transaction(self._engine) as connection:
+            counts = [
+                DayCount(day=_date(row.day), outcome=row.outcome, count=row.n) for row in connection.execute(query)
+            ]
+            waiting = connection.execute(select(func.count()).select_from(mailbox_item)).scalar_one()
+            return Traffic(counts=counts, waiting=waiting, log=self._log(connection))
+
+    def mailboxes(self, operator: Operator) -> Sequence[MailboxStanding]:
+        """Return every connected municipality, by code."""
+        self._operators.looked(operator, "municipalities")
+        with read_transaction(self._engine) as connection:
+            rows = connection.execute(select(municipality).order_by(municipality.c.code)).all()
+            accepted = _accepted(connection, self._trail.today().number)
+            return [_standing(connection, row, accepted) for row in rows]
+
+    def partners(self, operator: Operator) -> Sequence[PartnerStanding]:
+        """Return every partner, by OIN."""
+        self._operators.looked(operator, "partners")
+        waiting = select(feedback_record.c.partner, func.count().label("n")).where(
+            feedback_record.c.sealed.is_not(None)
+        )
+        with read_transaction(self._engine) as connection:
+            counts: Mapping[int, int] = {
+                row.partner: row.n for row in connection.execute(waiting.group_by(feedback_record.c.partner))
+            }
+            return [
+                PartnerStanding(
+                    oin=row.oin, name=row.name, partner_type=row.partner_type, state=PartnerState(row.state),
+                    feedback_waiting=counts.get(row.number, 0),
+                )
+                for row in connection.execute(select(partner).order_by(partner.c.oin))
+            ]  # fmt: skip
+
+    def epochs(self, operator: Operator) -> Sequence[Epoch]:
+        """Return every epoch, newest first."""
+        self._operators.looked(operator, "epochs")
+        return sorted(self._enrolments.enrolled().epochs, key=lambda epoch: epoch.id, reverse=True)
+
+    def _log(self, connection: Connection) -> LogStanding:
+        note = newest(connection, audit_log)
+        return LogStanding(
+            entries=self._trail.log.size(connection),
+            checkpoint=parse(note).size if note is not None else 0,
+            cosigned=self._cosigners(note) if note is not None else (),
+            needed=self._needed,
+        )
+
+
+def _date(number: int) -> date:
+    return Day(number).date
+
+
+def _accepted(connection: Connection, day: int) -> Mapping[str, int]:
+    counts = day_count.c
+    query = select(counts.municipality, counts.count).where(counts.day == day, counts.outcome == ACCEPTED)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _standing(connection: Connection, row: Row[tuple[object, ...]], accepted: Mapping[str, int]) -> MailboxStanding:
+    waits = mailbox_item.c.municipality == row.code
+    waiting, first = connection.execute(select(func.count(), func.min(mailbox_item.c.sequence)).where(waits)).one()
+    collected = datetime.fromtimestamp(row.collected_at, UTC) if row.collected_at is not None else None
+    return MailboxStanding(
+        code=row.code,
+        node_oin=row.node_oin,
+        state=ConnectionState(row.state),
+        generation=row.generation,
+        waiting=waiting,
+        oldest=_day_of(connection, first) if first is not None else None,
+        collected_at=collected,
+        accepted_today=accepted.get(row.code, 0),
+        budget=_budget(connection, row),
+    )
+
+
+def _day_of(connection: Connection, sequence: int) -> date | None:
+    """Return the day of an item: numbers rise with time, and the receipt of a bundle has its number."""
+    earlier = select(receipt.c.day).where(receipt.c.number <= sequence).order_by(receipt.c.number.desc()).limit(1)
+    day = connection.scalar(earlier)
+    return _date(day) if day is not None else None
+
+
+def _budget(connection: Connection, row: Row[tuple[object, ...]]) -> Balance:
+    budget = evaluation_budget.c
+    mine = and_(budget.municipality == row.code, budget.caller == row.node_oin, budget.generation == row.generation)
+    query = select(budget.granted, budget.spent).where(mine).order_by(budget.epoch.desc()).limit(1)
+    found = connection.execute(query).one_or_none()
+    return Balance(granted=found.granted if found else 0, spent=found.spent if found else 0)
