@@ -10,6 +10,7 @@ from gateway.cli import (
     manifests,
     municipalities,
     operations,
+    operators,
     partners,
     retention,
     trustee,
@@ -24,6 +25,8 @@ app = typer.Typer(
 app.command()(operations.init)
 app.command()(operations.serve)
 app.command()(operations.status)
+app.command()(operators.console)
+app.add_typer(operators.app, name="operator")
 app.add_typer(partners.app, name="partner")
 app.add_typer(municipalities.app, name="municipality")
 app.add_typer(trustee.app, name="trustee")

@@ -1,7 +1,6 @@
 """The one place where failures of the console's calls become statuses: codes only, never a text or a value."""
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from typing import Any
 
 import grpc
@@ -16,7 +15,7 @@ _log = get_logger(__name__)
 class RefusingInterceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]
     """Applies the table to every call of a server that works in threads."""
 
-    def __init__(self, status_of: Mapping[StrEnum, grpc.StatusCode]) -> None:
+    def __init__(self, status_of: Mapping[Any, grpc.StatusCode]) -> None:
         self._status_of = {**COMMON_STATUS, **status_of}
 
     def intercept_service(self, continuation: Callable[[Any], Any], handler_call_details: Any) -> Any:
@@ -38,9 +37,7 @@ class RefusingInterceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]
         return grpc.unary_unary_rpc_method_handler(behave, handler.request_deserializer, handler.response_serializer)
 
 
-def _outcome(
-    error: Exception, method: str, status_of: Mapping[StrEnum, grpc.StatusCode]
-) -> tuple[grpc.StatusCode, str]:
+def _outcome(error: Exception, method: str, status_of: Mapping[Any, grpc.StatusCode]) -> tuple[grpc.StatusCode, str]:
     if isinstance(error, RefusalError):
         _log.info("rpc_refused", method=method, code=str(error.refusal))
         return status_of.get(error.refusal, grpc.StatusCode.FAILED_PRECONDITION), str(error.public_text)

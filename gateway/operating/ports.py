@@ -1,7 +1,7 @@
 """What operators' use cases ask of the store. The docstrings are the law for adapters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -20,7 +20,7 @@ class Operator:
     active: bool
     password: str | None = None
     """An argon2 hash; None for whom only the provider vouches."""
-    attempts: Attempts = Attempts()
+    attempts: Attempts = field(default_factory=Attempts)
 
 
 class Operators(Protocol):

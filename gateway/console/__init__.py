@@ -1,0 +1,1 @@
+"""Pages for whoever runs the gateway: a process of its own without keys or database."""

@@ -1,0 +1,124 @@
+"""The gateway operator's pages over the gateway's real socket, read by a browser without JavaScript."""
+
+import asyncio
+import os
+import stat
+from datetime import date
+
+import pytest
+from drempel.v1 import node_pb2, operator_pb2
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+from gateway.__main__ import app
+from gateway.adapters.schema import audit_log
+from gateway.console.application import build
+from gateway.console.pages import mailbox
+from gateway.console.settings import OperatorConsoleSettings
+from keys.identity import SignalId
+from servicekit.clock import FileClock
+from servicekit.store import open_engine
+from servicekit.transactions import read_transaction
+from servicekit.web.headers import SAFE_HEADERS
+from tests.support.console import ADDRESS, PASSWORD, Browser, some_assets, text_of
+from tests.support.gateway import NODE, PARTNER, calling, lay_out, running
+from tests.support.signals import a_signal
+
+NAME = "watcher"
+PAGES = ("/overview", "/municipalities", "/partners", "/epochs")
+
+
+@pytest.mark.parametrize(
+    ("oldest", "late"), [("", False), ("2026-03-20", False), ("2026-03-19", False), ("2026-03-18", True)]
+)
+def test_what_waits_for_two_days_is_late(oldest, late):
+    told = operator_pb2.MunicipalityStanding(oldest_waiting=oldest)
+    assert mailbox(told, date(2026, 3, 20))["late"] is late
+
+
+def _browse(place, read):
+    assets = some_assets(place.directory / "assets")
+    settings = OperatorConsoleSettings(
+        gateway=place.directory / "operators.sock", name="Gateway", address=ADDRESS, assets=assets,
+        local_accounts=True, sign_in_per_minute=600,
+    )  # fmt: skip
+    console = build(settings, FileClock(place.clock))
+    with TestClient(console, base_url=ADDRESS, raise_server_exceptions=False) as client:
+        return read(Browser(client))
+
+
+def _entries(place):
+    engine = open_engine(place.settings.store)
+    with read_transaction(engine) as connection:
+        found = [bytes(row.entry).decode() for row in connection.execute(audit_log.entry.select())]
+    engine.dispose()
+    return found
+
+
+@pytest.fixture
+def place(tmp_path):
+    place = lay_out(tmp_path, console='{socket = "operators.sock", local_accounts = true}')
+    arguments = ["operator", "password", NAME, "--config", str(place.config), "--clock", str(place.clock)]
+    assert CliRunner().invoke(app, arguments, input=PASSWORD + "\n").exit_code == 0
+    return place
+
+
+async def test_an_operator_sees_counts_and_mailboxes_and_every_look_is_recorded(place):
+    async with running(place) as gateway, calling(place, PARTNER, gateway.port) as caller:
+        gateway.console.start()
+        assert stat.S_IMODE((place.directory / "operators.sock").stat().st_mode) == 0o660
+        good = [place.signed(a_signal(), SignalId(os.urandom(16))) for _ in range(3)]
+        bad = place.signed(a_signal(), SignalId(os.urandom(16)))
+        bad.signal.postcode = "9999ZZ"
+        await caller.submit([*good, bad])
+
+        def read(browser):
+            assert [browser.get(path).url.path for path in PAGES] == ["/sign-in"] * len(PAGES)
+            assert browser.post("/sign-in", name=NAME, password="a wrong password").status_code == 403
+            assert browser.post("/sign-in", name=NAME, password=PASSWORD).url.path == "/overview"
+            answers = [browser.get(path) for path in PAGES]
+            assert [answer.status_code for answer in answers] == [200] * len(PAGES)
+            for answer in answers:
+                assert {name: answer.headers[name] for name in SAFE_HEADERS} == dict(SAFE_HEADERS)
+                assert not any(word in answer.text for word in ("Jansen", "4301", good[0].signal_id.hex()))
+            return [text_of(answer) for answer in answers], browser.post("/sign-out").url.path
+
+        (overview, municipalities, partners, epochs), out = await asyncio.to_thread(_browse, place, read)
+        assert "geaccepteerd 3" in overview
+        assert "geweigerd" in overview
+        assert "0654" in municipalities
+        assert "nooit" in municipalities
+        assert "Partner 001" in partners
+        assert "actief" in epochs
+        assert out == "/sign-in"
+
+        async with calling(place, NODE, gateway.port) as node:
+            pulled = await node.node.Pull(node_pb2.PullRequest(max_items=10))
+            sequences = [item.sequence for item in pulled.items]
+            await node.node.Acknowledge(node_pb2.AcknowledgeRequest(sequences=sequences))
+
+        def again(browser):
+            browser.post("/sign-in", name=NAME, password=PASSWORD)
+            return text_of(browser.get("/municipalities"))
+
+        assert "20 mrt 2026 12:00" in await asyncio.to_thread(_browse, place, again)
+        entries = _entries(place)
+        for view in ("overview", "municipalities", "partners", "epochs"):
+            assert any("operations_read" in entry and view in entry for entry in entries), view
+        assert any("sign_in_refused" in entry for entry in entries)
+        assert not any(NAME in entry for entry in entries)
+        await asyncio.to_thread(gateway.console.stop)
+
+
+async def test_whoever_is_shut_out_sees_nothing_any_more(place):
+    async with running(place) as gateway:
+        gateway.console.start()
+
+        def read(browser):
+            browser.post("/sign-in", name=NAME, password=PASSWORD)
+            before = browser.get("/epochs").status_code
+            place.command("operator", "remove", NAME)
+            return before, browser.get("/epochs").url.path
+
+        assert await asyncio.to_thread(_browse, place, read) == (200, "/sign-in")
+        await asyncio.to_thread(gateway.console.stop)
