@@ -30,7 +30,7 @@ class Standing:
 
 def standing(connection: Connection) -> Standing:
     """Return how a municipality stands here."""
-    row = connection.execute(select(STANDING.c.state, STANDING.c.move)).one_or_none()
+    row = connection.execute(select(STANDING.c.state, STANDING.c.move).where(STANDING.c.id == _ONLY)).one_or_none()
     return Standing() if row is None else Standing(State(row.state), row.move or b"")
 
 

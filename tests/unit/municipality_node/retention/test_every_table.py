@@ -46,6 +46,8 @@ ELSEWHERE = {
     "manifest": "nothing: it is public, and the chain of its versions is what nodes verify",
     "destroyed_leaf": "nothing: that a key was destroyed, without anybody's data",
     "revision": "nothing: one number per kind of change",
+    "standing": "nothing: one row, whether the municipality is at work at this host",
+    "taken": "the next day of work, which replaces it: one row, a day and a number",
     "doomed_key": "the next transaction, which destroys the key",
 }
 assert audit_lookup
