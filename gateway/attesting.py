@@ -5,10 +5,12 @@ import asyncio
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
 
 from audit.errors import LogContradicted, LogDamaged
-from audit.witnessing.attestation import Attestation
+from audit.witnessing.attestation import Attestation, Standing
 from gateway.errors import AuditLogRefused
+from gateway.observing import attested
 from gateway.rpc.server import say
 from servicekit.logs import get_logger
+from servicekit.metrics.meter import Meter
 from servicekit.refusal import UnavailableError
 
 AUDIT_HEALTH = "audit"
@@ -27,27 +29,32 @@ async def confirm(attestation: Attestation) -> None:
     raise AuditLogRefused(problem, field="store")
 
 
-async def checkpoint(attestation: Attestation, health_state: health.HealthServicer) -> None:
+async def checkpoint(attestation: Attestation, health_state: health.HealthServicer, meter: Meter) -> None:
     """Sign the log and have it witnessed; what is wrong is said in the log and under the health of the audit log."""
-    witnessed = False
+    standing: Standing | None = None
     try:
         standing = await asyncio.to_thread(attestation.take)
     except UnavailableError:
+        outcome = "unavailable"
         _log.warning("checkpoint_not_written")
     except (LogContradicted, LogDamaged) as refused:
         # Not signed, and never will be until somebody looks: two histories under one name would be worse.
+        outcome = "refused"
         _log.error("audit_log_refused", error_type=type(refused).__name__)
     else:
-        witnessed = standing.witnessed
+        outcome = "witnessed" if standing.witnessed else "unwitnessed"
         for witness, trouble in standing.trouble.items():
             _log.warning("witness_did_not_cosign", witness=witness, reason=trouble.value, size=standing.size)
-        if not witnessed:
+        if not standing.witnessed:
             _log.error("checkpoint_not_witnessed", size=standing.size, count=len(standing.cosigned))
-    await say(health_state, serving=witnessed, name=AUDIT_HEALTH)
+    attested(standing, meter, outcome=outcome)
+    await say(health_state, serving=outcome == "witnessed", name=AUDIT_HEALTH)
 
 
-async def checkpoints(attestation: Attestation, health_state: health.HealthServicer, seconds: float) -> None:
+async def checkpoints(
+    attestation: Attestation, health_state: health.HealthServicer, meter: Meter, seconds: float
+) -> None:
     """Take a checkpoint for ever, every `seconds`."""
     while True:
-        await checkpoint(attestation, health_state)
+        await checkpoint(attestation, health_state, meter)
         await asyncio.sleep(seconds)

@@ -11,6 +11,7 @@ from keys.manifest import EpochState, Manifest, verify_manifest
 from keys.signing import VerifyKey
 from servicekit.clock import Clock
 from servicekit.logs import get_logger
+from servicekit.readiness import Term
 from servicekit.refusal import UnavailableError
 from signals.form_rules import FormRules
 from signals.routing import RoutingTable
@@ -40,6 +41,11 @@ class DirectoryWatch:
         """Return the snapshot; `refresh` must have run once."""
         assert self._current is not None, "refresh runs before the gateway listens"  # noqa: S101 - a bug, not input
         return self._current
+
+    def term(self) -> Term | None:
+        """Return from when until when the manifest is in force; None without one."""
+        manifest = self._current.manifest if self._current else None
+        return Term(manifest.issued_at, manifest.expires_at) if manifest else None
 
     def refresh(self) -> bool:
         """Take up what changed; whether anything did. Raises UnavailableError when the store does not answer."""

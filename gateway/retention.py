@@ -56,6 +56,15 @@ class Retention:
             for keeping in Keeping
         ]
 
+    def overdue(self) -> Mapping[Keeping, int]:
+        """Return how many of each class are kept longer than they may be."""
+        today = self._clock.today()
+        return {keeping: self.before(keeping, self._periods.start(keeping, today)) for keeping in Keeping}
+
+    def before(self, keeping: Keeping, day: date) -> int:
+        """Return how many of a class are from before a day."""
+        return self._keeper.overdue(keeping, day)
+
     def _end(self, keeping: Keeping) -> int:
         total, start = 0, self._periods.start(keeping, self._clock.today())
         while count := self._keeper.end(keeping, start):

@@ -11,11 +11,13 @@ from importlib import metadata
 
 from gateway.attesting import checkpoint, checkpoints, confirm
 from gateway.bell import Bell
+from gateway.observing import watch
 from gateway.rpc.server import say
 from gateway.settings import Settings
 from gateway.wiring import Gateway
 from keys.identity import MunicipalityCode
 from servicekit.logs import get_logger
+from servicekit.metrics.exposition import Exposition
 from servicekit.refusal import UnavailableError
 
 ENDINGS_SECONDS = 3_600
@@ -48,12 +50,24 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
     gateway.mailbox_calls.start(partial(_heard, loop, gateway.bell))
     background = [
         asyncio.ensure_future(gateway.directory.run(settings.refresh_seconds)),
-        asyncio.ensure_future(checkpoints(gateway.attestation, gateway.health_state, settings.checkpoint_seconds)),
+        asyncio.ensure_future(
+            checkpoints(gateway.attestation, gateway.health_state, gateway.meter, settings.checkpoint_seconds)
+        ),
         asyncio.ensure_future(_endings(gateway)),
         asyncio.ensure_future(_retention(gateway)),
+        asyncio.ensure_future(
+            watch(gateway.readiness, gateway.health_state, gateway.meter, settings.readiness.seconds)
+        ),
     ]
+    exposition = None
+    if settings.metrics:
+        background.append(asyncio.ensure_future(gateway.readings.run(settings.metrics.readings_seconds)))
+        exposition = Exposition(settings.metrics.listen, gateway.meter)
+        exposition.start()
     await stopping.wait()
     await drain(gateway, settings.drain_seconds)
+    if exposition:
+        await asyncio.to_thread(exposition.stop)
     for task in background:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -85,7 +99,7 @@ async def _last_entry(gateway: Gateway) -> None:
         await gateway.journal.stopped()
     except UnavailableError:
         _log.warning("stop_not_recorded")
-    await checkpoint(gateway.attestation, gateway.health_state)
+    await checkpoint(gateway.attestation, gateway.health_state, gateway.meter)
 
 
 async def _endings(gateway: Gateway) -> None:

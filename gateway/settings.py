@@ -13,6 +13,8 @@ from keys.identity import Oin
 from keys.signing import VerifyKey
 from servicekit.audit_options import AuditOptions
 from servicekit.form_options import FormOptions, form_rules
+from servicekit.metrics.options import MetricsOptions
+from servicekit.readiness import ReadinessOptions
 from servicekit.settings import StrictModel, load_anchored, pinned_key
 from servicekit.store import StorePlace
 from servicekit.tls import TlsFiles
@@ -113,6 +115,9 @@ class Settings(StrictModel):
     audit: AuditOptions = AuditOptions()
     console: ConsoleServiceOptions | None = None
     """Pages for operators (docs/operations/gateway-console.md); without it there is no socket."""
+    metrics: MetricsOptions | None = None
+    """Where they are shown; nowhere without it."""
+    readiness: ReadinessOptions = ReadinessOptions()
     form: dict[PartnerType, FormOptions] = Field(default_factory=dict)
     sealing_processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     refresh_seconds: float = Field(default=0.5, gt=0, le=60)

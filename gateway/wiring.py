@@ -56,6 +56,8 @@ from gateway.evaluation import BlindEvaluation
 from gateway.feedback import Feedback
 from gateway.operating.ports import Operators
 from gateway.operating.signing_in import SigningIn
+from gateway.metering import MeteredLedger, MeteredMailbox
+from gateway.observing import Readings
 from gateway.ports import Budgets, Enrolments, Journal, LeafKeys, Overview
 from gateway.receipt_proofs import ReceiptProofs
 from gateway.reference_expiry import ReferenceExpiry
@@ -77,14 +79,19 @@ from keys.custody.port import RootCustody
 from keys.secret import SecretBytes
 from servicekit.clock import Clock
 from servicekit.group_commit import Writer
+from servicekit.metrics.catalogue import Name, Process
+from servicekit.metrics.meter import Meter
 from servicekit.migration import upgrade
 from servicekit.openid.provider import Provider
+from servicekit.readiness import Dependency, Readiness, Term, certificate, disk, manifest, on_time, works
 from servicekit.settings import SettingsRefused
 from servicekit.store import exists, open_engine, prepare
 from servicekit.tls import server_credentials
 from servicekit.transactions import read_transaction, write_transaction
 
 Result = TypeVar("Result")
+_PATIENCE = 10.0
+"""Seconds in which a store that can be relied on commits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,7 @@ class Installation:
     root_escrow: RootEscrow
     retention: Retention
     operators: Operators
+    readiness: Readiness
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +128,9 @@ class Gateway:
     reference_expiry: ReferenceExpiry
     retention: Retention
     console: OperatorServer | None
+    meter: Meter
+    readiness: Readiness
+    readings: Readings
 
 
 def open_installation(settings: Settings, clock: Clock) -> Installation:
@@ -128,6 +139,7 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
     trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
     roots = open_roots(settings.custody)
     enrolments, epochs = SqlEnrolments(engine, trail), SqlEpochs(engine, trail)
+    watch = DirectoryWatch(enrolments, settings.manifest_keys(), settings.form_rules(), clock)
     return Installation(
         enrolments=enrolments,
         overview=SqlOverview(engine),
@@ -137,6 +149,7 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
         root_escrow=RootEscrow(enrolments=enrolments, epochs=epochs, roots=roots),
         retention=_retention(settings, engine, trail, clock),
         operators=_operators(settings, engine, trail),
+        readiness=_readiness(settings, partial(_probe, engine), partial(_term, watch), clock),
     )
 
 
@@ -176,6 +189,8 @@ def build(settings: Settings, clock: Clock) -> Gateway:
     directory.on_destroyed(sealing.forget)
     publication = Publication(directory, settings.audit_log_id)
     health_state = health.HealthServicer()
+    meter = Meter(Process.GATEWAY, {code.value for code in directory.current().connections})
+    retention = _retention(settings, engine, trail, clock)
     server = build_server(
         partner=PartnerRpc(
             submission=Submission(
@@ -187,15 +202,18 @@ def build(settings: Settings, clock: Clock) -> Gateway:
             publication=publication,
             limits=settings.limits,
             draining=draining,
+            meter=meter,
         ),
         node=NodeRpc(
-            delivery=Delivery(directory=directory, mailbox=SqlMailbox(engine, writer, trail), bell=bell),
+            delivery=Delivery(
+                directory=directory, mailbox=MeteredMailbox(SqlMailbox(engine, writer, trail), meter), bell=bell
+            ),
             publication=publication,
         ),
         evaluation=EvaluationRpc(
             BlindEvaluation(
                 directory=directory,
-                ledger=SqlLedger(writer, trail),
+                ledger=MeteredLedger(SqlLedger(writer, trail), meter),
                 leaf_keys=leaf_keys,
                 threads=threads,
                 clock=clock,
@@ -212,6 +230,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
         door=DoorInterceptor(journal),
         limits=settings.limits,
         share_port=settings.share_port,
+        refused=lambda code: meter.count(Name.CALLS_REFUSED, code=code),
     )
     return Gateway(
         server=server,
@@ -234,8 +253,11 @@ def build(settings: Settings, clock: Clock) -> Gateway:
             write=lambda work: writer.submit(work).result(),
             read=partial(_read, engine),
         ),
-        retention=_retention(settings, engine, trail, clock),
         console=_console(settings, engine, trail, observed_by) if settings.console else None,
+        retention=retention,
+        meter=meter,
+        readiness=_readiness(settings, lambda: writer.submit(_nothing).result(_PATIENCE), directory.term, clock),
+        readings=Readings(overview=SqlOverview(engine), retention=retention, clock=clock, meter=meter),
     )
 
 
@@ -306,6 +328,35 @@ def _console(settings: Settings, engine: Engine, trail: AuditTrail, observed_by:
     )  # fmt: skip
     way_in = SigningIn(operators, options, provider, hasher=PasswordHasher())
     return OperatorServer(options.socket, operators, way_in, views)
+
+
+def _readiness(
+    settings: Settings, probe: Callable[[], object], term: Callable[[], Term | None], clock: Clock
+) -> Readiness:
+    return Readiness(
+        {
+            Dependency.STORE: works(probe),
+            Dependency.DISK: disk(settings.store.parent, settings.readiness.disk_bytes),
+            Dependency.CUSTODY: works(lambda: read_signer(settings)),
+            Dependency.CERTIFICATE: certificate(settings.tls.certificate, clock),
+            Dependency.MANIFEST: manifest(term, clock),
+            Dependency.CLOCK: on_time(term, clock),
+        }
+    )
+
+
+def _term(directory: DirectoryWatch) -> Term | None:
+    directory.refresh()
+    return directory.term()
+
+
+def _nothing(_: Connection) -> None:
+    """Do nothing in a transaction: whether it commits is the answer."""
+
+
+def _probe(engine: Engine) -> None:
+    with write_transaction(engine) as connection:
+        _nothing(connection)
 
 
 def _witnesses(settings: Settings) -> Witnesses:

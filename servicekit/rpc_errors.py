@@ -32,7 +32,10 @@ class RefusalInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
     Without it grpc.aio sends `str(exception)` to the caller and logs the traceback with its values.
     """
 
-    def __init__(self, status_of: Mapping[Any, grpc.StatusCode]) -> None:
+    def __init__(
+        self, status_of: Mapping[Any, grpc.StatusCode], refused: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._refused = refused
         self._status_of = {**COMMON_STATUS, **status_of}
 
     async def intercept_service(
@@ -87,11 +90,14 @@ class RefusalInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
             return context.code() or grpc.StatusCode.UNKNOWN, context.details() or ""
         if isinstance(error, RefusalError):
             status = self._status_of.get(error.refusal, grpc.StatusCode.FAILED_PRECONDITION)
+            self._refused(str(error.refusal))
             _log.info("rpc_refused", method=method, code=str(error.refusal), field=error.field)
             return status, error.public_text
         if isinstance(error, UnavailableError):
+            self._refused("UNAVAILABLE")
             _log.warning("rpc_unavailable", method=method, error_type=type(error).__name__, at=where(error))
             return grpc.StatusCode.UNAVAILABLE, "UNAVAILABLE"
+        self._refused("INTERNAL")
         _log.error("rpc_failed", method=method, error_type=type(error).__name__, at=where(error))
         return grpc.StatusCode.INTERNAL, "INTERNAL"
 

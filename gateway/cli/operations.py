@@ -16,6 +16,7 @@ from gateway.settings import Settings, load_settings
 from gateway.wiring import build, create_store, open_custody_roots
 from servicekit import logs
 from servicekit.clock import SystemClock, clock_from
+from servicekit.readiness import Readiness
 from servicekit.tables import progress, render
 
 routing = typer.Typer(no_args_is_help=True, help="Which address is whose.", pretty_exceptions_enable=False)
@@ -44,10 +45,18 @@ async def _serve(settings: Settings, clock: Path | None) -> None:
     await run(build(settings, clock_from(clock)), settings)
 
 
-def status(config: ConfigOption, as_json: JsonOption = False) -> None:
-    """Show what waits, what was accepted, and what is left of each budget."""
+def status(
+    config: ConfigOption,
+    ready: Annotated[bool, typer.Option("--ready", help="Show every dependency; exit code 1 unless all hold.")] = False,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what waits, what was accepted, and what is left of each budget; or what the gateway can rely on."""
     with refusals():
-        _, installation = opened(config)
+        _, installation = opened(config, clock)
+        if ready:
+            _show_readiness(installation.readiness, as_json=as_json)
+            return
         rows = [
             {
                 "municipality": item.municipality.value,
@@ -67,6 +76,13 @@ def status(config: ConfigOption, as_json: JsonOption = False) -> None:
             as_json=as_json,
             right=frozenset(rows[0]) - {"municipality"} if rows else frozenset(),
         )
+
+
+def _show_readiness(readiness: Readiness, *, as_json: bool) -> None:
+    rows = [{"dependency": one.dependency.value, "ready": one.ready, "left": one.left} for one in readiness.look()]
+    render("dependencies", rows, as_json=as_json, right=frozenset({"left"}))
+    if not all(row["ready"] for row in rows):
+        raise typer.Exit(1)
 
 
 @routing.command("import")

@@ -10,6 +10,7 @@ from drempel.v1 import manifest_pb2, partner_pb2, partner_pb2_grpc
 
 from gateway.domain.outcome import Accepted, Outcome
 from gateway.errors import StreamLimit
+from gateway.metering import submitted
 from gateway.receipt_proofs import ReceiptProofs
 from gateway.rpc import translate
 from gateway.rpc.pipeline import bounded, in_order
@@ -21,6 +22,8 @@ from gateway.withdrawal import Withdrawal
 from keys.identity import Oin
 from servicekit.caller import caller_oin
 from servicekit.logs import get_logger
+from servicekit.metrics.catalogue import Name
+from servicekit.metrics.meter import Meter
 
 _log = get_logger(__name__)
 _TABLE_PART = 1 << 20
@@ -41,6 +44,7 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
         publication: Publication,
         limits: Limits,
         draining: asyncio.Event,
+        meter: Meter,
     ) -> None:
         self._submission = submission
         self._sealed_submission = sealed_submission
@@ -49,6 +53,7 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
         self._publication = publication
         self._limits = limits
         self._draining = draining
+        self._meter = meter
         self._streams: Counter[Oin] = Counter()
 
     async def SubmitDirect(  # noqa: N802 - the contract's name
@@ -79,6 +84,7 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
 
             async def answer(request: Request) -> partner_pb2.SubmitResponse:
                 results = await work(caller, request)
+                submitted((outcome for _, outcome in results), self._meter)
                 accepted = sum(isinstance(outcome, Accepted) for _, outcome in results)
                 tally.update(accepted=accepted, refused=len(results) - accepted, batches=1)
                 return translate.response(request.batch_number, results, self._publication.log_id)
@@ -113,7 +119,9 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
         """Withdraw signals, durably."""
         signal_ids = translate.signal_ids(request.signal_ids)
         receipts = await self._withdrawal.withdraw(caller_oin(context), signal_ids)
-        _log.info("withdrawn", partner=caller_oin(context).value, count=sum(item is not None for item in receipts))
+        count = sum(item is not None for item in receipts)
+        self._meter.count(Name.WITHDRAWN, count)
+        _log.info("withdrawn", partner=caller_oin(context).value, count=count)
         return partner_pb2.WithdrawResponse(results=map(translate.withdrawn, signal_ids, receipts))
 
     async def GetReceipts(  # noqa: N802 - the contract's name

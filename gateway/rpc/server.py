@@ -1,5 +1,7 @@
 """The gRPC server: mutual TLS, one error table, bounds on everything."""
 
+from collections.abc import Callable
+
 import grpc
 from drempel.v1 import evaluation_pb2_grpc, feedback_pb2_grpc, node_pb2_grpc, partner_pb2_grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -19,6 +21,10 @@ _METADATA_BYTES = 16 << 10
 _PING_MILLISECONDS = 30_000
 
 
+def _untold(_: str) -> None:
+    """Count nothing."""
+
+
 def build_server(
     *,
     partner: PartnerRpc,
@@ -29,9 +35,13 @@ def build_server(
     door: DoorInterceptor,
     limits: Limits,
     share_port: bool = False,
+    refused: Callable[[str], None] = _untold,
 ) -> grpc.aio.Server:
-    """Return a server without a port; with `share_port` other processes may serve on the same one."""
-    server = _bounded(door, limits, share_port=share_port)
+    """Return a server without a port; with `share_port` other processes may serve on the same one.
+
+    `refused` is told the code of every call that is refused or fails.
+    """
+    server = _bounded(door, limits, refused, share_port=share_port)
     partner_pb2_grpc.add_PartnerServiceServicer_to_server(partner, server)  # type: ignore[no-untyped-call]
     node_pb2_grpc.add_NodeServiceServicer_to_server(node, server)  # type: ignore[no-untyped-call]
     evaluation_pb2_grpc.add_EvaluationServiceServicer_to_server(evaluation, server)  # type: ignore[no-untyped-call]
@@ -40,9 +50,11 @@ def build_server(
     return server
 
 
-def _bounded(door: DoorInterceptor, limits: Limits, *, share_port: bool = False) -> grpc.aio.Server:
+def _bounded(
+    door: DoorInterceptor, limits: Limits, refused: Callable[[str], None], *, share_port: bool = False
+) -> grpc.aio.Server:
     return grpc.aio.server(
-        interceptors=[TraceInterceptor(), RefusalInterceptor(STATUS_OF), door, ParsingInterceptor()],
+        interceptors=[TraceInterceptor(), RefusalInterceptor(STATUS_OF, refused), door, ParsingInterceptor()],
         maximum_concurrent_rpcs=limits.concurrent_calls,
         options=[
             ("grpc.max_receive_message_length", limits.message_bytes),
@@ -56,10 +68,15 @@ def _bounded(door: DoorInterceptor, limits: Limits, *, share_port: bool = False)
 
 
 def build_evaluation_server(
-    *, evaluation: EvaluationRpc, health_state: health.HealthServicer, door: DoorInterceptor, limits: Limits
+    *,
+    evaluation: EvaluationRpc,
+    health_state: health.HealthServicer,
+    door: DoorInterceptor,
+    limits: Limits,
+    refused: Callable[[str], None] = _untold,
 ) -> grpc.aio.Server:
     """Return a server that evaluates and does nothing else, without a port."""
-    server = _bounded(door, limits)
+    server = _bounded(door, limits, refused)
     evaluation_pb2_grpc.add_EvaluationServiceServicer_to_server(evaluation, server)  # type: ignore[no-untyped-call]
     health_pb2_grpc.add_HealthServicer_to_server(health_state, server)
     return server

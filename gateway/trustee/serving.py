@@ -7,10 +7,12 @@ from collections.abc import Callable
 from importlib import metadata
 
 from gateway.attesting import checkpoint, checkpoints, confirm
+from gateway.observing import watch
 from gateway.rpc.server import say
 from gateway.trustee.settings import TrusteeSettings
 from gateway.trustee.wiring import Trustee
 from servicekit.logs import get_logger
+from servicekit.metrics.exposition import Exposition
 from servicekit.refusal import UnavailableError
 
 _log = get_logger(__name__)
@@ -30,10 +32,20 @@ async def serve(trustee: Trustee, settings: TrusteeSettings, *, ready: Callable[
     ready(trustee.port)
     background = [
         asyncio.ensure_future(trustee.watch.run(settings.refresh_seconds)),
-        asyncio.ensure_future(checkpoints(trustee.attestation, trustee.health_state, settings.checkpoint_seconds)),
+        asyncio.ensure_future(
+            checkpoints(trustee.attestation, trustee.health_state, trustee.meter, settings.checkpoint_seconds)
+        ),
+        asyncio.ensure_future(
+            watch(trustee.readiness, trustee.health_state, trustee.meter, settings.readiness.seconds)
+        ),
     ]
+    exposition = Exposition(settings.metrics.listen, trustee.meter) if settings.metrics else None
+    if exposition:
+        exposition.start()
     await stopping.wait()
     await drain(trustee, settings.drain_seconds)
+    if exposition:
+        await asyncio.to_thread(exposition.stop)
     for task in background:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -46,5 +58,5 @@ async def drain(trustee: Trustee, seconds: float) -> None:
     await trustee.server.stop(seconds)
     with contextlib.suppress(UnavailableError):
         await trustee.journal.stopped()
-    await checkpoint(trustee.attestation, trustee.health_state)
+    await checkpoint(trustee.attestation, trustee.health_state, trustee.meter)
     trustee.close()

@@ -8,6 +8,8 @@ from pydantic import Field
 from gateway.settings import CustodyOptions, Limits, OfficerOptions, OinText, officer_keys
 from keys.signing import VerifyKey
 from servicekit.audit_options import AuditOptions
+from servicekit.metrics.options import MetricsOptions
+from servicekit.readiness import ReadinessOptions
 from servicekit.settings import StrictModel, load_anchored, pinned_key
 from servicekit.tls import TlsFiles
 
@@ -32,6 +34,8 @@ class TrusteeSettings(StrictModel):
     limits: Limits = Limits()
     officer: tuple[OfficerOptions, ...] = ()
     audit: AuditOptions = AuditOptions()
+    metrics: MetricsOptions | None = None
+    readiness: ReadinessOptions = ReadinessOptions()
     node_evaluations: int = Field(default=600_000, ge=0)
     """What one node may have evaluated under one leaf key, ever."""
     partner_signals: int = Field(default=10_000, ge=0)

@@ -1,6 +1,7 @@
 """What a trustee goes by: the newest manifest that was put in its file, and nothing that the gateway says besides."""
 
 import asyncio
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from gateway.domain.directory import Directory
@@ -10,6 +11,7 @@ from keys.errors import KeysError
 from keys.manifest import ANY_MUNICIPALITY, Manifest, MunicipalityEntry, PartnerEntry, check_continues, verify_manifest
 from servicekit.clock import Clock
 from servicekit.logs import get_logger
+from servicekit.readiness import Term
 from servicekit.refusal import UnavailableError
 from signals.form_rules import FormRules
 from signals.routing import RoutingTable
@@ -39,11 +41,20 @@ class ManifestWatch:
         self._clock = clock
         self._manifest: Manifest | None = None
         self._refused = ""
+        self._told: Callable[[Collection[str]], None] = lambda _: None
         self._current = self._directory()
+
+    def on_connections(self, told: Callable[[Collection[str]], None]) -> None:
+        """Have `told` called with the codes of the municipalities whenever a newer manifest was taken up."""
+        self._told = told
 
     def current(self) -> Directory:
         """Return the directory of the manifest that is believed now; nobody is in it without one."""
         return self._current
+
+    def term(self) -> Term | None:
+        """Return from when until when the manifest is in force; None without one."""
+        return Term(self._manifest.issued_at, self._manifest.expires_at) if self._manifest else None
 
     def refresh(self) -> bool:
         """Take up a newer manifest; whether there was one. One that is refused leaves the present one in force.
@@ -66,6 +77,7 @@ class ManifestWatch:
             return False
         self._manifest = manifest
         self._current = self._directory()
+        self._told({entry.code.value for entry in manifest.municipalities})
         return True
 
     async def run(self, seconds: float) -> None:

@@ -28,6 +28,7 @@ from gateway.adapters.manifest_memory import SqlManifestMemory
 from gateway.adapters.schema import audit_log
 from gateway.errors import InstallationRefused
 from gateway.evaluation import TRUSTEE, BlindEvaluation
+from gateway.metering import MeteredLedger
 from gateway.ports import Journal
 from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.node import EvaluationRpc
@@ -40,13 +41,18 @@ from keys.manifest import Manifest
 from keys.secret import SecretBytes
 from servicekit.clock import Clock
 from servicekit.group_commit import Writer
+from servicekit.metrics.catalogue import Name, Process
+from servicekit.metrics.meter import Meter
 from servicekit.migration import upgrade
+from servicekit.readiness import Dependency, Readiness, certificate, disk, manifest, on_time, works
 from servicekit.settings import SettingsRefused
 from servicekit.store import open_engine
 from servicekit.tls import server_credentials
 from servicekit.transactions import read_transaction
 
 _SEED_SIZE = 32
+_PATIENCE = 10.0
+"""Seconds in which a store that can be relied on commits."""
 Result = TypeVar("Result")
 
 
@@ -63,6 +69,8 @@ class Trustee:
     threads: ThreadPoolExecutor
     attestation: Attestation
     engine: Engine
+    meter: Meter
+    readiness: Readiness
 
     def close(self) -> None:
         """Let go of threads and store; nothing is served afterwards."""
@@ -116,11 +124,13 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
     watch = ManifestWatch(settings, clock, SqlManifestMemory(engine, writer, trail))
     threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="evaluate")
     health_state = health.HealthServicer()
+    meter = Meter(Process.TRUSTEE)
+    watch.on_connections(meter.serves)
     server = build_evaluation_server(
         evaluation=EvaluationRpc(
             BlindEvaluation(
                 directory=watch,
-                ledger=SqlLedger(writer, trail),
+                ledger=MeteredLedger(SqlLedger(writer, trail), meter),
                 leaf_keys=leaf_keys(settings),
                 threads=threads,
                 clock=clock,
@@ -130,6 +140,7 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
         health_state=health_state,
         door=DoorInterceptor(journal),
         limits=settings.limits,
+        refused=lambda code: meter.count(Name.CALLS_REFUSED, code=code),
     )
     return Trustee(
         server=server,
@@ -147,6 +158,17 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
             read=partial(_read, engine),
         ),
         engine=engine,
+        meter=meter,
+        readiness=Readiness(
+            {
+                Dependency.STORE: works(lambda: writer.submit(lambda _: None).result(_PATIENCE)),
+                Dependency.DISK: disk(settings.store.parent, settings.readiness.disk_bytes),
+                Dependency.CUSTODY: works(lambda: custody.read(custody_names.AUDIT)),
+                Dependency.CERTIFICATE: certificate(settings.tls.certificate, clock),
+                Dependency.MANIFEST: manifest(watch.term, clock),
+                Dependency.CLOCK: on_time(watch.term, clock),
+            }
+        ),
     )
 
 

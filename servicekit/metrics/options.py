@@ -1,6 +1,6 @@
 """Where a process shows its metrics: the `[metrics]` table of its settings."""
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from servicekit.settings import StrictModel
 
@@ -11,6 +11,8 @@ class MetricsOptions(StrictModel):
     """`127.0.0.1:PORT`, `[::1]:PORT` or `unix:/PATH`: no network reaches it."""
 
     listen: str
+    readings_seconds: float = Field(default=300, gt=0, le=86_400)
+    """How often queues and what is overdue are counted in the store."""
 
     @field_validator("listen")
     @classmethod
