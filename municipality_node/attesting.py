@@ -5,6 +5,7 @@ import time
 from audit.errors import LogContradicted, LogDamaged
 from audit.witnessing.attestation import Attestation
 from municipality_node.errors import AuditLogRefused
+from municipality_node.metering import NodeMeter
 from servicekit.logs import get_logger
 
 EVERY_SECONDS = 60.0
@@ -15,9 +16,10 @@ _log = get_logger(__name__)
 class Attesting:
     """The checkpoints of one municipality. `witnessed` tells how the newest one stands."""
 
-    def __init__(self, attestation: Attestation, municipality: str) -> None:
+    def __init__(self, attestation: Attestation, municipality: str, meter: NodeMeter) -> None:
         self._attestation = attestation
         self._municipality = municipality
+        self._meter = meter
         self._taken = time.monotonic()
         self.witnessed = False
 
@@ -44,8 +46,10 @@ class Attesting:
             standing = self._attestation.take()
         except (LogContradicted, LogDamaged) as refused:
             # Not signed, and never will be until somebody looks: two histories under one name would be worse.
+            self._meter.attested(None)
             _log.error("audit_log_refused", municipality=self._municipality, error_type=type(refused).__name__)
             return
+        self._meter.attested(standing)
         self.witnessed = standing.witnessed
         for witness, trouble in standing.trouble.items():
             _log.warning(

@@ -13,6 +13,8 @@ from municipality_node.hosting.quota import Quota
 from municipality_node.sign_in.settings import SignInSettings
 from servicekit.audit_options import AuditOptions
 from servicekit.form_options import FormOptions, form_rules
+from servicekit.metrics.options import MetricsOptions
+from servicekit.readiness import ReadinessOptions
 from servicekit.settings import StrictModel, load_anchored, pinned_key
 from servicekit.tls import TlsFiles
 from signals.form import FormRules
@@ -167,6 +169,9 @@ class NodeSettings(StrictModel):
     gateway: GatewaySettings
     health: HealthSettings | None = None
     console: ConsoleSettings | None = None
+    metrics: MetricsOptions | None = None
+    """Where they are shown; nowhere without it."""
+    readiness: ReadinessOptions = ReadinessOptions()
     municipality: Annotated[tuple[MunicipalitySettings, ...], Field(min_length=1)]
     audit: AuditOptions = AuditOptions()
     turns_at_once: Annotated[int, Field(ge=1, le=64)] = 2

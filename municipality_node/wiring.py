@@ -41,6 +41,7 @@ from municipality_node.hosting.turns import Seat
 from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.evaluations import Evaluations
 from municipality_node.manifests import ManifestBook
+from municipality_node.metering import NodeMeter, metered
 from municipality_node.policies.book import PolicyBook
 from municipality_node.processing_log import LdvProcessingLog, NoProcessingLog, ProcessingLog
 from municipality_node.receiving.passage import Gate
@@ -197,7 +198,7 @@ def seal_key_ending(tenant: Tenant, line: Line, settings: MunicipalitySettings) 
     )
 
 
-def connect(tenant: Tenant, settings: MunicipalitySettings, node: NodeSettings) -> Line:
+def connect(tenant: Tenant, settings: MunicipalitySettings, node: NodeSettings, meter: NodeMeter | None = None) -> Line:
     """Return the line of a municipality to the gateway; nothing is sent yet."""
     calls = GatewayCalls(node.gateway.address, settings.tls)
     trustee = GatewayCalls(node.gateway.trustee, settings.tls) if node.gateway.trustee else None
@@ -219,7 +220,7 @@ def connect(tenant: Tenant, settings: MunicipalitySettings, node: NodeSettings) 
             engine=tenant.engine,
             batches=tenant.batches,
             link_keys=tenant.link_keys,
-            evaluators={"gateway": calls} if trustee is None else {"gateway": calls, "trustee": trustee},
+            evaluators=metered({"gateway": calls, **({"trustee": trustee} if trustee else {})}, meter),
             clock=tenant.clock,
         ),
         audit=tenant.audit,
@@ -316,7 +317,9 @@ def typesetter() -> Typesetter:
     return TypstTypesetter()
 
 
-def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: NodeSettings, seat: Seat) -> Worker:
+def worker(
+    tenant: Tenant, line: Line, settings: MunicipalitySettings, node: NodeSettings, *, seat: Seat, meter: NodeMeter
+) -> Worker:
     """Return the worker of a municipality. Raises SettingsRefused for an unusable policy."""
     deciding = chamber(tenant, settings)
     gate = Gate(
@@ -343,6 +346,7 @@ def worker(tenant: Tenant, line: Line, settings: MunicipalitySettings, node: Nod
         attestation=_attestation(tenant, node),
         seat=seat,
         quota=settings.quota.quota(),
+        meter=meter,
     )
 
 

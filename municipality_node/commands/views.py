@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from municipality_node.commands import dependencies
 from municipality_node.commands.at_work import UserName, account
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, tenants
 from municipality_node.errors import UnknownSignal
@@ -129,8 +130,22 @@ def _facts(explanation: Mapping[str, Any]) -> None:
         tables.render("decided before", earlier, as_json=False)
 
 
-def status(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
-    """Count: received, opened, matched, review, none, unopened, released, withheld per rule, refused per code."""
+def status(
+    config: Config,
+    municipality: Only = None,
+    clock: ClockFile = None,
+    ready: Annotated[
+        bool, typer.Option("--ready", help="show what the node relies on; exit code 1 unless all hold")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Count: received, opened, matched, review, none, unopened, released, withheld per rule, refused per code.
+
+    With --ready, show per municipality whether store, disk, custody, gateway, certificate, manifest and clock hold.
+    """
+    if ready:
+        dependencies.show(config, clock, municipality, as_json=as_json)
+        return
     with tenants(config, clock, municipality) as opened:
         rows = [Viewing(tenant, user=account()).status() for tenant in opened]
     if not as_json:

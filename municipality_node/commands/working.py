@@ -3,19 +3,21 @@
 import signal
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 
 from municipality_node import wiring
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
 from municipality_node.hosting.house import House
+from municipality_node.observing import Observing
 from municipality_node.rpc.console import ConsoleServer
 from municipality_node.rpc.health import HealthServer
 from municipality_node.settings import NodeSettings, read_settings
 from servicekit import logs, tables
 from servicekit.clock import clock_from
 from servicekit.logs import get_logger
+from servicekit.metrics.exposition import Exposition
 from servicekit.settings import SettingsRefused
 
 _log = get_logger(__name__)
@@ -79,10 +81,22 @@ def _follow(house: House, config: Path) -> None:
         house.follow(settings)
 
 
-def _servers(settings: NodeSettings, house: House) -> list[HealthServer | ConsoleServer]:
-    servers: list[HealthServer | ConsoleServer] = []
-    if settings.health:
-        servers.append(HealthServer(settings.health.listen, house.workers))
+class _Server(Protocol):
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+def _servers(settings: NodeSettings, house: House) -> list[_Server]:
+    servers: list[_Server] = []
+    if settings.health or settings.metrics:
+        readings = settings.metrics.readings_seconds if settings.metrics else None
+        observing = Observing(house.observed, seconds=settings.readiness.seconds, readings_seconds=readings)
+        servers.append(observing)
+        if settings.health:
+            servers.append(HealthServer(settings.health.listen, house.workers, observing.ready))
+    if settings.metrics:
+        servers.append(Exposition(settings.metrics.listen, house.meter))
     if settings.console:
         servers.append(
             ConsoleServer(

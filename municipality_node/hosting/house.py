@@ -3,16 +3,20 @@
 import threading
 from collections import Counter
 
-from municipality_node import wiring
+from municipality_node import dependencies, wiring
 from municipality_node.auditing.office import AuditOffice
 from municipality_node.casework.desk import Desk
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.hosting.turns import Turns
+from municipality_node.metering import NodeMeter
+from municipality_node.observing import Observed
 from municipality_node.receiving.worker import Worker
 from municipality_node.settings import MunicipalitySettings, NodeSettings
 from municipality_node.sign_in.signing_in import SigningIn
 from servicekit.clock import Clock
 from servicekit.logs import get_logger
+from servicekit.metrics.catalogue import Process
+from servicekit.metrics.meter import Meter
 
 _log = get_logger(__name__)
 _COUNTED = (
@@ -23,16 +27,31 @@ _COUNTED = (
 class Guest:
     """One municipality in this process."""
 
-    def __init__(self, entry: MunicipalitySettings, settings: NodeSettings, clock: Clock, turns: Turns) -> None:
+    def __init__(
+        self, entry: MunicipalitySettings, settings: NodeSettings, clock: Clock, turns: Turns, meter: Meter
+    ) -> None:
         self.entry = entry
         self._tenant = wiring.open_tenant(entry, clock)
-        self._line = wiring.connect(self._tenant, entry, settings)
+        own = NodeMeter(meter, entry.code)
+        self._line = wiring.connect(self._tenant, entry, settings, own)
         seat = turns.join(entry.code, entry.quota.share)
-        self.worker: Worker = wiring.worker(self._tenant, self._line, entry, settings, seat)
+        self.worker: Worker = wiring.worker(self._tenant, self._line, entry, settings, seat=seat, meter=own)
         self.desk: Desk = wiring.desk(self._tenant, entry)
         self.way_in = wiring.way_in(self.desk, entry)
         self.audit = wiring.audit_office(self.desk, entry, settings)
         self.chamber = wiring.chamber(self._tenant, entry)
+        self.observed = Observed(
+            municipality=entry.code,
+            readiness=dependencies.readiness(
+                self._tenant,
+                mailbox=self._line.calls,
+                manifests=self._line.manifests,
+                settings=entry,
+                node=settings,
+            ),
+            classes=wiring.retention(self._tenant, entry).status,
+            meter=own,
+        )
         self.counts: Counter[str] = Counter()
         self.failure: Exception | None = None
 
@@ -61,6 +80,7 @@ class House:
         self._settings = settings
         self._clock = clock
         self._turns = Turns(settings.turns_at_once)
+        self.meter = Meter(Process.NODE)
         self._guests: dict[str, Guest] = {}
         self._threads: dict[str, threading.Thread] = {}
         self._stopping = False
@@ -69,6 +89,7 @@ class House:
         self.ways_in: dict[str, SigningIn] = {}
         self.chambers: dict[str, Chamber] = {}
         self.audits: dict[str, AuditOffice] = {}
+        self.observed: dict[str, Observed] = {}
 
     @property
     def guests(self) -> list[Guest]:
@@ -82,11 +103,13 @@ class House:
 
     def admit(self, entry: MunicipalitySettings) -> None:
         """Open a municipality; it does not work yet. Raises what opening raises, and is not here then."""
-        guest = Guest(entry, self._settings, self._clock, self._turns)
+        self.meter.serves({*self._guests, entry.code})
+        guest = Guest(entry, self._settings, self._clock, self._turns, self.meter)
         self._guests[entry.code] = guest
         self.workers[entry.code] = guest.worker
         self.chambers[entry.code] = guest.chamber
         self.audits[entry.code] = guest.audit
+        self.observed[entry.code] = guest.observed
         self.ways_in[entry.code] = guest.way_in
         self.desks[entry.code] = guest.desk  # last: by it the console knows that the municipality is here
 
@@ -101,7 +124,7 @@ class House:
     def dismiss(self, code: str) -> None:
         """Finish a municipality's page under way and close it; the others go on."""
         self.desks.pop(code, None)
-        for mapping in (self.ways_in, self.chambers, self.audits, self.workers):
+        for mapping in (self.ways_in, self.chambers, self.audits, self.workers, self.observed):
             mapping.pop(code, None)
         guest = self._guests.pop(code)
         guest.worker.stop()
@@ -109,6 +132,7 @@ class House:
             thread.join()
         self._turns.leave(code)
         guest.close()
+        self.meter.serves(self._guests.keys())
 
     def follow(self, settings: NodeSettings) -> None:
         """Become what the configuration names now: who is new comes, who is gone or changed leaves or comes anew.

@@ -27,6 +27,7 @@ from municipality_node.linking.leaf import LeafKey
 from municipality_node.linking.leaf_indexes import LeafIndexes
 from municipality_node.linking.opening_keys import StoredOpeningKeys
 from municipality_node.manifests import ManifestBook
+from municipality_node.metering import MeteredMailbox, NodeMeter
 from municipality_node.policies.book import PolicyBook
 from municipality_node.ports import Mailbox
 from municipality_node.processing_log import begin
@@ -101,11 +102,13 @@ class Worker:
         retention: Retention,
         policies: PolicyBook,
         attestation: Attestation,
+        meter: NodeMeter,
         seat: Seat | None = None,
         quota: Quota = Quota(),  # noqa: B008 - a value
     ) -> None:
         self._tenant = tenant
-        self._mailbox = mailbox
+        self._mailbox = MeteredMailbox(mailbox, meter)
+        self._meter = meter
         self._manifests = manifests
         self._linking = linking
         self._processing = processing
@@ -115,7 +118,7 @@ class Worker:
         self._retention = retention
         self._policies = policies
         self._policy_digest = b""
-        self._attesting = Attesting(attestation, tenant.municipality.value)
+        self._attesting = Attesting(attestation, tenant.municipality.value, meter)
         self._seat = seat or Seat.alone()
         self._quota = quota
         self._lock = WorkLock(tenant.engine)
@@ -125,6 +128,7 @@ class Worker:
         self._feedback_refused = ""
         self._ahead: tuple[int, tuple[LeafKey, ...]] | None = None
         self.state = WorkerState.STARTING
+        meter.state(self.state)
 
     @property
     def municipality(self) -> str:
@@ -172,6 +176,7 @@ class Worker:
                 self._pause(error, attempt)
                 continue
             attempt = 0
+            self._meter.worked(counts)
             total.update(counts)
             if once and not counts:
                 break
@@ -179,7 +184,7 @@ class Worker:
                 self._stop.wait(REST_SECONDS)
         if self.state is not WorkerState.DEPARTED:
             self._attesting.take()
-            self.state = WorkerState.STOPPED
+            self._enter(WorkerState.STOPPED)
         return total
 
     def cycle(self, *, wait_seconds: float) -> Counter[str]:
@@ -202,7 +207,7 @@ class Worker:
         if self._rests():
             return Counter()
         register = self._loaded()
-        self.state = WorkerState.SERVING
+        self._enter(WorkerState.SERVING)
         if not (room := self._quota.room(self._tenant)):
             self._rest(WorkerState.FULL)
             return Counter()
@@ -233,7 +238,7 @@ class Worker:
         """Whether the municipality works on another host now; the state says so then."""
         if self._standing() is not State.DEPARTED:
             return False
-        self.state = WorkerState.DEPARTED
+        self._enter(WorkerState.DEPARTED)
         return True
 
     def _rests(self) -> bool:
@@ -246,7 +251,7 @@ class Worker:
     def _rest(self, state: WorkerState) -> None:
         if self.state is not state:
             _log.info("at_rest", municipality=self.municipality, state=state.value)
-        self.state = state
+        self._enter(state)
         self._attesting.take_when_due()
 
     def _between_portions(self, _: int) -> None:
@@ -333,10 +338,14 @@ class Worker:
             self._tenant.audit.record(connection, [event])
         self._policy_digest = digest
 
+    def _enter(self, state: WorkerState) -> None:
+        self.state = state
+        self._meter.state(state)
+
     def _pause(self, error: Exception, attempt: int) -> None:
         seconds = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(attempt - 1, 10))
         refused = isinstance(error, RefusalError)
-        self.state = WorkerState.REFUSED if refused else WorkerState.WAITING
+        self._enter(WorkerState.REFUSED if refused else WorkerState.WAITING)
         facts = {"code": str(error.refusal), "field": error.field} if isinstance(error, RefusalError) else {}
         _log.warning(
             "work_refused" if refused else "work_postponed",

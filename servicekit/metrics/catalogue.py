@@ -102,7 +102,9 @@ MATCHING_OUTCOMES = frozenset({
     "released", "review", "withheld", "none", "unopened", "refused", "withdrawn", "withdrawals", "repeated",
     "pulled_in", "unreadable",
 })  # fmt: skip
-WORKER_STATES = frozenset({"starting", "serving", "waiting", "refused", "stopped"})
+WORKER_STATES = frozenset({
+    "starting", "serving", "waiting", "refused", "paused", "full", "departed", "stopped",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,10 +32,15 @@ class Meter(Collector):
         self.serves(municipalities)
 
     def serves(self, municipalities: Collection[str]) -> None:
-        """Take up which municipalities may be named. Raises ValueError for what is no code."""
+        """Take up which municipalities may be named; gauges forget others. Raises ValueError for no code."""
         if not all(_CODE.fullmatch(code) for code in municipalities):
             raise ValueError("municipality_code")
         self._municipalities = frozenset(municipalities)
+        with self._lock:
+            for name, metric in self._metrics.items():
+                if metric.kind is Kind.GAUGE and MUNICIPALITY in metric.labels:
+                    at, series = list(metric.labels).index(MUNICIPALITY), self._values[name]
+                    self._values[name] = {told: series[told] for told in series if told[at] in self._municipalities}
 
     def count(self, name: Name, amount: float = 1, **labels: str) -> None:
         """Add to a counter."""

@@ -44,6 +44,7 @@ from municipality_node.linking.evaluating import Linking
 from municipality_node.linking.evaluations import Evaluations
 from municipality_node.linking.leaf import LeafKey
 from municipality_node.manifests import ManifestBook
+from municipality_node.metering import NodeMeter
 from municipality_node.ports import BundleItem, MailboxItem, WithdrawalItem
 from municipality_node.processing_log import ProcessingLog
 from municipality_node.receiving.passage import Gate
@@ -63,6 +64,8 @@ from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
 from municipality_node.tenant import Tenant
 from servicekit.clock import CallableClock
+from servicekit.metrics.catalogue import Process
+from servicekit.metrics.meter import Meter
 from servicekit.migration import upgrade
 from servicekit.sqlite import open_engine
 from signals import canonical, content
@@ -258,6 +261,7 @@ class Node:
         self.case_history = MemoryCaseHistory()
         self.policy = policy_file.load(POLICY)
         self.drawn = 0.999
+        self.meter = Meter(Process.NODE, [HERE.value])
         self.cases: CaseProgress = NoCases()
         self._path = directory / "store.sqlite"
         self._custody = custody or MemoryCustody()
@@ -348,6 +352,7 @@ class Node:
             policies=chamber.policies,
             attestation=unwitnessed(tenant),
             quota=quota or Quota(),
+            meter=NodeMeter(self.meter, HERE.value),
         )
 
     def retention(self, terms: RetentionTerms | None = None) -> Retention:
