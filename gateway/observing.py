@@ -31,7 +31,7 @@ _log = get_logger(__name__)
 async def watch(readiness: Readiness, health_state: health.HealthServicer, meter: Meter, seconds: float) -> None:
     """Look at every dependency for ever, every `seconds`."""
     while True:
-        findings = await asyncio.to_thread(readiness.look)
+        findings = await asyncio.to_thread(readiness.watch)
         measure(findings, meter)
         for finding in findings:
             await say(health_state, serving=finding.ready, name=finding.dependency)

@@ -338,7 +338,7 @@ def _readiness(
             Dependency.STORE: works(probe),
             Dependency.DISK: disk(settings.store.parent, settings.readiness.disk_bytes),
             Dependency.CUSTODY: works(lambda: read_signer(settings)),
-            Dependency.CERTIFICATE: certificate(settings.tls.certificate, clock),
+            Dependency.CERTIFICATE: certificate(settings.tls.certificate),
             Dependency.MANIFEST: manifest(term, clock),
             Dependency.CLOCK: on_time(term, clock),
         }

@@ -34,7 +34,7 @@ def readiness(
             Dependency.DISK: disk(settings.directory, node.readiness.disk_bytes),
             Dependency.CUSTODY: works(custody),
             Dependency.GATEWAY: works(lambda: mailbox.manifest(manifests.version)),
-            Dependency.CERTIFICATE: certificate(settings.tls.certificate, tenant.clock),
+            Dependency.CERTIFICATE: certificate(settings.tls.certificate),
             Dependency.MANIFEST: manifest(term, tenant.clock),
             Dependency.CLOCK: on_time(term, tenant.clock),
         }

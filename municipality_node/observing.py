@@ -50,7 +50,7 @@ class Observing:
     def look(self) -> None:
         """Look at every dependency of every municipality once."""
         for one in list(self._observed.values()):
-            findings = one.readiness.look()
+            findings = one.readiness.watch()
             one.meter.found(findings)
             self._ready[one.municipality] = {finding.dependency: finding.ready for finding in findings}
 

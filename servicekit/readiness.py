@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -45,6 +45,8 @@ class Finding:
     dependency: Dependency
     ready: bool
     left: float | None = None
+    reason: str = ""
+    """The type of the error that came of looking; never its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +68,26 @@ class Readiness:
         self._told: dict[Dependency, bool] = {}
 
     def look(self) -> Sequence[Finding]:
-        """Return how every dependency stands; the log says what changed."""
-        return [self._finding(dependency, check) for dependency, check in self._checks.items()]
+        """Return how every dependency stands."""
+        return [_finding(dependency, check) for dependency, check in self._checks.items()]
 
-    def _finding(self, dependency: Dependency, check: Check) -> Finding:
-        try:
-            ready, left = check()
-        except Exception as error:  # noqa: BLE001 - what cannot be looked at cannot be relied on
-            ready, left = False, None
-            reason = type(error).__name__
-        else:
-            reason = ""
-        if self._told.get(dependency, True) != ready:
-            _log.warning("dependency_changed", code=dependency, state="ready" if ready else "away", reason=reason)
-        self._told[dependency] = ready
-        return Finding(dependency=dependency, ready=ready, left=left)
+    def watch(self) -> Sequence[Finding]:
+        """Look, and let the log say what changed since the last time."""
+        findings = self.look()
+        for one in findings:
+            if self._told.get(one.dependency, True) != one.ready:
+                state = "ready" if one.ready else "away"
+                _log.warning("dependency_changed", code=one.dependency, state=state, reason=one.reason)
+            self._told[one.dependency] = one.ready
+        return findings
+
+
+def _finding(dependency: Dependency, check: Check) -> Finding:
+    try:
+        ready, left = check()
+    except Exception as error:  # noqa: BLE001 - what cannot be looked at cannot be relied on
+        return Finding(dependency=dependency, ready=False, reason=type(error).__name__)
+    return Finding(dependency=dependency, ready=ready, left=left)
 
 
 def works(act: Callable[[], object]) -> Check:
@@ -103,11 +110,11 @@ def disk(directory: Path, least: int) -> Check:
     return check
 
 
-def certificate(path: Path, clock: Clock) -> Check:
-    """Return a check that a certificate (the first of a PEM file) is valid now."""
+def certificate(path: Path) -> Check:
+    """Return a check that the first certificate of a file is valid by the machine's clock, as TLS sees it."""
 
     def check() -> tuple[bool, float]:
-        own, now = x509.load_pem_x509_certificates(path.read_bytes())[0], clock.now()
+        own, now = x509.load_pem_x509_certificates(path.read_bytes())[0], datetime.now(UTC)
         left = (own.not_valid_after_utc - now).total_seconds()
         return left > 0 and own.not_valid_before_utc <= now + CLOCK_SKEW, left
 

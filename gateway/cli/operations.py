@@ -79,7 +79,10 @@ def status(
 
 
 def _show_readiness(readiness: Readiness, *, as_json: bool) -> None:
-    rows = [{"dependency": one.dependency.value, "ready": one.ready, "left": one.left} for one in readiness.look()]
+    rows = [
+        {"dependency": one.dependency.value, "ready": one.ready, "left": one.left, "reason": one.reason}
+        for one in readiness.look()
+    ]
     render("dependencies", rows, as_json=as_json, right=frozenset({"left"}))
     if not all(row["ready"] for row in rows):
         raise typer.Exit(1)

@@ -164,7 +164,7 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
                 Dependency.STORE: works(lambda: writer.submit(lambda _: None).result(_PATIENCE)),
                 Dependency.DISK: disk(settings.store.parent, settings.readiness.disk_bytes),
                 Dependency.CUSTODY: works(lambda: custody.read(custody_names.AUDIT)),
-                Dependency.CERTIFICATE: certificate(settings.tls.certificate, clock),
+                Dependency.CERTIFICATE: certificate(settings.tls.certificate),
                 Dependency.MANIFEST: manifest(watch.term, clock),
                 Dependency.CLOCK: on_time(watch.term, clock),
             }
