@@ -336,13 +336,18 @@ def _readiness(
     return Readiness(
         {
             Dependency.STORE: works(probe),
-            Dependency.DISK: disk(settings.store.parent, settings.readiness.disk_bytes),
+            Dependency.DISK: disk(_working_directory(settings), settings.readiness.disk_bytes),
             Dependency.CUSTODY: works(lambda: read_signer(settings)),
             Dependency.CERTIFICATE: certificate(settings.tls.certificate),
             Dependency.MANIFEST: manifest(term, clock),
             Dependency.CLOCK: on_time(term, clock),
         }
     )
+
+
+def _working_directory(settings: Settings) -> Path:
+    """Return where this machine's disk is written to; a PostgreSQL store has its disk elsewhere."""
+    return settings.store.parent if isinstance(settings.store, Path) else settings.custody.directory
 
 
 def _term(directory: DirectoryWatch) -> Term | None:

@@ -10,7 +10,7 @@ from municipality_node.ports import Mailbox
 from municipality_node.settings import MunicipalitySettings, NodeSettings
 from municipality_node.tenant import Tenant
 from servicekit.readiness import Dependency, Readiness, Term, certificate, disk, manifest, on_time, works
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 
 def readiness(
