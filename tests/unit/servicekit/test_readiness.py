@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from servicekit.clock import CallableClock
 from servicekit.readiness import Dependency, Readiness, Term, certificate, disk, manifest, on_time, works
@@ -52,9 +53,10 @@ def test_a_manifest_of_the_future_betrays_a_clock_that_is_behind(ahead, ready):
     assert found(on_time(lambda: Term(NOW + ahead, NOW + timedelta(days=7)), CLOCK)).ready is ready
 
 
-def test_the_log_tells_a_change_once(capsys):
+def test_the_log_tells_a_change_once():
     up = [True, True, False, False, True]
     readiness = Readiness({Dependency.STORE: lambda: (up.pop(0), None)})
-    for _ in range(5):
-        readiness.watch()
-    assert capsys.readouterr().out.count("dependency_changed") == 2
+    with capture_logs() as lines:
+        for _ in range(5):
+            readiness.watch()
+    assert [(line["code"], line["state"]) for line in lines] == [("store", "away"), ("store", "ready")]
