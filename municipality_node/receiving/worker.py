@@ -127,8 +127,7 @@ class Worker:
         self._register: LoadedRegister | None = None
         self._feedback_refused = ""
         self._ahead: tuple[int, tuple[LeafKey, ...]] | None = None
-        self.state = WorkerState.STARTING
-        meter.state(self.state)
+        self._enter(WorkerState.STARTING)
 
     @property
     def municipality(self) -> str:
