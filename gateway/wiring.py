@@ -54,10 +54,10 @@ from gateway.epoch_change import EpochChange
 from gateway.errors import AuditLogRefused, InstallationRefused
 from gateway.evaluation import BlindEvaluation
 from gateway.feedback import Feedback
-from gateway.operating.ports import Operators
-from gateway.operating.signing_in import SigningIn
 from gateway.metering import MeteredLedger, MeteredMailbox
 from gateway.observing import Readings
+from gateway.operating.ports import Operators
+from gateway.operating.signing_in import SigningIn
 from gateway.ports import Budgets, Enrolments, Journal, LeafKeys, Overview
 from gateway.receipt_proofs import ReceiptProofs
 from gateway.reference_expiry import ReferenceExpiry
