@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from drempel.v1 import node_pb2, operator_pb2
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -22,6 +23,7 @@ from servicekit.transactions import read_transaction
 from servicekit.web.headers import SAFE_HEADERS
 from tests.support.console import ADDRESS, PASSWORD, Browser, some_assets, text_of
 from tests.support.gateway import NODE, PARTNER, calling, lay_out, running
+from tests.support.query_plans import recorded
 from tests.support.signals import a_signal
 
 NAME = "watcher"
@@ -122,3 +124,23 @@ async def test_whoever_is_shut_out_sees_nothing_any_more(place):
 
         assert await asyncio.to_thread(_browse, place, read) == (200, "/sign-in")
         await asyncio.to_thread(gateway.console.stop)
+
+
+async def test_no_page_walks_the_receipts_or_the_log(place):
+    async with running(place) as gateway:
+        gateway.console.start()
+
+        def read(browser):
+            browser.post("/sign-in", name=NAME, password=PASSWORD)
+            with recorded(Engine) as asked:
+                for path in PAGES:
+                    assert browser.get(path).status_code == 200, path
+            return asked
+
+        asked = await asyncio.to_thread(_browse, place, read)
+        await asyncio.to_thread(gateway.console.stop)
+    engine = open_engine(place.settings.store)
+    assert len(asked.statements) > 8
+    walked = {table for table, _ in asked.walks(engine)}
+    engine.dispose()
+    assert walked & {"receipt", "mailbox_item", "day_count", "audit_entry", "feedback_record"} == set()

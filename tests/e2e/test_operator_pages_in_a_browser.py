@@ -1,0 +1,73 @@
+"""The gateway operator's pages in a real browser: WCAG 2.2 AA in both languages, and narrow ones.
+
+Needs Debian's chromium and the npm packages; `make test` installs both where that is possible.
+"""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.async_api import async_playwright
+from typer.testing import CliRunner
+
+from gateway.__main__ import app
+from region.processes import Service, free_port
+from tests.support.console import PASSWORD
+from tests.support.gateway import lay_out, running
+
+MODULES = Path(__file__).resolve().parents[2] / "assets" / "node_modules"
+CHROMIUM = shutil.which("chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+PAGES = ("/overview", "/municipalities", "/partners", "/epochs", "/nowhere")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None or not (MODULES / "axe-core").exists(),
+    reason="chromium or the npm packages are not here; `make test` as root installs them",
+)
+
+
+async def _violations(page):
+    await page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    found = await page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+    return [(one["id"], one["nodes"][0]["html"][:160]) for one in found["violations"]]
+
+
+async def test_no_page_has_a_violation_of_wcag_in_either_language_or_scrolls_sideways(tmp_path):
+    place = lay_out(tmp_path, console='{socket = "operators.sock", local_accounts = true}')
+    arguments = ["operator", "password", "watcher", "--config", str(place.config), "--clock", str(place.clock)]
+    assert CliRunner().invoke(app, arguments, input=PASSWORD + "\n").exit_code == 0
+    port = free_port()
+    config = tmp_path / "console.toml"
+    config.write_text(
+        f'gateway = "operators.sock"\nname = "Gateway"\nlocal_accounts = true\naddress = "http://localhost:{port}"\n'
+        f'listen = "127.0.0.1:{port}"\nassets = "{MODULES}"\n'
+    )
+    command = ("console", "--config", config, "--clock", place.clock)
+    async with running(place) as gateway:
+        gateway.console.start()
+        service = await asyncio.to_thread(Service, "drempel-gateway", *command, log=tmp_path / "log", port=port)
+        with service:
+            await _walk(f"http://localhost:{port}")
+        await asyncio.to_thread(gateway.console.stop)
+
+
+async def _walk(address):
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = await (await browser.new_context(base_url=address, viewport={"width": 320, "height": 640})).new_page()
+        await page.goto("/sign-in")
+        assert await _violations(page) == []
+        await page.get_by_label("Naam").fill("watcher")
+        await page.get_by_label("Wachtwoord").fill(PASSWORD)
+        await page.get_by_role("main").get_by_role("button", name="Aanmelden").click()
+        await page.wait_for_url("**/overview")
+        for _ in ("nl", "en"):
+            for path in PAGES:
+                await page.goto(path)
+                assert await _violations(page) == [], path
+                width = await page.evaluate("document.documentElement.scrollWidth")
+                assert width <= 320, path
+            await page.goto("/overview")
+            await page.locator("form[action='/language'] button").click()
+            await page.wait_for_load_state()
+        await browser.close()
