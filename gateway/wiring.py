@@ -158,10 +158,15 @@ def open_custody_roots(custody: CustodyOptions) -> RootCustody:
     return open_roots(custody)
 
 
-def create_store(settings: Settings, clock: Clock, kinds: Sequence[str]) -> None:
-    """Make the store; its log begins with the keys that were made. Raises InstallationRefused when there is one."""
+def check_place_for_store(settings: Settings) -> None:
+    """Raise InstallationRefused when there is a store already, StoreUnavailable when its server does not answer."""
     if exists(settings.store):
         raise InstallationRefused("there is a store already", field="store")
+
+
+def create_store(settings: Settings, clock: Clock, kinds: Sequence[str]) -> None:
+    """Make the store; its log begins with the keys that were made. Raises InstallationRefused when there is one."""
+    check_place_for_store(settings)
     prepare(settings.store)
     engine = open_engine(settings.store)
     upgrade(engine, migrations.__name__)

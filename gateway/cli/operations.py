@@ -13,7 +13,7 @@ from gateway.errors import RoutingRefused
 from gateway.routing_file import RoutingRead, read_routing
 from gateway.serving import serve as run
 from gateway.settings import Settings, load_settings
-from gateway.wiring import build, create_store, open_custody_roots
+from gateway.wiring import build, check_place_for_store, create_store, open_custody_roots
 from servicekit import logs
 from servicekit.clock import SystemClock, clock_from
 from servicekit.readiness import Readiness
@@ -27,6 +27,7 @@ def init(config: ConfigOption) -> None:
     """Make custody and store of a new gateway; prints the line that verifies its audit log, kept beside the store."""
     with refusals():
         settings = load_settings(config)
+        check_place_for_store(settings)  # before keys are made that would be in the way of a second try
         verifier = key_ceremony.make_custody(settings, open_custody_roots)
         create_store(settings, SystemClock(), key_ceremony.KINDS)
         settings.verifier_file.write_text(verifier + "\n", encoding="ascii")

@@ -125,12 +125,13 @@ def test_a_manifest_holds_everybody_but_the_blocked(place):
 
 def test_initialising_twice_overwrites_nothing(place):
     before = {path: path.read_bytes() for path in (place.directory / "custody").iterdir()}
-    assert "INSTALLATION_REFUSED:custody" in place.command("init", code=1)
+    assert "INSTALLATION_REFUSED:store" in place.command("init", code=1)
     assert {path: path.read_bytes() for path in (place.directory / "custody").iterdir()} == before
 
 
 def test_keys_that_are_there_are_not_generated_again(place):
     before = {path: path.read_bytes() for path in (place.directory / "custody").iterdir()}
+    place.settings.store.unlink()
     assert "INSTALLATION_REFUSED:custody" in place.command("keys", "generate", code=1)
     assert {path: path.read_bytes() for path in (place.directory / "custody").iterdir()} == before
 
