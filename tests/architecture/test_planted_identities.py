@@ -250,7 +250,7 @@ def test_no_trace_holds_a_planted_value(region):
 
 
 def test_no_figure_that_a_service_gives_holds_a_planted_value(region):
-    """Nothing exports metrics; figures are what these commands count."""
+    """What commands count; metrics are held to their own closed labels (servicekit.metrics)."""
     log, config = region.installation.log_of("figures"), region.installation.gateway_config
     said = {
         " ".join(words): run("drempel-gateway", *words, "--config", config, "--json", log=log).encode()
