@@ -4,11 +4,12 @@ The partner here has not fetched a manifest since before the roll: it seals unde
 """
 
 import os
+import time
 from datetime import timedelta
 
 import grpc
 import pytest
-from drempel.v1 import partner_pb2, partner_pb2_grpc
+from drempel.v1 import manifest_pb2, partner_pb2, partner_pb2_grpc
 
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
 from gateway.settings import load_settings as gateway_settings
@@ -50,7 +51,7 @@ def epoch(region, *arguments):
 def sealed_now(region, people):
     """Return what the partner's client seals about people under the manifest that it has."""
     settings, clock = load_settings(region.partner_config), FileClock(region.installation.clock)
-    manifest = TrustedManifest(settings.manifest, clock).current()
+    manifest = known_to_partner(region)
     code = region.installation.plan.municipalities[0].code
     to = destinations(manifest)[code]
     items = []
@@ -63,6 +64,22 @@ def sealed_now(region, people):
     blinded = sealer.blind(job)
     leaves = CustodyLeafKeys(open_roots(gateway_settings(region.installation.gateway_config).custody))
     return list(sealer.seal(job, blinded, evaluated(blinded, leaves.leaf(code, to.epoch, to.generation))).bundles)
+
+
+def known_to_partner(region):
+    """Return the manifest that the partner has."""
+    clock = FileClock(region.installation.clock)
+    return TrustedManifest(load_settings(region.partner_config).manifest, clock).current()
+
+
+def until_served(region, *, then):
+    """Return once the gateway goes by a manifest of version `then`; it takes up a new one within moments."""
+    gateway, deadline = load_settings(region.partner_config).gateway, time.monotonic() + 30
+    with grpc.secure_channel(gateway.address, channel_credentials(gateway.tls)) as channel:
+        stub = partner_pb2_grpc.PartnerServiceStub(channel)
+        while stub.GetManifest(manifest_pb2.GetManifestRequest(), timeout=60).version < then:
+            assert time.monotonic() < deadline, "the gateway never took up the new manifest"
+            time.sleep(0.05)
 
 
 def sent(region, *bundles):
@@ -97,8 +114,10 @@ def test_what_is_sealed_under_the_epoch_before_a_roll_comes_in_and_opens_for_48_
         region.node_command("index")
         run("drempel-partner", "manifest", "fetch", "--config", region.partner_config, "--clock",
             region.installation.clock, log=region.installation.log_of("commands"))  # fmt: skip
+        version = known_to_partner(region).version
         first = sealed_now(region, people[:1])
         epoch(region, "activate", 2)
+        until_served(region, then=version + 1)
         assert sent(region, *first) == [""]
         region.installation.set_clock(NOW + OVERLAP - timedelta(minutes=1))
         assert sent(region, *sealed_now(region, people[1:2])) == [""]

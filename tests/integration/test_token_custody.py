@@ -12,7 +12,10 @@ async def test_a_gateway_works_from_a_token_and_no_root_is_in_a_file(tmp_path):
     token = empty_token()
     options = f'{{ module = "{token.module}", label = "{token.label}", pin_file = "{token.pin_file}" }}'
     place = lay_out(tmp_path, custody={"token": options})
-    assert sorted(path.name for path in place.settings.custody.directory.glob("*.key")) == ["audit-signing.key"]
+    assert sorted(path.name for path in place.settings.custody.directory.glob("*.key")) == [
+        "audit-actors.key",
+        "audit-signing.key",
+    ]
     async with running(place) as gateway:
         async with calling(place, PARTNER, gateway.port) as caller:
             [answer] = await caller.submit([place.signed(a_signal(), new_id())])
