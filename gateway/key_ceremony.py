@@ -1,9 +1,10 @@
-"""Makes secrets, once: the gateway's wrapping keys, first epoch root and audit key; and officers' keys."""
+"""Makes secrets, once: the gateway's wrapping keys, first epoch root, audit and actor key; and officers' keys."""
 
 import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from audit.actors import KEY_SIZE as ACTOR_KEY_SIZE
 from audit.note import NoteSigner
 from gateway import custody_names
 from gateway.errors import InstallationRefused
@@ -16,7 +17,8 @@ from keys.secret import SecretBytes
 from keys.signing import SigningKey
 
 FIRST_EPOCH = 1
-KINDS = ("wrapping-key", "epoch-root", "audit-key")
+ACTOR_KIND = "actor-key"
+KINDS = ("wrapping-key", "epoch-root", "audit-key", ACTOR_KIND)
 OFFICER_PURPOSE = "budget-officer"
 _SEED_SIZE = 32
 
@@ -35,9 +37,15 @@ def make_custody(settings: Settings, open_roots: Callable[[CustodyOptions], Root
         store = FileSecretStore(custody.directory, *custody.wrapping_keys)
         seed = secrets.token_bytes(_SEED_SIZE)
         store.write(custody_names.AUDIT, SecretBytes(seed))
+        make_actor_key(store)
     except KeysError as error:
         raise InstallationRefused(str(error), field="custody") from None
     return str(NoteSigner.of_seed(settings.audit_log_id, seed).verifier)
+
+
+def make_actor_key(store: FileSecretStore) -> None:
+    """Make the key under which the audit log knows operators."""
+    store.write(custody_names.ACTORS, SecretBytes(secrets.token_bytes(ACTOR_KEY_SIZE)))
 
 
 def make_officer_key(directory: Path, holder: str, passphrase: str) -> Path:

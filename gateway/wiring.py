@@ -1,7 +1,6 @@
 """The one place that names adapters: an installation for commands, and the running gateway."""
 
 import asyncio
-import secrets
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,6 @@ from argon2 import PasswordHasher
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
 from sqlalchemy import Connection, Engine
 
-from audit.actors import KEY_SIZE as ACTOR_KEY_SIZE
 from audit.copying import copy_log
 from audit.errors import LogDamaged
 from audit.events import EventId
@@ -26,7 +24,7 @@ from audit.verify.note import KeyRefused
 from audit.witnessing.attestation import Attestation
 from audit.witnessing.configured import witnesses
 from audit.witnessing.gathering import Witnesses
-from gateway import custody_names
+from gateway import custody_names, key_ceremony
 from gateway.adapters import migrations
 from gateway.adapters.acceptance_store import SqlAcceptances
 from gateway.adapters.audit_trail import AuditTrail
@@ -76,7 +74,6 @@ from gateway.submission import Submission
 from gateway.withdrawal import Withdrawal
 from keys.custody.file import FileSecretStore
 from keys.custody.port import RootCustody
-from keys.secret import SecretBytes
 from servicekit.clock import Clock
 from servicekit.group_commit import Writer
 from servicekit.metrics.catalogue import Name, Process
@@ -317,8 +314,9 @@ def _retention(settings: Settings, engine: Engine, trail: AuditTrail, clock: Clo
 
 def _operators(settings: Settings, engine: Engine, trail: AuditTrail) -> SqlOperators:
     custody = _custody(settings)
-    if not custody.holds(custody_names.ACTORS):
-        custody.write(custody_names.ACTORS, SecretBytes(secrets.token_bytes(ACTOR_KEY_SIZE)))
+    if not custody.holds(custody_names.ACTORS):  # made before gateways had operators
+        SqlEnrolments(engine, trail).note_keys([key_ceremony.ACTOR_KIND])
+        key_ceremony.make_actor_key(custody)
     return SqlOperators(engine, trail, custody.read(custody_names.ACTORS))
 
 

@@ -17,6 +17,8 @@ def add(connection: Connection, day: Day, counts: Mapping[tuple[str, str], int])
     statement = added.on_conflict_do_update(
         index_elements=["day", "municipality", "outcome"], set_={"count": day_count.c.count + added.excluded.count}
     )
-    for (municipality, outcome), count in counts.items():
-        values = {"day": day.number, "municipality": municipality, "outcome": outcome, "count": count}
-        connection.execute(statement, values)
+    rows = [
+        {"day": day.number, "municipality": municipality, "outcome": outcome, "count": count}
+        for (municipality, outcome), count in counts.items()
+    ]
+    connection.execute(statement, rows)

@@ -1,16 +1,17 @@
-"""Operators and their sessions in SQLite; in the audit log they are pseudonyms."""
+"""Operators and their sessions; in the audit log they are pseudonyms."""
 
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from audit.actors import pseudonym
 from audit.events import EventId, Result
 from audit.fields import FieldValue
 from gateway.adapters.audit_trail import COMMAND_LINE, OPERATOR, AuditTrail
+from gateway.adapters.row_keys import next_number
 from gateway.adapters.schema import operator, operator_session
 from gateway.errors import UnknownSession
 from gateway.operating.ports import Operator
@@ -52,7 +53,7 @@ class SqlOperators:
             if password is not None:
                 values["password"] = password
             if known is None:
-                number = (connection.scalar(select(func.max(operator.c.number))) or 0) + 1
+                number = next_number(connection, operator.c.number)
                 connection.execute(insert(operator).values(number=number, name=name, **values))
             else:
                 connection.execute(update(operator).where(operator.c.number == known.number).values(**values))
