@@ -25,7 +25,8 @@ from audit.verify.verification import verify
 from keys import voprf
 from keys.seal import SealPrivateKey
 from keys.secret import SecretBytes
-from servicekit.sqlite import open_engine, read_transaction, write_transaction
+from servicekit.sqlite import open_engine
+from servicekit.transactions import read_transaction, write_transaction
 
 LOG_ID = "drempel.bench"
 METADATA = MetaData()

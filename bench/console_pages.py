@@ -29,7 +29,7 @@ from municipality_node.reporting.gathering import Gathering
 from municipality_node.store.attempts import StoredAttempt
 from municipality_node.store.key_lifetime import KeyedTransaction, keyed_transaction
 from municipality_node.store.signal_keys import content_key, explanation_key
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals.signal import PartnerType, SignalType
 from tests.support.console import Browser, browser, console_settings, served_node, some_assets
 from tests.support.desk import ENERGY, NAMES, Office

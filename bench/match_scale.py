@@ -35,7 +35,7 @@ from region.population.extract import cells
 from region.population.municipality import populate
 from region.population.people import BsnSource, Person
 from servicekit import logs
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from signals.signal import Attestation, Signal, SignalType
 from tests.support.node import HERE, PARTNER, MemoryGateway, Node
 

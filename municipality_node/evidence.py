@@ -10,7 +10,7 @@ from audit.reference import reference
 from keys.identity import Day
 from municipality_node.store.audit_lookup import AuditLookup, Entry
 from municipality_node.store.signals import SignalRow, Signals, State
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 Evidence = dict[str, object]
 

@@ -30,7 +30,7 @@ from municipality_node.store.samples import Finding, Samples
 from municipality_node.store.signal_keys import content_key, explanation_key
 from municipality_node.store.signals import SignalRow, State
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals.dutch_day import dutch_day
 
 _OPENABLE = frozenset({State.RELEASED, State.REVIEW, State.REJECTED})

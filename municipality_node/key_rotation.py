@@ -7,7 +7,7 @@ from municipality_node import node_keys
 from municipality_node.settings import MunicipalitySettings
 from municipality_node.wiring import open_tenant
 from servicekit.clock import Clock
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 
 def rotate_audit_key(settings: MunicipalitySettings, clock: Clock) -> str:

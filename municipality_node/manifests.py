@@ -18,7 +18,7 @@ from municipality_node.errors import ManifestRefused, NotInManifest
 from municipality_node.ports import Mailbox
 from municipality_node.store.schema import MANIFEST
 from servicekit.clock import Clock
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 KEPT_DAYS = 62
 """How long a bundle may rest in the mailbox and still find the manifest that it names."""

@@ -16,7 +16,7 @@ from municipality_node.ports import BundleItem, Mailbox
 from municipality_node.store.signal_keys import bundle_key
 from municipality_node.store.signals import State
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 PAGE = 200
 

@@ -21,7 +21,7 @@ from municipality_node.store.signals import SignalRow, State, origin_of
 from municipality_node.store.standing import standing
 from municipality_node.store.users import Users
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 
 class View(StrEnum):

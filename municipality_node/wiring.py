@@ -74,7 +74,8 @@ from servicekit.clock import Clock
 from servicekit.migration import upgrade
 from servicekit.openid.provider import Provider
 from servicekit.settings import SettingsRefused
-from servicekit.sqlite import open_engine, read_transaction, write_transaction
+from servicekit.sqlite import open_engine
+from servicekit.transactions import read_transaction, write_transaction
 from signals.dutch_day import dutch_day
 
 Result = TypeVar("Result")

@@ -8,12 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
-from servicekit.transactions import WRITES, StoreUnavailable, is_store_fault, read_transaction, write_transaction
-
-__all__ = [
-    "StoreUnavailable", "is_store_fault", "open_engine", "read_transaction", "rewrite", "truncate_wal",
-    "write_transaction",
-]  # fmt: skip
+from servicekit.transactions import WRITES, StoreUnavailable, is_store_fault
 
 PAGE_SIZE = 16_384
 BUSY_MILLISECONDS = 30_000

@@ -29,7 +29,7 @@ from municipality_node.domain.casework.roles import Permission
 from municipality_node.store.schema import AUDIT
 from servicekit.logs import get_logger
 from servicekit.rpc_errors import where
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 _log = get_logger(__name__)
 _NO_ROOT = "0" * 64

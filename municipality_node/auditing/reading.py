@@ -11,7 +11,7 @@ from municipality_node.domain.casework.roles import Permission
 from municipality_node.retention.running import ClassStatus
 from municipality_node.store.audit_lookup import PAGE, AuditLookup, Entry, Place, Wanted
 from municipality_node.viewing import Shown, Viewing
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 MOST_LOOKED_UP = 50_000
 """Entries that one page looks up; a log that grew by more is ready after some more pages."""

@@ -11,7 +11,7 @@ from municipality_node.domain.casework.lifecycle import CaseAct
 from municipality_node.domain.casework.roles import RECEIVES_HAND_OVERS, TAKES_ASSIGNMENTS, Permission, Role
 from municipality_node.errors import ActImpossible, NotPermitted, SecrecyStands, UnknownUser
 from municipality_node.store.users import User
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 
 class Assigning:

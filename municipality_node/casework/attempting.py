@@ -15,7 +15,7 @@ from municipality_node.domain.casework.limits import Limit, OverrideReason, Trie
 from municipality_node.domain.casework.roles import Permission
 from municipality_node.errors import ActImpossible, LimitReached, NotPermitted, UnknownCase
 from municipality_node.store.attempts import StoredAttempt
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

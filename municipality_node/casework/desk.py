@@ -27,7 +27,7 @@ from municipality_node.store.pseudonyms import Pseudonyms
 from municipality_node.store.staff import Staff
 from municipality_node.store.users import User, Users
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 from signals.dutch_day import dutch_day, dutch_wall_clock
 
 

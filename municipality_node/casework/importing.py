@@ -14,7 +14,7 @@ from municipality_node.casework.desk import Desk, Session
 from municipality_node.domain.casework.contact import Attempt, AttemptResult, Channel, Daypart
 from municipality_node.domain.casework.roles import RECEIVES_HAND_OVERS, Permission
 from municipality_node.errors import AttemptsRefused, NodeError, UnknownUser
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 COLUMNS = ("reference", "number", "day", "daypart", "channel", "result")
 LONGEST_REFERENCE = 64

@@ -22,7 +22,7 @@ from municipality_node.domain.casework.ranking import Ranking
 from municipality_node.domain.casework.trays import Placed, placed
 from municipality_node.errors import WorkListUnready
 from servicekit.logs import get_logger
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 
 if TYPE_CHECKING:
     from municipality_node.casework.desk import Desk

@@ -13,7 +13,7 @@ from municipality_node.domain.casework.contact import Attempt
 from municipality_node.domain.casework.deadlines import Deadline, deadlines
 from municipality_node.domain.casework.outline import milestones_of
 from municipality_node.domain.casework.roles import Permission
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 
 class Triage:

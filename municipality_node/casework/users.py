@@ -8,7 +8,7 @@ from municipality_node.casework.desk import Desk, Session
 from municipality_node.domain.casework.roles import Permission, Role
 from municipality_node.errors import ActImpossible, UnknownSession, UnknownUser
 from municipality_node.store.users import User
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 

@@ -23,7 +23,7 @@ from municipality_node.domain.resident import Bsn
 from municipality_node.errors import ReasonNeeded, UnknownCase
 from municipality_node.processing_log import CASE_SHOWN
 from municipality_node.store.attempts import StoredAttempt
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -9,7 +9,7 @@ from municipality_node.linking.destruction import destroyed_leaves
 from municipality_node.linking.leaf import epoch_and_generation
 from municipality_node.tenant import Tenant
 from servicekit import tables
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 
 _NUMBERS = frozenset({"epoch", "generation", "link_keys"})
 

@@ -19,7 +19,7 @@ from municipality_node.settings import read_settings
 from municipality_node.tenant import Tenant
 from servicekit import tables
 from servicekit.clock import clock_from
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 keys = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The municipality's own keys.")
 

@@ -24,7 +24,7 @@ from municipality_node.settings import read_settings
 from municipality_node.store.listings import ListName
 from servicekit import tables
 from servicekit.clock import clock_from
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals.form_rules import TypeRules
 from signals.signal import PartnerType
 

@@ -21,8 +21,8 @@ from municipality_node.tenant import Tenant
 from servicekit import tables
 from servicekit.clock import clock_from
 from servicekit.settings import SettingsRefused
-from servicekit.sqlite import write_transaction
 from servicekit.tls import read_private
+from servicekit.transactions import write_transaction
 
 processing = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="The embedded Logboek Dataverwerkingen."

@@ -16,7 +16,7 @@ from municipality_node.store.key_lifetime import KeyedTransaction, doom, keyed_t
 from municipality_node.store.signal_keys import content_key
 from municipality_node.store.signals import SignalRow, State
 from servicekit.clock import Clock
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals.dutch_day import dutch_day
 
 _LAPSING = (State.REVIEW, State.REJECTED)

@@ -14,7 +14,7 @@ from municipality_node.domain.resident import Resident
 from municipality_node.linking.leaf_indexes import LeafIndexes
 from municipality_node.receiving.opening import OpenedSignal
 from municipality_node.store.residents import Residents, StoredResident
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -25,7 +25,7 @@ from municipality_node.ports import FeedbackDesk
 from municipality_node.store import feedback as stored
 from municipality_node.store.feedback import DueRecord
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 PAGE = 1_000
 

@@ -14,7 +14,8 @@ from municipality_node.settings import MunicipalitySettings
 from municipality_node.store.schema import AUDIT
 from municipality_node.store.standing import Standing, State, stand, standing
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import truncate_wal, write_transaction
+from servicekit.sqlite import truncate_wal
+from servicekit.transactions import write_transaction
 
 
 def arrive(

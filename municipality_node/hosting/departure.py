@@ -15,7 +15,8 @@ from municipality_node.hosting.work_lock import WorkLock
 from municipality_node.settings import MunicipalitySettings
 from municipality_node.store.standing import Standing, State, stand, standing
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import open_engine, read_transaction, snapshot, write_transaction
+from servicekit.sqlite import open_engine, snapshot
+from servicekit.transactions import read_transaction, write_transaction
 
 _NAME_BYTES = 32
 

@@ -7,7 +7,7 @@ from municipality_node.errors import StandingRefused
 from municipality_node.hosting.work_lock import WorkLock
 from municipality_node.store.standing import Standing, State, stand, standing
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 
 class PauseReason(StrEnum):

@@ -6,7 +6,7 @@ from pathlib import Path
 from keys.identity import Day
 from municipality_node.store.taken import taken
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,8 @@ from municipality_node.store.leaf_ciphers import leaf_key_name
 from municipality_node.store.schema import DESTROYED_LEAF, EVALUATION_BATCH, LINK_KEY, RESIDENT_LINK, SIGNAL
 from municipality_node.store.signals import State
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import read_transaction, rewrite
+from servicekit.sqlite import rewrite
+from servicekit.transactions import read_transaction
 
 RECORD_FORMAT = "drempel leaf destroyed"
 

@@ -20,7 +20,7 @@ from municipality_node.store.batches import Batch
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.residents import Residents, StoredResident
 from municipality_node.store.revisions import register_changed
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 RESIDENTS_AT_ONCE = 1_000
 THREADS = 3

@@ -18,7 +18,7 @@ from municipality_node.ports import Evaluator
 from municipality_node.store.batches import Batch, Batches
 from municipality_node.store.link_keys import LinkKeys
 from servicekit.clock import Clock
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 BATCH = 1_024
 

@@ -7,7 +7,7 @@ from keys.secret import SecretBytes
 from municipality_node.linking.leaf import epoch_and_generation
 from municipality_node.store.batches import BlindingRecord
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 
 def blinding_evidence(tenant: Tenant) -> Evidence:

@@ -9,7 +9,7 @@ from keys.link_key import LinkKey
 from keys.secret import SecretBytes
 from municipality_node.linking.leaf_indexes import LeafIndexes
 from municipality_node.store.link_keys import LinkKeys
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 
 
 class OpeningKeys(Protocol):

@@ -11,7 +11,7 @@ from municipality_node.listing.list_file import ListFile, RejectedLine
 from municipality_node.processing_log import STAFF_LISTED
 from municipality_node.register.row import RowCode
 from municipality_node.store.staff import Staff, StaffMember
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 USER = "user"
 

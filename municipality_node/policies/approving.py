@@ -8,7 +8,7 @@ from municipality_node.domain.policy import Policy
 from municipality_node.errors import PolicyRefused
 from municipality_node.policies.book import PolicyBook
 from municipality_node.store.approvals import Approvals
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 
 class Approving:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from municipality_node.domain.policy import Policy
 from municipality_node.errors import PolicyRefused
 from municipality_node.store.approvals import Approvals
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 
 APPROVERS = 2
 

@@ -11,7 +11,7 @@ from municipality_node.errors import PolicyRefused
 from municipality_node.policies.book import PolicyBook
 from municipality_node.policies.described import Difference, differences
 from municipality_node.store.approvals import Approvals
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from municipality_node.domain.casework.roles import Permission
 from municipality_node.domain.policy import Policy, Release, evaluate
 from municipality_node.store.signal_keys import explanation_key
 from municipality_node.store.signals import SignalRow, State
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 HELD = (State.RELEASED, State.REVIEW, State.WITHHELD)
 _PAGE = 500

@@ -20,7 +20,7 @@ from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.key_lifetime import keyed_transaction
 from municipality_node.store.taken import take
 from servicekit.clock import Clock
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals.dutch_day import dutch_day
 
 

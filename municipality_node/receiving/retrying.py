@@ -18,7 +18,7 @@ from municipality_node.store.key_lifetime import keyed_transaction
 from municipality_node.store.signal_keys import bundle_key
 from municipality_node.store.signals import SignalRow, State
 from servicekit.clock import Clock
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals.dutch_day import dutch_day
 
 KEPT_DAYS = 30

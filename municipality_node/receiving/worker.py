@@ -41,7 +41,7 @@ from municipality_node.tenant import Tenant
 from servicekit.logs import get_logger
 from servicekit.refusal import RefusalError, UnavailableError
 from servicekit.rpc_errors import where
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from signals.dutch_day import dutch_day
 
 PAGE = 500

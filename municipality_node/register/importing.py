@@ -15,7 +15,7 @@ from municipality_node.register import record as resident_record
 from municipality_node.register.row import RowCode, RowRefusal
 from municipality_node.store.residents import Residents, SealedResident
 from municipality_node.store.revisions import register_changed
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 LARGEST_SHRINKAGE = 0.2
 """The share of residents that may disappear in one import without being asked for."""

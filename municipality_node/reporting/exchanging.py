@@ -15,7 +15,7 @@ from municipality_node.domain.casework.roles import Permission
 from municipality_node.domain.reporting.exchange import Delivered, Supplier, WorkedCase, deliveries
 from municipality_node.errors import ExchangeRefused
 from municipality_node.processing_log import EXCHANGED
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 _PRIVATE = stat.S_IRUSR | stat.S_IWUSR
 

@@ -14,7 +14,7 @@ from municipality_node.domain.reporting.facts import CaseFact
 from municipality_node.domain.reporting.measures import ALL, Measure, counted
 from municipality_node.store import report_counts
 from municipality_node.store.signal_fates import fates
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 MONTHS = 12
 Progress = Callable[[int], None]

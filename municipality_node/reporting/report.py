@@ -13,7 +13,7 @@ from municipality_node.domain.reporting.measures import Measure
 from municipality_node.domain.reporting.periods import Grain, periods
 from municipality_node.domain.reporting.tables import TABLES, ReportTable, TableName
 from municipality_node.store import report_counts
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 _YEAR = 12
 _BEGINNING = CaseMonth(1, 1)

@@ -16,7 +16,8 @@ from municipality_node.store.cases import Cases
 from municipality_node.store.key_lifetime import doom, doomed, keyed_transaction
 from municipality_node.store.pseudonyms import Pseudonyms
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import read_transaction, truncate_wal, write_transaction
+from servicekit.sqlite import truncate_wal
+from servicekit.transactions import read_transaction, write_transaction
 from signals.dutch_day import dutch_day
 
 _EARLIEST_MIDNIGHT = timedelta(hours=2)

@@ -17,7 +17,7 @@ from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.review_items import Queued, ReviewItems
 from municipality_node.store.signals import Signals
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals.signal import SignalType
 
 _CHUNK = 500

@@ -25,7 +25,7 @@ from municipality_node.store.review_items import IN_QUEUE, Queued, ReviewItems
 from municipality_node.store.signal_keys import content_key
 from municipality_node.store.signals import SignalRow
 from servicekit.paging import Page, page_of
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from signals.signal import Signal
 
 Shown = Mapping[str, object]

@@ -19,7 +19,7 @@ from municipality_node.store.key_lifetime import keyed_transaction
 from municipality_node.store.samples import Finding
 from municipality_node.store.signal_keys import CONTENT_CLASS, content_key
 from municipality_node.store.signals import SignalRow, State
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from signals.dutch_day import dutch_day
 
 Shown = Mapping[str, object]

@@ -13,7 +13,7 @@ from municipality_node.holdings import Holdings
 from municipality_node.rights.request import requested
 from municipality_node.rights.telling import told_of
 from municipality_node.store.staff import Staff
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 
 class Access:

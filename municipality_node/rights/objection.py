@@ -12,7 +12,7 @@ from municipality_node.listing.importing import Imported, ListImport, Way
 from municipality_node.listing.list_file import ListFile
 from municipality_node.rights.request import requested
 from municipality_node.store.listings import ListName
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 
 class Objection:

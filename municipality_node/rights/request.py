@@ -12,7 +12,7 @@ from municipality_node.domain.casework.roles import Permission
 from municipality_node.domain.resident import Bsn
 from municipality_node.domain.rights import REFUSES, RefusalGround, RequestReason, Right
 from municipality_node.errors import ActImpossible
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 _LINES: Mapping[Right, str] = MappingProxyType(
     {

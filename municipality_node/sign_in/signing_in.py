@@ -21,7 +21,7 @@ from servicekit.openid import id_token as openid
 from servicekit.openid.provider import Provider
 from servicekit.openid.provider import SignInRefused as TokenRefused
 from servicekit.sign_in.lockout import Attempts
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 LEAST_PASSWORD, MOST_PASSWORD = 12, 200
 PROVIDER, PASSWORD = "provider", "password"

@@ -34,7 +34,8 @@ from keys.identity import MunicipalityCode
 from keys.labels import Label
 from keys.secret import SecretBytes
 from municipality_node.store.cipher import KEY_SIZE, ColumnCipher, References
-from servicekit.sqlite import open_engine, read_transaction, rewrite, truncate_wal, write_transaction
+from servicekit.sqlite import open_engine, rewrite, truncate_wal
+from servicekit.transactions import read_transaction, write_transaction
 
 _METADATA = MetaData()
 _DATA_KEY = Table(

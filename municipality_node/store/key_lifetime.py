@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from municipality_node.store.data_keys import DataClass, DataKeys, Drawing, KeyName
 from municipality_node.store.schema import DOOMED_KEY
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 _DOOM = insert(DOOMED_KEY).on_conflict_do_nothing()
 _SPARE = delete(DOOMED_KEY).where(

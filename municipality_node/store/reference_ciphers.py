@@ -9,7 +9,7 @@ from keys.identity import Day
 from municipality_node.store.cipher import ColumnCipher
 from municipality_node.store.data_keys import DataClass, DataKeys, KeyName
 from municipality_node.store.schema import REVISION, SIGNAL
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 COLUMN = "signal.sealed_reference"
 _MOVED = "references"

@@ -10,7 +10,7 @@ from municipality_node.domain.casework.lifecycle import CaseState
 from municipality_node.domain.casework.roles import Role
 from municipality_node.store.approvals import Approvals
 from municipality_node.store.signals import State
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from tests.support.chromium import NEEDED, SECOND_COORDINATOR, Hand, known_languages, violations
 from tests.support.desk import NAMES
 from tests.support.node import PARTNER, id_of

@@ -27,8 +27,8 @@ from partner_client.trust.trusted_manifest import TrustedManifest
 from partner_client.wiring import key_store
 from region.processes import run
 from servicekit.clock import FileClock
-from servicekit.sqlite import read_transaction
 from servicekit.tls import channel_credentials
+from servicekit.transactions import read_transaction
 from signals import canonical
 from tests.support.blind import evaluated
 from tests.support.region import NOW, lay_out, signal_about

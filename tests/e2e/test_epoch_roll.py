@@ -20,7 +20,7 @@ from municipality_node.store.cipher import ColumnDamaged
 from municipality_node.store.signals import State
 from region.processes import run
 from servicekit.clock import FileClock
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from tests.support.region import NOW, lay_out, signal_about
 
 EACH = 12

@@ -16,7 +16,8 @@ from audit.export import export
 from audit.note import NoteSigner
 from audit.verify.source import open_source
 from audit.verify.verification import verify
-from servicekit.sqlite import StoreUnavailable, open_engine, read_transaction, write_transaction
+from servicekit.sqlite import open_engine
+from servicekit.transactions import StoreUnavailable, read_transaction, write_transaction
 from tests.support.audit_log import KEY, LOG, LOG_ID, NOW, SIGNER, TABLES, database, event, fill
 
 ROOT = Path(__file__).resolve().parents[2]

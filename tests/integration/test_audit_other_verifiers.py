@@ -13,7 +13,7 @@ from audit.note import NoteSigner
 from audit.verify.note import read_quorum
 from audit.verify.source import UnreadableLog, open_source
 from audit.verify.verification import verify
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.audit_log import KEY, LOG_ID, TABLES, database, fill
 from tests.support.witnesses import observed
 

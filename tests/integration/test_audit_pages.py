@@ -14,7 +14,7 @@ from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.retention import Keeping
 from municipality_node.store.audit_lookup import AUDIT_LOOKUP, PAGE
 from municipality_node.store.schema import AUDIT
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 from tests.support.console import an_audit_office, browser, console_settings, served_node, some_assets, text_of
 from tests.support.desk import NAMES, an_office, jansen
 from tests.support.node import a_row, id_of

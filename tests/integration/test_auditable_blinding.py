@@ -26,7 +26,7 @@ from municipality_node.linking.evidence import blinding_evidence
 from municipality_node.linking.leaf import LeafKey
 from municipality_node.register.reading import read
 from municipality_node.store.batches import Batch
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 from tests.support.audit_log import KEY, LOG, NOW, SIGNER, database
 from tests.support.node import HERE, NODE, MemoryGateway, Node, a_row
 from tests.support.shared_data import shared_data

@@ -16,7 +16,7 @@ from municipality_node.rpc.casework import MOST_LETTERS, MOST_NUMBERS
 from municipality_node.rpc.console import LARGEST_MESSAGE, ConsoleServer
 from municipality_node.sign_in.settings import SignInSettings
 from municipality_node.sign_in.signing_in import SigningIn
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 from tests.support.console import an_audit_office
 from tests.support.deciding import a_chamber
 from tests.support.desk import NAMES, an_office, jansen

@@ -4,7 +4,7 @@ import pytest
 
 from municipality_node.domain.casework.roles import Role
 from municipality_node.store.approvals import Approvals
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.console import PASSWORD, browser, console_settings, served_node, some_assets, text_of
 from tests.support.desk import NAMES, an_office, jansen
 

@@ -13,7 +13,8 @@ from audit.events import EventId
 from gateway.adapters import schema
 from keys.identity import SignalId
 from municipality_node.viewing import Viewing
-from servicekit.sqlite import open_engine, write_transaction
+from servicekit.sqlite import open_engine
+from servicekit.transactions import write_transaction
 from tests.support.audited import every_change_is_audited
 from tests.support.gateway import PARTNER, calling, lay_out, running
 from tests.support.node import MemoryGateway, Node

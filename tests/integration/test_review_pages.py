@@ -6,7 +6,7 @@ import pytest
 
 from municipality_node.domain.casework.roles import Role
 from municipality_node.store.signals import State
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from tests.support.console import PASSWORD, browser, console_settings, served_node, some_assets, text_of
 from tests.support.doubts import SECOND_OFFICER, an_office_in_doubt
 from tests.support.node import PARTNER, bsn, id_of

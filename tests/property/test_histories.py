@@ -27,7 +27,7 @@ from municipality_node.store.casework_schema import CASE_ATTEMPT, CASE_FILE, CAS
 from municipality_node.store.data_keys import DataClass
 from municipality_node.store.schema import SIGNAL
 from municipality_node.store.signal_keys import keys_of
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals.signal import SignalType
 from tests.support.desk import NAMES, an_office
 from tests.support.history_model import Model, Person, Sent

@@ -16,7 +16,8 @@ from audit.tiles import HashTiles
 from audit.verify import tree
 from audit.verify.source import UnreadableLog, open_source
 from audit.verify.verification import verify
-from servicekit.sqlite import read_transaction, truncate_wal
+from servicekit.sqlite import truncate_wal
+from servicekit.transactions import read_transaction
 from tests.support.audit_log import KEY, TABLES, database, fill
 
 

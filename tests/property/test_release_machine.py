@@ -22,7 +22,7 @@ from municipality_node.reviewing.acting import ReviewActs
 from municipality_node.store.key_lifetime import keyed_transaction
 from municipality_node.store.listings import ListName
 from municipality_node.store.signals import SignalRow, State
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals import canonical
 from signals.signal import PartnerType, SignalType
 from tests.support.deciding import a_chamber

@@ -12,7 +12,8 @@ from audit.fsck import fsck
 from audit.tiles import HashTiles
 from audit.verify.source import open_source
 from audit.verify.verification import verify
-from servicekit.sqlite import open_engine, write_transaction
+from servicekit.sqlite import open_engine
+from servicekit.transactions import write_transaction
 from tests.support.audit_log import KEY, LOG, SIGNER, TABLES, event
 
 

@@ -6,7 +6,7 @@ from municipality_node.policies.book import PolicyBook
 from municipality_node.store.approvals import Approvals
 from municipality_node.store.listings import Listings
 from municipality_node.store.pseudonyms import Pseudonyms
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 
 
 def a_chamber(node, *later):

@@ -39,7 +39,7 @@ from municipality_node.store.pseudonyms import Pseudonyms
 from municipality_node.store.schema import AUDIT
 from municipality_node.store.signals import SignalRow, State
 from municipality_node.store.users import Users
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals.dutch_day import dutch_day
 from signals.signal import PartnerType, Signal, SignalType
 from tests.support.neighbourhood import resident

@@ -12,7 +12,7 @@ from audit.witnessing.attestation import Attestation
 from audit.witnessing.call import WitnessUnreachable
 from audit.witnessing.gathering import NamedWitness, Witnesses
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 
 
 def unwitnessed(tenant: Tenant) -> Attestation:

@@ -19,7 +19,7 @@ from municipality_node.domain.casework.limits import OverrideReason
 from municipality_node.domain.casework.roles import Permission
 from municipality_node.errors import ActImpossible, NodeError, ReasonNeeded
 from municipality_node.processing_log import WRITTEN_TO
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 from signals.signal import SignalType
 
 

@@ -9,7 +9,8 @@ from audit.errors import LogDamaged
 from audit.fsck import fsck
 from audit.verify.source import open_source
 from audit.verify.verification import verify
-from servicekit.sqlite import read_transaction, truncate_wal, write_transaction
+from servicekit.sqlite import truncate_wal
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.audit_log import KEY, SWAPPED, TABLES, database, fill, put_a_stale_index
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from audit.checkpoint import newest, parse
 from audit.errors import EventRefused, LogDamaged, NoteRefused
 from audit.merkle import leaf_hash
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 from tests.support.audit_log import LOG, LOG_ID, SIGNER, TABLES, database, event, fill
 
 

@@ -14,7 +14,7 @@ from audit.schema import define
 from audit.tiles import HashTiles
 from audit.verify import tree
 from audit.verify.inclusion import ProofInvalid, check_proof
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.audit_log import KEY, LOG, LOG_ID, SIGNER, TABLES, database, fill
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors/rfc6962.json").read_text())

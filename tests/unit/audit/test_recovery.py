@@ -14,7 +14,7 @@ from audit.recovery.succession import succeed
 from audit.recovery.taking_back import TakenBack, take_back
 from audit.verify.source import open_source
 from audit.verify.verification import verify
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.audit_log import KEY, NOW, SIGNER, TABLES, database, event, fill
 
 

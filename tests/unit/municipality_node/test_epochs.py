@@ -23,7 +23,7 @@ from municipality_node.linking.leaf import leaf_number
 from municipality_node.store.cipher import ColumnDamaged
 from municipality_node.store.signals import State
 from municipality_node.viewing import Viewing
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from tests.support.node import HERE, NOW, MemoryGateway, Node, a_row, id_of
 from tests.support.signals import TODAY, a_signal
 

@@ -10,7 +10,7 @@ from municipality_node.errors import UnknownSignal
 from municipality_node.evidence import evidence_of, look_everything_up, signal_behind
 from municipality_node.store.schema import AUDIT
 from municipality_node.viewing import Viewing
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from tests.support.node import MemoryGateway, Node, a_row, id_of
 from tests.support.signals import a_signal
 

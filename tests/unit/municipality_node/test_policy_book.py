@@ -7,7 +7,8 @@ from municipality_node.errors import PolicyRefused
 from municipality_node.policies.book import PolicyBook
 from municipality_node.store.approvals import Approvals
 from municipality_node.store.schema import METADATA
-from servicekit.sqlite import open_engine, write_transaction
+from servicekit.sqlite import open_engine
+from servicekit.transactions import write_transaction
 from tests.support.node import NOW
 from tests.support.policies import POLICY
 

@@ -43,7 +43,7 @@ from municipality_node.reviewing.sampling import SampleReview
 from municipality_node.store.listings import ListName
 from municipality_node.store.schema import AUDIT
 from municipality_node.viewing import Viewing
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from signals.form_rules import FormRules
 from signals.signal import PartnerType
 from tests.support.deciding import a_chamber

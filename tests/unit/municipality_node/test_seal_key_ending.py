@@ -13,7 +13,7 @@ from keys.manifest import SealKeyEntry
 from municipality_node import node_keys
 from municipality_node.seal_key_ending import SealKeyEnding, Standing
 from municipality_node.store.schema import AUDIT
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from tests.support.custody import MemoryCustody
 from tests.support.node import HERE, NOW, MemoryGateway, Node, a_row
 from tests.support.signals import a_signal

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, func, insert, select
 
 from servicekit.group_commit import Writer, WriterStopped
-from servicekit.sqlite import StoreUnavailable, open_engine, read_transaction, truncate_wal, write_transaction
+from servicekit.sqlite import open_engine, truncate_wal
+from servicekit.transactions import StoreUnavailable, read_transaction, write_transaction
 
 METADATA = MetaData()
 ROWS = Table("row", METADATA, Column("id", Integer, primary_key=True), Column("value", LargeBinary))

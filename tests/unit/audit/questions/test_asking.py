@@ -14,7 +14,7 @@ from audit.events import Event, EventId
 from audit.questions.asking import QUESTIONS, ask
 from audit.questions.integrity import integrity
 from audit.verify.source import open_source
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 from tests.support.audit_log import KEY, LOG, NOW, SIGNER, database
 
 PARTNER, NODE = "00000099000000001000", "00000099000000000101"

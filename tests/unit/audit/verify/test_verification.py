@@ -9,7 +9,8 @@ from audit.export import export
 from audit.note import NoteSigner
 from audit.verify.source import UnreadableLog, open_source
 from audit.verify.verification import verify
-from servicekit.sqlite import read_transaction, truncate_wal, write_transaction
+from servicekit.sqlite import truncate_wal
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.audit_log import KEY, LOG, LOG_ID, SIGNER, SWAPPED, TABLES, database, event, fill, put_a_stale_index
 
 PARTNER = "00000099000000001000"

@@ -12,7 +12,7 @@ from audit.verify.verification import verify
 from audit.witness.judging import Answer
 from audit.witnessing.attestation import Attestation
 from audit.witnessing.gathering import Trouble, Witnesses
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.audit_log import KEY, LOG, LOG_ID, SIGNER, database, event, fill
 from tests.support.witnesses import observed
 

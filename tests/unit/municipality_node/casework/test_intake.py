@@ -11,7 +11,7 @@ from municipality_node.domain.policy import CaseType, Recurrence
 from municipality_node.domain.resident import RegisterDate
 from municipality_node.store.cases import case_key
 from municipality_node.store.key_lifetime import keyed_transaction
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 from signals.signal import SignalType
 from tests.support.desk import ENERGY, LANDLORD, an_office, jansen
 

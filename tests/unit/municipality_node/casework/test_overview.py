@@ -10,7 +10,7 @@ from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
 from municipality_node.errors import WorkListUnready
 from municipality_node.store.cases import case_key
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from tests.support.desk import LANDLORD, NAMES, an_office, jansen, living_at
 
 

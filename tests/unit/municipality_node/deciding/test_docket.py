@@ -12,7 +12,7 @@ from municipality_node.domain.policy import Capacity, CaseType, Recurrence, Rele
 from municipality_node.store.data_keys import DataClass
 from municipality_node.store.signals import State
 from municipality_node.viewing import Viewing
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals.signal import SignalType
 from tests.support.node import PARTNER, WATER_COMPANY, MemoryGateway, Node, a_row, bsn, id_of
 from tests.support.signals import SENT, TODAY, a_signal

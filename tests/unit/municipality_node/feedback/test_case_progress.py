@@ -10,7 +10,7 @@ from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
 from municipality_node.feedback.progress import Progress, Stage
 from municipality_node.store.case_progress import STAGE_OF, StoredCaseProgress
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from tests.support.desk import NAMES, an_office
 
 

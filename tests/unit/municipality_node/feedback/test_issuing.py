@@ -11,7 +11,7 @@ from keys.identity import Day, SignalId
 from municipality_node.domain.feedback import FeedbackTerms
 from municipality_node.errors import GatewayRefused, GatewayUnavailable
 from municipality_node.feedback.progress import Progress, Stage
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from tests.support.node import NOW, MemoryGateway, Node, a_row, id_of
 from tests.support.signals import TODAY, a_signal
 

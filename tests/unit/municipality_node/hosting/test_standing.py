@@ -17,7 +17,7 @@ from municipality_node.receiving.worker import WorkerState
 from municipality_node.store.schema import AUDIT
 from municipality_node.store.standing import State, standing
 from municipality_node.viewing import Viewing
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from tests.support.audited import every_change_is_audited
 from tests.support.node import MemoryGateway, Node, a_row
 from tests.support.signals import a_signal

@@ -8,7 +8,7 @@ from keys.epoch import EpochRoot
 from keys.secret import SecretBytes
 from municipality_node.errors import EvaluationRefused, GatewayUnavailable
 from municipality_node.linking.leaf import LeafKey
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.node import HERE, MemoryGateway, Node, a_row
 
 

@@ -6,7 +6,7 @@ from keys.linkage import SlotInput, SlotKind
 from municipality_node.linking.key_index import KeyIndex
 from municipality_node.linking.leaf_indexes import LeafIndexes
 from municipality_node.linking.opening_keys import StoredOpeningKeys
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.node import MemoryGateway, Node
 
 LEAF = 1

@@ -17,7 +17,7 @@ from municipality_node.store.case_history import WorkedCases
 from municipality_node.store.listings import ListName
 from municipality_node.store.signals import State
 from municipality_node.viewing import Viewing
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals.form_rules import FormRules
 from signals.signal import PartnerType, SignalType
 from tests.support.deciding import a_chamber

@@ -10,7 +10,7 @@ from municipality_node.domain.casework.roles import Role
 from municipality_node.errors import NotPermitted
 from municipality_node.listing.list_file import ListFile
 from municipality_node.listing.staff import StaffImport
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.desk import NAMES, an_office, jansen, living_at
 
 WORKER = NAMES[Role.CASE_WORKER]

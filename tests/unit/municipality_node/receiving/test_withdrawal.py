@@ -11,7 +11,7 @@ from municipality_node.reviewing.acting import ReviewActs
 from municipality_node.store.schema import HISTORY, REVIEW_ITEM, SAMPLE
 from municipality_node.store.signal_keys import keys_of
 from municipality_node.store.signals import State
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from tests.support.deciding import a_chamber
 from tests.support.desk import Office
 from tests.support.node import MemoryGateway, Node, a_row, id_of

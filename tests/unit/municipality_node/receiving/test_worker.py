@@ -10,7 +10,7 @@ from municipality_node.deciding.releases import Departure
 from municipality_node.store.signal_keys import bundle_key
 from municipality_node.store.signals import State
 from municipality_node.viewing import Viewing
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals.signal import SignalType
 from tests.support.node import MemoryGateway, Node, a_row, bsn, id_of
 from tests.support.signals import TODAY, a_signal

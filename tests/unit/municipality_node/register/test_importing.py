@@ -7,7 +7,7 @@ import pytest
 from municipality_node.errors import RegisterShrinks
 from municipality_node.register.extract import resident_of
 from municipality_node.register.row import RowCode
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from tests.support.node import HERE, MemoryGateway, Node, RegisterImport, a_row
 
 

@@ -9,7 +9,7 @@ from municipality_node.domain.reporting.measures import ALL, Counts, Fate, Measu
 from municipality_node.domain.reporting.periods import Grain, periods
 from municipality_node.domain.reporting.tables import drop_out, matching
 from municipality_node.store.signal_fates import fates
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.node import MemoryGateway, Node, a_row
 from tests.support.signals import a_signal
 

@@ -22,7 +22,7 @@ from municipality_node.store.key_lifetime import doom
 from municipality_node.store.schema import AUDIT, EVALUATION_BATCH
 from municipality_node.store.signal_keys import content_key, explanation_key, keys_of
 from municipality_node.store.signals import State
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.desk import an_office
 from tests.support.node import MemoryGateway, Node, a_row, bsn, id_of
 from tests.support.retention import closed_case, ends, kept, last_day, on, overdue

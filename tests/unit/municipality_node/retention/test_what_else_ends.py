@@ -16,7 +16,7 @@ from municipality_node.store.cipher import ColumnDamaged
 from municipality_node.store.data_keys import DataClass
 from municipality_node.store.reference_ciphers import COLUMN, ReferenceCiphers, move
 from municipality_node.store.schema import SIGNAL
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.desk import NAMES, an_office
 from tests.support.node import NOW, PARTNER, MemoryGateway, Node, a_row, id_of
 from tests.support.retention import closed_case, ends, kept, last_day, on, overdue

@@ -15,7 +15,7 @@ from municipality_node.reviewing.queue import ReviewQueue, Wanted
 from municipality_node.reviewing.sampling import SampleReview
 from municipality_node.store.data_keys import DataClass
 from municipality_node.store.signals import State
-from servicekit.sqlite import read_transaction
+from servicekit.transactions import read_transaction
 from signals.signal import SignalType
 from tests.support.deciding import a_chamber
 from tests.support.desk import Office

@@ -10,7 +10,7 @@ from municipality_node.reviewing.doubts import Doubts
 from municipality_node.reviewing.queue import ReviewQueue, Wanted
 from municipality_node.store.cipher import ColumnDamaged
 from municipality_node.store.schema import SIGNAL
-from servicekit.sqlite import write_transaction
+from servicekit.transactions import write_transaction
 from tests.support.doubts import an_office_in_doubt
 
 

@@ -13,7 +13,7 @@ from audit.verify.verification import verify
 from municipality_node.store import audit_lookup
 from municipality_node.store.audit_lookup import AUDIT_LOOKUP, PAGE, AuditLookup, Place, Wanted
 from municipality_node.store.schema import AUDIT
-from servicekit.sqlite import read_transaction, write_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.node import MemoryGateway, Node
 
 LOOKUP = AuditLookup()

@@ -8,7 +8,8 @@ from keys.secret import SecretBytes
 from municipality_node.store.data_keys import DataClass, DataKeys, KeyName
 from municipality_node.store.key_lifetime import carry_out, doom, doomed, keyed_transaction
 from municipality_node.store.schema import METADATA, REVISION
-from servicekit.sqlite import open_engine, read_transaction, write_transaction
+from servicekit.sqlite import open_engine
+from servicekit.transactions import read_transaction, write_transaction
 
 ONE, OTHER = KeyName(DataClass.WITHHELD, b"one"), KeyName(DataClass.RELEASED, b"one")
 
