@@ -35,7 +35,7 @@ EVENTS = {
             "partner": OIN,
             "mode": MODE,
         },
-        {"cause": one_of("arrival", "pull-in", "withdrawal", "list", "review", "reversal", "sample")},
+        {"cause": one_of("arrival", "pull-in", "withdrawal", "lapse", "list", "review", "reversal", "sample")},
     ),
     EventId.REVIEW_DECIDED: Details(
         {"act": one_of("confirm", "reject", "reverse"), "stage": one_of(*REVIEW_STAGES)},

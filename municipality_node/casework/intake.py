@@ -36,12 +36,15 @@ _ADULT = 18
 _RESULTS: Mapping[Departure, CaseResult] = MappingProxyType(
     {
         Departure.WITHDRAWN: CaseResult.PAID,
-        Departure.LAPSED: CaseResult.PAID,
+        Departure.LAPSED: CaseResult.NOT_PICKED_UP_OTHER,
         Departure.LISTED: CaseResult.KNOWN_TO_DEBT_HELP,
         Departure.OBJECTED: CaseResult.NOT_PICKED_UP_OTHER,
     }
 )
-"""How a case ends that loses its last signal; one that was reversed leaves no case."""
+"""How a case ends that loses its last signal; one that was reversed leaves no case.
+
+What lapsed is owed still, and was too little to act on: none of the sixteen but the last "not picked up" is true of it.
+"""
 
 
 class CaseIntake:

@@ -168,6 +168,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "arrival": N_("the signal came in"),
         "pull-in": N_("another partner's signal came in"),
         "withdrawal": N_("the other signal of a multiple case was withdrawn"),
+        "lapse": N_("the other signal of a multiple case counts no more"),
         "list": N_("a list changed"),
         "reversal": N_("a review officer took a decision back"),
         "sample": N_("somebody looked at a sampled decision"),

@@ -1,7 +1,8 @@
 """Everything that one transaction decides: signals that arrive, and signals that are put to the policy again.
 
 A docket reads once what its decisions rest on, writes history, queue and hand-over, and follows the consequences: a
-signal that counts may make another partner's withheld signal part of a multiple case, which is then pulled in.
+signal that counts may make another partner's withheld signal part of a multiple case, which is then pulled in; one that
+counts no more leaves what it made multiple to be asked about again (ADR 0205).
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from audit.events import Event
 from keys.identity import Day
 from municipality_node.deciding.chamber import Chamber
-from municipality_node.deciding.judged import Cause, Judged
+from municipality_node.deciding.judged import LEAVING, Cause, Judged
 from municipality_node.deciding.judgement import Judgement, judge
 from municipality_node.deciding.outcome import STATES, empty, place, seal, seal_content
 from municipality_node.deciding.recording import decided, handed_over, nobody
@@ -29,6 +30,8 @@ from municipality_node.store.signals import SignalRow, State
 from signals.dutch_day import dutch_day
 
 _PERMILLE = 1_000
+_OF_AMOUNT = {RuleCode.P1.value, RuleCode.P6.value}
+"""Rules that hold an amount against the threshold of a case type."""
 
 
 class Docket:
@@ -43,6 +46,7 @@ class Docket:
         self._expected: list[Subject] = []
         self._around = chamber.sources.nothing(self.today)
         self._counting: list[Remembered] = []
+        self._uncounted: list[Remembered] = []
         self._fresh: list[SignalRow] = []
         self._judged: dict[int, Judged] = {}
         self._handover = Handover()
@@ -98,11 +102,12 @@ class Docket:
                 self._redecide(one, judgement, cause)
 
     def _is_moot(self, judgement: Judgement, cause: Cause) -> bool:
-        if cause is Cause.WITHDRAWAL:  # a third signal still makes it multiple
-            return judgement.entry.case_type is CaseType.MULTIPLE
+        if cause in LEAVING and judgement.entry.case_type is CaseType.MULTIPLE:
+            return True  # a third signal still makes it so
         if cause is Cause.LIST and judgement.judged.row.state is State.RELEASED:
             return not judgement.verdict.barred
-        return judgement.changes_nothing and cause in {Cause.PULL_IN, Cause.LIST}
+        held = judgement.judged.row.state is State.WITHHELD
+        return judgement.changes_nothing and (cause in {Cause.PULL_IN, Cause.LIST} or (held and cause in LEAVING))
 
     def _redecide(self, judged: Judged, judgement: Judgement, cause: Cause) -> None:
         row, before = judged.row, judged.row.state
@@ -111,9 +116,10 @@ class Docket:
             doom(self._connection, [content_key(before, row.name)])
         if before is State.RELEASED and release is not Release.RELEASED:
             self._handover.recalled.append(Recalled(row=row.id, departure=_departure(judgement, cause)))
-        elif before is State.RELEASED and cause is Cause.WITHDRAWAL:
+        elif before is State.RELEASED and cause in LEAVING:
             self._handover.reclassified.append(Reclassified(row=row.id, case_type=judgement.entry.case_type))
         if release is Release.NONE:
+            self._note_leaving(row)
             self.events.append(decided(self._chamber.audit, judgement, self._policy, cause))
             self.forget(row, State.NONE)
             row.outcome = "none"
@@ -138,26 +144,37 @@ class Docket:
 
     def withdraw(self, row: SignalRow) -> None:
         """Forget a signal that its partner took back, and ask the policy again about what it made multiple."""
-        left = self._made_multiple(row)
-        self.forget(row, State.WITHDRAWN)
-        self._chamber.signals.rewrite(self._connection, row)
+        self._take_out([row], State.WITHDRAWN, Cause.WITHDRAWAL)
+
+    def erase(self, rows: Sequence[SignalRow]) -> None:
+        """Forget signals whose person has a right to that, and ask the policy again about what they made multiple."""
+        self._take_out(rows, State.EXPIRED, Cause.LAPSE)
+
+    def _take_out(self, rows: Sequence[SignalRow], state: State, cause: Cause) -> None:
+        counted = [entry for entry in map(self._remembered, rows) if entry is not None and entry.counts]
+        for row in rows:
+            self.forget(row, state)
+            self._chamber.signals.rewrite(self._connection, row)
+        near = self._gathered(_subjects(counted)).recollection if counted else Recollection()
+        left = {row.id: row for own in counted for row in self._made_multiple(own, near)}
         if left:
-            self.reconsider(left, Cause.WITHDRAWAL)
+            self.reconsider(list(left.values()), cause)
+            self._follow()
             self._around = self._gathered(self._expected)
 
-    def _made_multiple(self, row: SignalRow) -> list[SignalRow]:
-        """Return released signals that make a multiple case with this one, and that can still be taken back."""
+    def _remembered(self, row: SignalRow) -> Remembered | None:
+        """Return what is remembered of a signal, as long as its content tells whom it is about."""
         subjects = [self._chamber.subject(one.resident) for one in self.reopened([row]) if one.resident is not None]
-        recollection = self._gathered(subjects).recollection
-        own = recollection.entry(row.id)
-        if own is None or not own.counts:
-            return []
-        others = recollection.around(Subject(own.person, own.household))
-        made = [
-            one.row for one in others if one.standing is Standing.RELEASED and together(own, one, self._policy.windows)
-        ]
-        stay = self._chamber.sources.case_history.past_taking_back(self._connection, made)
-        return self._chamber.signals.by_ids(self._connection, set(made) - stay)
+        return self._gathered(subjects).recollection.entry(row.id) if subjects else None
+
+    def _made_multiple(self, own: Remembered, recollection: Recollection) -> list[SignalRow]:
+        """Return the signals whose amount was judged as part of a multiple case with this one, and may be again."""
+        near = recollection.around(Subject(own.person, own.household))
+        others = [one for one in near if together(own, one, self._policy.windows)]
+        released = [one.row for one in others if one.standing is Standing.RELEASED]
+        stay = self._chamber.sources.case_history.past_taking_back(self._connection, released)
+        rows = self._chamber.signals.by_ids(self._connection, {one.row for one in others} - stay)
+        return [row for row in rows if row.content and (row.state is State.RELEASED or _OF_AMOUNT & {*row.rules})]
 
     def overturn(self, row: SignalRow, cause: Cause) -> None:
         """Put a withheld signal to the policy again with every objection of proportion set aside by a human."""
@@ -205,20 +222,29 @@ class Docket:
     def write(self) -> None:
         """Write history, queue and hand-over, and follow the consequences; new rows are in the store already."""
         self._write_fresh()
-        followed = False
-        while self._counting:
-            counting, self._counting = self._counting, []
-            for own in counting:
-                self._reclassify(own)
-            rows = {other.row for own in counting for other in pulled_in_by(own, self._near(own), self._policy.windows)}
-            if rows:
-                self.reconsider(self._chamber.signals.by_ids(self._connection, rows), Cause.PULL_IN)
-                followed = True
-        if followed and self._expected:
+        if self._follow() and self._expected:
             self._around = self._gathered(self._expected)
         self._handover.deliver(self._connection, self._chamber.releases)
         # Last, and before anything commits: what the processing log does not confirm does not happen.
         self._chamber.processing.write(DECIDED, [_handled(one) for one in self._judged.values()])
+
+    def _follow(self) -> bool:
+        """Pull in beside what counts from now on, ask again beside what counts no more; return whether any was."""
+        followed = False
+        while self._counting or self._uncounted:
+            counting, self._counting = self._counting, []
+            uncounted, self._uncounted = self._uncounted, []
+            if followed:
+                self._around = self._gathered(_subjects([*counting, *uncounted]))
+            for own in counting:
+                self._reclassify(own)
+            pulled = {one.row for own in counting for one in pulled_in_by(own, self._near(own), self._policy.windows)}
+            left = {row.id for own in uncounted for row in self._made_multiple(own, self._recollection)}
+            for rows, cause in ((pulled, Cause.PULL_IN), (left, Cause.LAPSE)):
+                if rows:
+                    self.reconsider(self._chamber.signals.by_ids(self._connection, rows), cause)
+                    followed = True
+        return followed
 
     def _judge(self, judged: Judged) -> Judgement | None:
         if judged.resident is None:
@@ -247,9 +273,17 @@ class Docket:
         self._recollection.change(entry)
         self._note_counting(before, entry)
 
+    def _note_leaving(self, row: SignalRow) -> None:
+        entry = self._recollection.entry(row.id)
+        if entry is not None and entry.counts:
+            self._uncounted.append(entry)
+
     def _note_counting(self, before: Remembered | None, entry: Remembered) -> None:
-        if entry.counts and not (before is not None and before.counts):
+        counted = before is not None and before.counts
+        if entry.counts and not counted:
             self._counting.append(entry)
+        elif before is not None and counted and not entry.counts:
+            self._uncounted.append(before)
 
     def _reclassify(self, own: Remembered) -> None:
         """Tell casework of released signals that `own` made part of a multiple case."""
@@ -287,8 +321,12 @@ class Docket:
         return self._around.recollection
 
 
+def _subjects(entries: Iterable[Remembered]) -> list[Subject]:
+    return list(dict.fromkeys(Subject(entry.person, entry.household) for entry in entries))
+
+
 def _departure(judgement: Judgement, cause: Cause) -> Departure:
-    if cause is Cause.WITHDRAWAL:
+    if cause in LEAVING:
         return Departure.LAPSED
     if cause is not Cause.LIST:
         return Departure.REVERSED

@@ -24,6 +24,8 @@ class Cause(StrEnum):
     """Another partner's signal made the case multiple."""
     WITHDRAWAL = "withdrawal"
     """The other signal of a multiple case was withdrawn."""
+    LAPSE = "lapse"
+    """The other signal of a multiple case counts no more: a list, or a review officer, took it out."""
     LIST = "list"
     """A list changed."""
     REVIEW = "review"
@@ -32,6 +34,10 @@ class Cause(StrEnum):
     """A review officer took a decision back."""
     SAMPLE = "sample"
     """Somebody who looked at a sample of withheld decisions wants it released."""
+
+
+LEAVING = frozenset({Cause.WITHDRAWAL, Cause.LAPSE})
+"""Another signal is gone that made a case multiple."""
 
 
 @dataclass(kw_only=True, repr=False, eq=False)

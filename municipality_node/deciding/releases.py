@@ -41,7 +41,7 @@ class Departure(StrEnum):
     OBJECTED = "objected"
     """The person objected since (rule P7)."""
     LAPSED = "lapsed"
-    """The policy would not release it any more: what made its case multiple was withdrawn."""
+    """The policy would not release it any more: what made its case multiple is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -15,7 +15,6 @@ from municipality_node.domain.rights import ErasureGround, RequestReason, Right
 from municipality_node.holdings import HeldAbout, Holdings
 from municipality_node.rights.request import requested
 from municipality_node.store.key_lifetime import KeyedTransaction, keyed_transaction
-from municipality_node.store.signals import State
 
 STAYS: Mapping[str, str] = MappingProxyType(
     {
@@ -71,16 +70,12 @@ class Erasure:
 
     def _forget(self, transaction: KeyedTransaction, held: HeldAbout) -> Docket:
         """Take every certain signal out of casework, history and the signals' own rows."""
-        now, connection = self._desk.now, transaction.connection
         policy = self._chamber.policies.in_force(self._desk.today)
-        docket = Docket(transaction, self._chamber, policy=policy, now=now)
-        rows = [one.row for one in held.signals if one.certain]
-        for row in rows:
-            docket.forget(row, State.EXPIRED)
-            self._chamber.signals.rewrite(connection, row)
+        docket = Docket(transaction, self._chamber, policy=policy, now=self._desk.now)
+        docket.erase([one.row for one in held.signals if one.certain])
         docket.write()
         # Of signals that their partner took back a case still tells; whoever is recalled already is in none.
         worked = {signal.row for one in held.cases for signal in one.case.particulars.signals}
         left = [Recalled(row=row, departure=Departure.REVERSED) for row in sorted(worked)]
-        self._chamber.releases.recall(connection, left)
+        self._chamber.releases.recall(transaction.connection, left)
         return docket

@@ -86,15 +86,26 @@ class Model:
                 told.gone = True
 
     def _settle(self, due: list[Told]) -> None:
-        """Decide, and pull in what waits beside every signal that counts from now on, until nothing does."""
-        while due:
+        """Decide, pull in beside what counts now, ask again beside what counts no more, until nothing is due."""
+        left: list[Told] = []
+        while due or left:
             counted = [told for told in self.signals if told.counts]
             for told in due:
                 self._decide(told)
-            fresh = [told for told in due if told.counts and told not in counted]
-            due = [
-                told for told in self.signals if self._waits(told) and any(self._together(told, own) for own in fresh)
-            ]
+            for told in left:
+                if not self._is_multiple(told):
+                    self._decide(told)
+            fresh = [told for told in [*due, *left] if told.counts and told not in counted]
+            lost = [told for told in counted if not told.counts]
+            due = [told for told in self.signals if self._waits(told) and self._beside(told, fresh)]
+            left = [told for told in self.signals if self._was_measured(told) and self._beside(told, lost)]
+
+    def _beside(self, told: Told, others: list[Told]) -> bool:
+        return any(self._together(told, other) for other in others)
+
+    def _was_measured(self, told: Told) -> bool:
+        """Released, or withheld and kept for being too low: the threshold was that of its case type."""
+        return told.state == "released" or (told.state == "withheld" and not told.gone and "P1" in told.rules)
 
     def _waits(self, told: Told) -> bool:
         return told.state == "withheld" and not told.gone and told.rules <= {"P1", "P2", "P4"}

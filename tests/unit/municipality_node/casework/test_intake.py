@@ -129,7 +129,7 @@ def test_a_signal_that_lapses_closes_its_case_and_may_come_back_into_an_open_one
     signal = office.released(partner=ENERGY)
     office.take(signal)
     office.recall(1, Departure.LAPSED)
-    assert (office.case(1).state, office.case(1).result) == (CaseState.CLOSED, CaseResult.PAID)
+    assert (office.case(1).state, office.case(1).result) == (CaseState.CLOSED, CaseResult.NOT_PICKED_UP_OTHER)
     number = office.release(partner=LANDLORD)
     office.take(signal)
     assert number != 1

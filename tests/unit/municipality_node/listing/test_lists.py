@@ -127,6 +127,36 @@ def test_taking_somebody_off_a_list_releases_what_it_withheld(node, gateway, tmp
     assert (told.removed, told.moved, state(node)) == (1, 1, State.RELEASED)
 
 
+@pytest.mark.parametrize(("name", "rule"), [(ListName.DEBT_HELP, "N4"), (ListName.OBJECTIONS, "P7")])
+def test_a_housemates_low_signal_lapses_when_a_list_takes_the_other_person_out(node, gateway, tmp_path, name, rule):
+    node.register(a_row(), a_row(1, voornamen="Petra Anna", geboortedatum="19820303", geslacht="V"))
+    office = worked(node)
+    low_signals_of_a_couple(gateway)
+    node.work()
+    assert office.case(1).is_open
+    told = bring(node, tmp_path, name, f"{bsn(1)};2026-12-31")
+    assert (told.moved, state(node), state(node, 2, WATER_COMPANY)) == (2, State.WITHHELD, State.WITHHELD)
+    assert rules(node) == {rule: 1, "P1": 1}
+    why = Viewing(node.tenant, user="user-1").why(str(id_of(1)))["explanation"]["policy"]
+    assert (why["cause"], why["deciding"]) == ("lapse", ["P1"])
+    assert (office.case(1).state, office.case(1).result) == (CaseState.CLOSED, CaseResult.NOT_PICKED_UP_OTHER)
+
+
+def test_what_a_list_gives_back_makes_the_housemates_signal_multiple_again(node, gateway, tmp_path):
+    node.register(a_row(), a_row(1, voornamen="Petra Anna", geboortedatum="19820303", geslacht="V"))
+    low_signals_of_a_couple(gateway)
+    node.work()
+    bring(node, tmp_path, ListName.DEBT_HELP, f"{bsn(1)};2026-12-31")
+    assert bring(node, tmp_path, ListName.DEBT_HELP).moved == 2
+    assert (state(node), state(node, 2, WATER_COMPANY)) == (State.RELEASED, State.RELEASED)
+
+
+def low_signals_of_a_couple(gateway):
+    gateway.submit(a_signal(birth_date=BORN, amount_cents=30_00), 1)
+    hers = a_signal(birth_date=date(1982, 3, 3), initials="P.A.", amount_cents=30_00)
+    gateway.submit(hers, 2, partner=WATER_COMPANY)
+
+
 def test_adding_keeps_who_was_there_and_replacing_does_not(node, tmp_path):
     bring(node, tmp_path, ListName.DEBT_HELP, f"{bsn(0)};2026-12-31")
     added = bring(node, tmp_path, ListName.DEBT_HELP, f"{bsn(1)};2026-12-31", way=Way.ADD)

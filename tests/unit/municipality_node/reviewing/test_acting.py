@@ -121,6 +121,16 @@ def test_a_confirmation_that_is_reversed_takes_the_signal_out_of_its_case(node, 
     assert acts(node, office).confirm(str(id_of(1)), candidate=2) is State.RELEASED
 
 
+def test_what_a_reversed_confirmation_made_multiple_lapses(node, gateway, office):
+    doubtful(gateway)
+    gateway.submit(a_signal(initials="J.", birth_date=date(2000, 3, 3), amount_cents=30_00), 2, partner=WATER_COMPANY)
+    node.work()
+    acts(node, office).confirm(str(id_of(1)))
+    acts(node, office).reverse(str(id_of(1)))
+    assert (state(node), state(node, 2, WATER_COMPANY)) == (State.REVIEW, State.WITHHELD)
+    assert [one.departure for one in node.releases.recalled] == [Departure.REVERSED, Departure.LAPSED]
+
+
 def test_a_rejection_can_be_reversed_for_a_day_and_is_then_erased_with_its_key(node, gateway, office):
     doubtful(gateway)
     node.work()

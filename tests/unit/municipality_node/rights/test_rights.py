@@ -40,7 +40,12 @@ def gateway():
 def office(tmp_path, gateway):
     """Two people in one case, and a withheld signal about the first."""
     node = Node(tmp_path, gateway)
-    node.register(a_row(), a_row(1, voornamen="Petra Anna", geboortedatum="19820303", geslacht="V"))
+    node.register(
+        a_row(),
+        a_row(1, voornamen="Petra Anna", geboortedatum="19820303", geslacht="V"),
+        a_row(2, geslachtsnaam="Smit", postcode="4303AA", geboortedatum="19900101"),
+        a_row(3, voornamen="Petra Anna", geslachtsnaam="Smit", postcode="4303AA", geboortedatum="19920202"),
+    )
     office = Office(node)
     node.releases, node.case_history = office.intake, WorkedCases()
     send(gateway, 1)
@@ -123,6 +128,17 @@ def test_what_is_erased_is_nowhere_while_a_housemates_case_goes_on(office):
     assert (signal.row.state, len(case.case.particulars.signals)) == (State.RELEASED, 1)
     last = [one for one in entries(office) if one["action"] == "rights_answered"][-1]
     assert (last["outcome"], last["ground"], last["count"]) == ("granted", "unlawful", 2)
+
+
+def test_what_the_erased_signal_made_multiple_lapses(office, gateway):
+    send(gateway, 3, amount_cents=30_00, postcode="4303AA", surname="Smit", prefix="", birth_date=date(1990, 1, 1))
+    hers = {"initials": "P.A.", "birth_date": date(1992, 2, 2), "postcode": "4303AA", "surname": "Smit", "prefix": ""}
+    send(gateway, 4, WATER_COMPANY, amount_cents=30_00, **hers)
+    office.node.work()
+    erasure = Erasure(office.desk, a_chamber(office.node))
+    erasure.grant(office.sessions[Role.COORDINATOR], Bsn(bsn(2)), ErasureGround.UNLAWFUL, reason=ASKED)
+    (left,) = Holdings(office.node.tenant).about(Bsn(bsn(3))).signals
+    assert (left.row.state, left.row.rules) == (State.WITHHELD, ("P1",))
 
 
 def test_a_case_about_nobody_else_goes_whole_and_the_signal_does_not_come_back(office, gateway):
