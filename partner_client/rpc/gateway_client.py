@@ -47,6 +47,9 @@ _RETRIED = {
     grpc.StatusCode.INTERNAL: GatewayFailed,
     grpc.StatusCode.UNKNOWN: GatewayFailed,
 }
+_LOCAL_FAILURE = "Internal error from Core"
+"""What grpc.aio reports, as INTERNAL, when it could not send on a call that has ended (grpc/grpc#36066). It stands in
+the place of whatever the gateway said last, so it says nothing about the gateway."""
 _ENDED_STREAM = "STREAM_LIMIT"
 """A refusal of one stream, not of us: another stream goes on where it ended."""
 Answer = TypeVar("Answer")
@@ -59,6 +62,8 @@ def raise_for(error: grpc.aio.AioRpcError) -> NoReturn:
         raise GatewayUntrusted("the gateway's certificate is not trusted", field="gateway.tls.authority")
     if code is grpc.StatusCode.UNAVAILABLE and ("Socket closed" in text or "TLS" in text or "ssl" in text.lower()):
         raise GatewayClosed("the gateway closed the connection")
+    if code is grpc.StatusCode.INTERNAL and text == _LOCAL_FAILURE:
+        raise GatewayUnavailable("the call ended while we sent")
     if code in _RETRIED:
         raise _RETRIED[code](f"{code.name}")
     if text == _ENDED_STREAM:
@@ -99,8 +104,8 @@ class _Call:
             return await pending
         except grpc.aio.AioRpcError as error:
             failure = error
-        except asyncio.InvalidStateError:
-            # Written after the call ended; the reader learns why.
+        except (asyncio.InvalidStateError, grpc.aio.InternalError):
+            # Written or half-closed after the call ended; the reader learns why.
             raise GatewayUnavailable("the call has ended") from None
         raise_for(failure)
 

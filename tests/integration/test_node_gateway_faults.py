@@ -69,7 +69,15 @@ def test_a_gateway_that_is_not_there_is_unavailable(place, authority):
         pull(place, authority.client(NODE.value))
 
 
-def test_a_gateway_in_trouble_is_tried_again(place, authority):
-    place.refuse(grpc.StatusCode.UNAVAILABLE, "UNAVAILABLE")
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        (grpc.StatusCode.UNAVAILABLE, "UNAVAILABLE"),
+        (grpc.StatusCode.INTERNAL, "INTERNAL"),
+        (grpc.StatusCode.INTERNAL, "Internal error from Core"),
+    ],
+)
+def test_a_gateway_in_trouble_is_tried_again(place, authority, status, text):
+    place.refuse(status, text)
     with pytest.raises(GatewayUnavailable):
         pull(place, authority.client(NODE.value))

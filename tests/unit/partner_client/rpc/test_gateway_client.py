@@ -25,6 +25,7 @@ def failed(code, text):
         (grpc.StatusCode.UNAVAILABLE, "ipv4:127.0.0.1:1: Socket closed", GatewayClosed),
         (grpc.StatusCode.UNAVAILABLE, "SSL_ERROR_SSL: CERTIFICATE_VERIFY_FAILED", GatewayUntrusted),
         (grpc.StatusCode.INTERNAL, "INTERNAL", GatewayFailed),
+        (grpc.StatusCode.INTERNAL, "Internal error from Core", GatewayUnavailable),
         (grpc.StatusCode.UNKNOWN, "Unexpected ValueError: Jansen", GatewayFailed),
         (grpc.StatusCode.DEADLINE_EXCEEDED, "", GatewayUnavailable),
         (grpc.StatusCode.DEADLINE_EXCEEDED, "STREAM_IDLE", GatewayUnavailable),
