@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -18,11 +18,10 @@ from audit.schema import LogTables
 from audit.tiles import HashTiles
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """Where an event stands."""
 
-    index: int
+    position: int
     leaf_hash: bytes
 
 
@@ -64,7 +63,7 @@ class AuditLog:
         hashes = [leaf_hash(entry) for entry in entries]
         add_rows(connection, self._add_entries, list(enumerate(entries, size)))
         HashTiles(self._tables, connection).append(size, hashes)
-        return [Appended(index, leaf) for index, leaf in enumerate(hashes, size)]
+        return list(map(Appended, range(size, size + len(hashes)), hashes))
 
     def checkpoint(self, connection: Connection, signer: NoteSigner) -> bytes:
         """Sign the tree as it stands, keep the note, and return it (C2SP tlog-checkpoint).

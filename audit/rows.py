@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Insert
+from sqlalchemy import Connection, Executable, Insert, Row
 from sqlalchemy.engine import Dialect
 
 
@@ -35,6 +35,16 @@ def read_value(
     if text is None:
         return connection.scalar(statement, dict(zip(names, values, strict=True)))
     return connection.exec_driver_sql(text, values).scalar()
+
+
+def read_rows(
+    connection: Connection, statement: Executable, names: tuple[str, ...], values: tuple[Any, ...]
+) -> Sequence[Row[Any]]:
+    """Return every row, of values of kinds that drivers give as they are: numbers, texts, bytes."""
+    text = _text(statement, connection.dialect, names)
+    if text is None:
+        return connection.execute(statement, dict(zip(names, values, strict=True))).all()
+    return connection.exec_driver_sql(text, values).all()
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from gateway.domain.admission import Admitted
 from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner
@@ -28,16 +28,22 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """A sealed signal, ready to be kept."""
+class Waybill:
+    """Where a parcel goes, and as what. Parcels of a batch that go the same way share one."""
 
-    signal_id: SignalId
     municipality: MunicipalityCode
     day: Day
     mode: Mode
-    bundle: bytes
     allowance: Allowance | None = None
-    """Against which volume it counts; None when none was agreed (direct mode)."""
+    """Against which volume they count; None when none was agreed (direct mode)."""
+
+
+class Parcel(NamedTuple):
+    """A sealed signal, ready to be kept."""
+
+    signal_id: SignalId
+    bundle: bytes
+    waybill: Waybill
 
 
 class Acceptances(Protocol):

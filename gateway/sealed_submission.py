@@ -11,7 +11,7 @@ from gateway.domain.enrolment import Partner
 from gateway.domain.outcome import Accepted, Outcome, Receipt, Refused
 from gateway.domain.sealed import SealedSignal, admit_sealed, foreign, read_all
 from gateway.errors import ManifestUnavailable
-from gateway.ports import Acceptances, Allowance, Parcel
+from gateway.ports import Acceptances, Allowance, Parcel, Waybill
 from gateway.submission import checked_size
 from keys.header import Header
 from keys.identity import Oin, SignalId
@@ -51,13 +51,14 @@ class SealedSubmission:
             raise ManifestUnavailable
         reach = Reach(partner, directory)
 
-        def judge(header: Header) -> Allowance | Refused:
+        def judge(header: Header) -> Waybill | Refused:
             refusal = foreign(header, partner.oin) or admit_sealed(header, reach, directory, now)
             if refusal is not None:
                 return refusal
-            return Allowance(epoch=header.epoch, signals=most_signals(partner.volume(header.municipality)))
+            volume = Allowance(epoch=header.epoch, signals=most_signals(partner.volume(header.municipality)))
+            return Waybill(municipality=header.municipality, day=header.day, mode=Mode.BLIND, allowance=volume)
 
-        judged: dict[int, Allowance | Refused] = {}
+        judged: dict[int, Waybill | Refused] = {}
 
         def decide(item: SealedSignal | Refused) -> Parcel | Refused:
             if isinstance(item, Refused):
@@ -66,7 +67,7 @@ class SealedSubmission:
             verdict = judged.get(id(item.header))
             if verdict is None:
                 verdict = judged[id(item.header)] = judge(item.header)
-            return verdict if isinstance(verdict, Refused) else _parcel(item, verdict)
+            return verdict if isinstance(verdict, Refused) else Parcel(item.signal_id, item.bundle, verdict)
 
         return [decide(item) for item in found]
 
@@ -94,17 +95,5 @@ class SealedSubmission:
         if not parcels and not refusals:
             return [item for item in decided if isinstance(item, Accepted)]
         kept = iter(await self._acceptances.accept(partner.oin, parcels, refusals))
-        self._bell.ring(parcel.municipality for parcel in parcels)
+        self._bell.ring({parcel.waybill.municipality for parcel in parcels})
         return [next(kept) if isinstance(item, Parcel) else item for item in decided]
-
-
-def _parcel(sealed: SealedSignal, allowance: Allowance) -> Parcel:
-    header = sealed.header
-    return Parcel(
-        signal_id=sealed.signal_id,
-        municipality=header.municipality,
-        day=header.day,
-        mode=Mode.BLIND,
-        bundle=sealed.bundle,
-        allowance=allowance,
-    )

@@ -10,7 +10,7 @@ from gateway.domain.admission import Admitted, Reach, Stated, Unreadable, admit
 from gateway.domain.enrolment import Partner
 from gateway.domain.outcome import Accepted, Outcome, Receipt, Refused, SignalCode
 from gateway.errors import BatchSizeRefused, ManifestUnavailable
-from gateway.ports import Acceptances, Parcel, Sealing
+from gateway.ports import Acceptances, Parcel, Sealing, Waybill
 from keys.identity import Day, Oin, SignalId
 from servicekit.clock import Clock
 from servicekit.refusal import CallerUnknown
@@ -60,7 +60,7 @@ class Submission:
         accepted: Iterator[Accepted | Refused] = iter(())
         if parcels or refusals:
             accepted = iter(await self._acceptances.accept(partner.oin, parcels, refusals))
-            self._bell.ring(parcel.municipality for parcel in parcels)
+            self._bell.ring(parcel.waybill.municipality for parcel in parcels)
         return [next(accepted) if isinstance(item, Parcel) else item for item in prepared]
 
     async def _seal(self, partner: Partner, day: Day, admitted: Sequence[Admitted]) -> list[Parcel | Refused]:
@@ -93,10 +93,5 @@ def _decide(
 
 
 def _parcel(item: Admitted, day: Day, bundle: bytes) -> Parcel:
-    return Parcel(
-        signal_id=item.stated.signal_id,
-        municipality=item.destination.municipality,
-        day=day,
-        mode=item.mode,
-        bundle=bundle,
-    )
+    waybill = Waybill(municipality=item.destination.municipality, day=day, mode=item.mode)
+    return Parcel(item.stated.signal_id, bundle, waybill)

@@ -1,6 +1,7 @@
 """Receipts and bundles, in one transaction with their audit entries."""
 
 import asyncio
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -15,7 +16,7 @@ from gateway.adapters import day_counts
 from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
 from gateway.adapters.kept_receipts import kept, number_of
 from gateway.adapters.mailbox_calls import call
-from gateway.adapters.numbering import Numbered, draw
+from gateway.adapters.numbering import Numbered, draw, ways
 from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.row_keys import take
 from gateway.adapters.schema import mailbox_item, municipality, receipt
@@ -97,20 +98,23 @@ class SqlAcceptances:
             return {}
         entries = self._trail.accepted(connection, oin, [(item.parcel, item.reference) for item in taken])
         items, rows, receipts = [], [], {}
-        for sequence, (item, entry) in enumerate(zip(taken, entries, strict=True), take(connection, len(taken))):
-            parcel, leaf = item.parcel, entry.leaf_hash
-            code, day, mode = parcel.municipality.value, parcel.day, parcel.mode
-            items.append((sequence, code, parcel.bundle, None, None))
-            drawn = (item.receipt_id, leaf, day.number, code, 0, mode.value, entry.index)
-            rows.append((sequence, number, item.signal_id, *drawn))
-            receipts[item.signal_id] = Receipt(
-                receipt_id=item.receipt_id, leaf_hash=leaf, day=day, municipality=parcel.municipality, mode=mode
-            )
+        by_way = ways(taken)
+        codes = {id(waybill): waybill.municipality.value for waybill, _ in by_way}
+        first = take(connection, len(taken))
+        for sequence, item, (entry, leaf) in zip(itertools.count(first), taken, entries, strict=False):
+            (_, bundle, waybill), signal_id, receipt_id, _ = item
+            code, day, mode = codes[id(waybill)], waybill.day, waybill.mode
+            items.append((sequence, code, bundle, None, None))
+            rows.append((sequence, number, signal_id, receipt_id, leaf, day.number, code, 0, int(mode), entry))
+            receipts[signal_id] = Receipt(receipt_id, leaf, day, waybill.municipality, mode)
         add_rows(connection, _ADD_ITEM, items)
         add_rows(connection, _ADD_RECEIPT, rows)
-        call(connection, {item.parcel.municipality.value for item in taken})
-        each = Counter((item.parcel.municipality.value, day_counts.ACCEPTED) for item in taken)
-        day_counts.add(connection, self._trail.today(), each)
+        each: Counter[str] = Counter()
+        for waybill, count in by_way:
+            each[waybill.municipality.value] += count
+        call(connection, each)
+        counts = {(code, day_counts.ACCEPTED): count for code, count in each.items()}
+        day_counts.add(connection, self._trail.today(), counts)
         return receipts
 
     def _withdraw(self, connection: Connection, oin: Oin, signal_id: SignalId) -> Receipt | None:

@@ -9,9 +9,8 @@ from sqlalchemy import Connection
 from audit.events import Event, EventId, Result
 from audit.fields import FieldValue
 from audit.log import Appended, AuditLog
-from gateway.ports import Parcel
+from gateway.ports import Parcel, Waybill
 from keys.identity import Day, Oin
-from keys.suite import Mode
 from servicekit.clock import Clock
 
 PARTNER_API = "partner-api"
@@ -38,13 +37,13 @@ class AuditTrail:
 
     def accepted(self, connection: Connection, partner: Oin, parcels: Sequence[tuple[Parcel, str]]) -> list[Appended]:
         """Record one acceptance per parcel, by its reference, and return where they stand."""
-        now, events = self._clock.now(), dict[tuple[str, int, Mode], Event]()
+        now, events = self._clock.now(), dict[int, Event]()
         acts = []
         for parcel, reference in parcels:
-            kind = (parcel.municipality.value, parcel.day.number, parcel.mode)
-            event = events.get(kind)
+            waybill = parcel.waybill
+            event = events.get(id(waybill))
             if event is None:
-                event = events[kind] = _acceptance(partner, parcel, now)
+                event = events[id(waybill)] = _acceptance(partner, waybill, now)
             acts.append((event, reference))
         return self.log.append_alike(connection, acts)
 
@@ -84,8 +83,8 @@ class AuditTrail:
         self.log.append(connection, [entry])
 
 
-def _acceptance(partner: Oin, parcel: Parcel, now: datetime) -> Event:
-    """Return the acceptance of every parcel like this one; which one it is, its reference says."""
+def _acceptance(partner: Oin, waybill: Waybill, now: datetime) -> Event:
+    """Return the acceptance of every parcel that goes this way; which one it is, its reference says."""
     return Event(
         id=EventId.SIGNAL_ACCEPTED,
         object="signal",
@@ -93,8 +92,8 @@ def _acceptance(partner: Oin, parcel: Parcel, now: datetime) -> Event:
         origin=PARTNER_API,
         time=now,
         fields={
-            "municipality": parcel.municipality.value,
-            "day": parcel.day.number,
-            "mode": parcel.mode.name.lower(),
+            "municipality": waybill.municipality.value,
+            "day": waybill.day.number,
+            "mode": waybill.mode.name.lower(),
         },
     )

@@ -2,23 +2,20 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from gateway.adapters.schema import day_count
+from audit.rows import write_rows
 from keys.identity import Day
-from servicekit.store import insert_or
 
 ACCEPTED = "ACCEPTED"
+_COLUMNS = ("day", "municipality", "outcome", "count")
+_ADD = text(
+    "INSERT INTO day_count (day, municipality, outcome, count) VALUES (:day, :municipality, :outcome, :count)"
+    " ON CONFLICT (day, municipality, outcome) DO UPDATE SET count = day_count.count + excluded.count"
+)
 
 
 def add(connection: Connection, day: Day, counts: Mapping[tuple[str, str], int]) -> None:
     """Add counts by municipality and outcome to a day."""
-    added = insert_or(connection, day_count)
-    statement = added.on_conflict_do_update(
-        index_elements=["day", "municipality", "outcome"], set_={"count": day_count.c.count + added.excluded.count}
-    )
-    rows = [
-        {"day": day.number, "municipality": municipality, "outcome": outcome, "count": count}
-        for (municipality, outcome), count in counts.items()
-    ]
-    connection.execute(statement, rows)
+    rows = [(day.number, municipality, outcome, count) for (municipality, outcome), count in counts.items()]
+    write_rows(connection, _ADD, _COLUMNS, rows)

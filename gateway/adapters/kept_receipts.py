@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
+from audit.rows import read_value
 from gateway.adapters.schema import partner
 from keys.identity import Oin
 
 _COLUMNS = "signal_id, receipt_id, leaf_hash, day, municipality, withdrawn, mode, entry"
+_NUMBER = select(partner.c.number).where(partner.c.oin == bindparam("of_oin"))
 _SQLITE = f"SELECT {_COLUMNS} FROM receipt WHERE partner = ? AND signal_id IN"  # noqa: S608 - names of our own
 # One look into the index for each id: OFFSET 0 keeps the planner, which knows nothing yet of a table that grows by
 # thousands a second, from comparing every receipt of the partner with every id.
@@ -20,7 +22,8 @@ _POSTGRESQL = (
 
 def number_of(connection: Connection, oin: Oin) -> int | None:
     """Return the number of a partner's rows; None for somebody who was never enrolled."""
-    return connection.scalar(select(partner.c.number).where(partner.c.oin == oin.value))
+    number: int | None = read_value(connection, _NUMBER, ("of_oin",), (oin.value,))
+    return number
 
 
 def kept(connection: Connection, number: int, signal_ids: Sequence[bytes]) -> Sequence[Row[Any]]:

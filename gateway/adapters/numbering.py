@@ -1,19 +1,20 @@
 """What is drawn for each parcel before it is kept: a receipt id, and with it the name that the log knows it by."""
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from io import BytesIO
 from typing import NamedTuple
 
 from audit.reference import reference
 from gateway.adapters.reference_keys import ReferenceKeys
-from gateway.ports import Parcel
+from gateway.ports import Parcel, Waybill
 
 RECEIPT_ID_SIZE = 16
 
 
 class Numbered(NamedTuple):
-    """A parcel with what was drawn for it; a tuple, because thousands are made a second."""
+    """A parcel with what was drawn for it."""
 
     parcel: Parcel
     signal_id: bytes
@@ -27,6 +28,12 @@ def draw(parcels: Sequence[Parcel], keys: ReferenceKeys) -> list[Numbered]:
     numbered = []
     for parcel in parcels:
         receipt_id = drawn.read(RECEIPT_ID_SIZE)
-        name = reference(keys.fresh(parcel.day, receipt_id), 0)
+        name = reference(keys.fresh(parcel.waybill.day, receipt_id), 0)
         numbered.append(Numbered(parcel, parcel.signal_id.value, receipt_id, name))
     return numbered
+
+
+def ways(numbered: Sequence[Numbered]) -> list[tuple[Waybill, int]]:
+    """Return the waybills that there are, and how many parcels go by each."""
+    found = {id(item.parcel.waybill): item.parcel.waybill for item in numbered}
+    return [(found[key], count) for key, count in Counter([id(item.parcel.waybill) for item in numbered]).items()]

@@ -1,18 +1,21 @@
 """Row keys that rise with time and are never used again, also after deletion."""
 
-from sqlalchemy import Column, Connection, func, select, update
+from sqlalchemy import Column, Connection, bindparam, func, select, text, update
 
+from audit.rows import read_value, write_rows
 from gateway.adapters.schema import state
 
 NEXT_SEQUENCE = "next_sequence"
 REVISION = "revision"
 ROUTING_REVISION = "routing_revision"
+_READ = select(state.c.value).where(state.c.name == bindparam("counter"))
+_ADVANCE = text("UPDATE state SET value = value + :count WHERE name = :counter")
 
 
 def take(connection: Connection, count: int) -> int:
     """Return the first of `count` fresh sequence numbers; the transaction must hold the write lock."""
     first = read(connection, NEXT_SEQUENCE)
-    connection.execute(update(state).where(state.c.name == NEXT_SEQUENCE).values(value=first + count))
+    write_rows(connection, _ADVANCE, ("count", "counter"), [(count, NEXT_SEQUENCE)])
     return first
 
 
@@ -28,4 +31,4 @@ def raise_revision(connection: Connection, name: str = REVISION) -> None:
 
 def read(connection: Connection, name: str) -> int:
     """Return one of the counters."""
-    return int(connection.execute(select(state.c.value).where(state.c.name == name)).scalar_one())
+    return int(read_value(connection, _READ, ("counter",), (name,)))

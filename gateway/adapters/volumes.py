@@ -1,15 +1,23 @@
 """How many sealed signals a partner may still send to each municipality: counted where they are kept."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select, text
 
-from gateway.adapters.numbering import Numbered
+from audit.rows import read_rows, write_rows
+from gateway.adapters.numbering import Numbered, ways
 from gateway.adapters.schema import sealed_volume
-from servicekit.store import insert_or
 
 _Account = tuple[str, int]
+_SPENT = select(sealed_volume.c.municipality, sealed_volume.c.epoch, sealed_volume.c.accepted).where(
+    sealed_volume.c.partner == bindparam("of_partner")
+)
+_ADD = text(
+    "INSERT INTO sealed_volume (partner, municipality, epoch, accepted)"
+    " VALUES (:partner, :municipality, :epoch, :accepted)"
+    " ON CONFLICT (partner, municipality, epoch) DO UPDATE SET accepted = sealed_volume.accepted + excluded.accepted"
+)
 
 
 def within_volume(connection: Connection, partner: int, numbered: Sequence[Numbered]) -> list[Numbered]:
@@ -17,43 +25,42 @@ def within_volume(connection: Connection, partner: int, numbered: Sequence[Numbe
 
     The transaction must hold the write lock: what two callers send at once is counted one by one.
     """
-    if all(item.parcel.allowance is None for item in numbered):
+    wanted: Counter[_Account] = Counter()
+    room: dict[_Account, int] = {}
+    for waybill, count in ways(numbered):
+        if waybill.allowance is not None:
+            account = (waybill.municipality.value, waybill.allowance.epoch)
+            wanted[account] += count
+            room[account] = waybill.allowance.signals
+    if not wanted:
         return list(numbered)
-    spent = _spent(connection, partner)
-    taken: Counter[_Account] = Counter()
-    kept = []
-    for item in numbered:
-        parcel = item.parcel
-        if parcel.allowance is not None:
-            account = (parcel.municipality.value, parcel.allowance.epoch)
-            if spent.get(account, 0) + taken[account] >= parcel.allowance.signals:
-                continue
-            taken[account] += 1
-        kept.append(item)
-    _add(connection, partner, taken)
+    for account, spent in _spent(connection, partner).items():
+        if account in room:
+            room[account] -= spent
+    kept = list(numbered)
+    if any(count > room[account] for account, count in wanted.items()):
+        kept, wanted = _as_far_as_it_goes(numbered, room)
+    if wanted:
+        rows = [(partner, code, epoch, count) for (code, epoch), count in wanted.items()]
+        write_rows(connection, _ADD, ("partner", "municipality", "epoch", "accepted"), rows)
     return kept
 
 
+def _as_far_as_it_goes(
+    numbered: Sequence[Numbered], room: Mapping[_Account, int]
+) -> tuple[list[Numbered], Counter[_Account]]:
+    kept, taken = [], Counter[_Account]()
+    for item in numbered:
+        waybill = item.parcel.waybill
+        if waybill.allowance is not None:
+            account = (waybill.municipality.value, waybill.allowance.epoch)
+            if taken[account] >= room[account]:
+                continue
+            taken[account] += 1
+        kept.append(item)
+    return kept, +taken
+
+
 def _spent(connection: Connection, partner: int) -> dict[_Account, int]:
-    columns = sealed_volume.c
-    rows = connection.execute(
-        select(columns.municipality, columns.epoch, columns.accepted).where(columns.partner == partner)
-    )
+    rows = read_rows(connection, _SPENT, ("of_partner",), (partner,))
     return {(row.municipality, row.epoch): row.accepted for row in rows}
-
-
-def _add(connection: Connection, partner: int, taken: Counter[_Account]) -> None:
-    if not taken:
-        return
-    statement = insert_or(connection, sealed_volume)
-    statement = statement.on_conflict_do_update(
-        index_elements=["partner", "municipality", "epoch"],
-        set_={"accepted": sealed_volume.c.accepted + statement.excluded.accepted},
-    )
-    connection.execute(
-        statement,
-        [
-            {"partner": partner, "municipality": code, "epoch": epoch, "accepted": count}
-            for (code, epoch), count in taken.items()
-        ],
-    )

@@ -4,8 +4,8 @@ No secret is used here, and none exists that could open the rest.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from gateway.domain.admission import Reach
 from gateway.domain.directory import Directory
@@ -23,8 +23,7 @@ PREVIOUS_HOLDS = OVERLAP
 """How long bundles that name the manifest before the newest still come in, and with it an epoch that ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class SealedSignal:
+class SealedSignal(NamedTuple):
     """A bundle whose header can be read and whose size is right."""
 
     header: Header

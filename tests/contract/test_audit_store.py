@@ -35,7 +35,7 @@ def root_over(hashes):
 
 def test_entries_stand_in_order_from_zero(engine):
     made = fill(engine, [1, 300, 2])
-    assert [one.index for one in made] == list(range(303))
+    assert [one.position for one in made] == list(range(303))
     with engine.connect() as connection:
         assert leaves(connection) == [one.leaf_hash for one in made]
 

@@ -18,7 +18,7 @@ from gateway.adapters.retention_store import SqlKeeper
 from gateway.adapters.schema import audit_log
 from gateway.domain.enrolment import Partner, PartnerState
 from gateway.domain.retention import Keeping, RetentionPeriods
-from gateway.ports import Parcel
+from gateway.ports import Parcel, Waybill
 from gateway.retention import Retention
 from keys.custody.file import create_wrapping_key
 from keys.feedback import SEALED_SIZE
@@ -62,10 +62,13 @@ class Place:
 
     async def accept(self, count=1):
         parcels = [
-            Parcel(signal_id=SignalId(os.urandom(16)), municipality=HERE, day=Day.of(self.today), mode=Mode.DIRECT,
-                   bundle=os.urandom(64))
+            Parcel(
+                SignalId(os.urandom(16)),
+                os.urandom(64),
+                Waybill(municipality=HERE, day=Day.of(self.today), mode=Mode.DIRECT),
+            )
             for _ in range(count)
-        ]  # fmt: skip
+        ]
         await self.acceptances.accept(ALICE, parcels, {})
         return parcels
 

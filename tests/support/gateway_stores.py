@@ -1,7 +1,7 @@
 """The gateway's stores, and what tests put into them."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from audit.log import AuditLog
@@ -25,6 +25,7 @@ from gateway.ports import (
     Mailbox,
     Overview,
     Parcel,
+    Waybill,
 )
 from keys.custody.file import create_wrapping_key
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
@@ -97,18 +98,14 @@ def a_connection(code, node, budget=100):
 
 def sealed(municipality=HERE, *, epoch=1, most=5, signal_id=None):
     """Return a parcel that counts against a volume."""
-    made = parcel(municipality, signal_id)
-    return replace(made, mode=Mode.BLIND, allowance=Allowance(epoch=epoch, signals=most))
+    volume = Allowance(epoch=epoch, signals=most)
+    waybill = Waybill(municipality=municipality, day=TODAY, mode=Mode.BLIND, allowance=volume)
+    return parcel(municipality, signal_id)._replace(waybill=waybill)
 
 
 def parcel(municipality=HERE, signal_id=None, *, size=64):
-    return Parcel(
-        signal_id=signal_id or SignalId(os.urandom(16)),
-        municipality=municipality,
-        day=TODAY,
-        mode=Mode.DIRECT,
-        bundle=os.urandom(size),
-    )
+    waybill = Waybill(municipality=municipality, day=TODAY, mode=Mode.DIRECT)
+    return Parcel(signal_id or SignalId(os.urandom(16)), os.urandom(size), waybill)
 
 
 async def waiting(stores, code=HERE, after=0, limit=1000):

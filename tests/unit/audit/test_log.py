@@ -25,7 +25,7 @@ def test_appending_tells_where_each_event_stands_and_its_leaf(engine):
         first = LOG.append(connection, [event(1), event(2)])
         second = LOG.append(connection, [event(3)])
         entries = list(connection.scalars(select(TABLES.entry.c.entry).order_by(TABLES.entry.c.index)))
-    assert [one.index for one in first + second] == [0, 1, 2]
+    assert [one.position for one in first + second] == [0, 1, 2]
     assert [one.leaf_hash for one in first + second] == [leaf_hash(entry) for entry in entries]
     assert [json.loads(entry)["index"] for entry in entries] == [0, 1, 2]
 
