@@ -55,6 +55,13 @@ def add_user(issuer: str, user: str, **claims: Any) -> None:
     assert httpx2.put(f"{issuer}/users/{user}", json=claims).status_code == 204
 
 
+def register(issuer: str, return_address: str) -> tuple[str, str]:
+    """Let the real provider know a client (RFC 7591), which it holds to its secret and its address; return both."""
+    answer = httpx2.post(f"{issuer}/oauth2/clients", json={"redirect_uris": [return_address]})
+    known = answer.raise_for_status().json()
+    return known["client_id"], known["client_secret"]
+
+
 def sign_in_at(address: str, user: str) -> str:
     """Sign in at the real provider, as somebody who fills in its form; return where it sends the browser."""
     answer = httpx2.post(address, data={"sub": user}, follow_redirects=False)

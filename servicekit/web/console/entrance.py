@@ -12,6 +12,7 @@ from drempel.v1 import session_pb2
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from servicekit.logs import get_logger
 from servicekit.openid.flow import Flow, Pending, Proof
 from servicekit.openid.provider import ProviderUnavailable, SignInRefused
 from servicekit.web.bounds import Rate
@@ -30,6 +31,7 @@ PENDING_SECONDS = 600.0
 MOST_PENDING = 10_000
 SEE_OTHER = 303
 _REFUSED = "SIGN_IN_REFUSED"
+_log = get_logger(__name__)
 
 
 class PendingSignIns:
@@ -133,8 +135,11 @@ class Entrance:
         flow, brought = self._flow, dict(request.query_params)
         try:
             return await run_sync(lambda: flow.finish(pending, brought))
-        except (SignInRefused, ProviderUnavailable):
-            return None
+        except SignInRefused as refused:
+            _log.warning("provider_answer_refused", field=refused.field)
+        except ProviderUnavailable as unavailable:
+            _log.warning("provider_unavailable", field=str(unavailable))
+        return None
 
     def _form(self, request: Request, *, code: str = "", status: int = 200) -> Response:
         return self._house.page(
