@@ -14,7 +14,7 @@ EVENTS = {
     EventId.CALLER_REFUSED: Details({"code": CODE}),
     EventId.LOG_VERIFIED: Details({"size": COUNT, "root": HASH}),
     EventId.LOG_READ: Details({"view": one_of("entries", "examination", "keeping", "budget"), "count": COUNT}),
-    EventId.OPERATIONS_READ: Details({"view": one_of("overview", "municipalities", "partners", "epochs")}),
+    EventId.OPERATIONS_READ: Details({"view": one_of("overview", "municipalities", "partners", "epochs", "budgets")}),
     EventId.ACTOR_RESOLVED: Details({"purpose": one_of("complaint", "incident", "request", "check")}),
     EventId.ACTORS_SHARED: Details(),
     EventId.REFERENCES_DESTROYED: Details({"count": COUNT, "day": COUNT}),

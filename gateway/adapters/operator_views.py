@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, Engine, Row, and_, func, select
+from sqlalchemy import Connection, Engine, Row, and_, func, select, tuple_
 
 from audit.checkpoint import newest, parse
 from gateway.adapters.audit_trail import AuditTrail
@@ -21,10 +21,18 @@ from gateway.adapters.schema import (
 )
 from gateway.domain.enrolment import ConnectionState, PartnerState
 from gateway.domain.epochs import Epoch
-from gateway.domain.ledger import Balance
-from gateway.operating.ports import DayCount, LogStanding, MailboxStanding, Operator, PartnerStanding, Traffic
+from gateway.domain.ledger import Account, Balance
+from gateway.operating.ports import (
+    BudgetStanding,
+    DayCount,
+    LogStanding,
+    MailboxStanding,
+    Operator,
+    PartnerStanding,
+    Traffic,
+)
 from gateway.ports import Enrolments
-from keys.identity import Day
+from keys.identity import Day, MunicipalityCode, Oin
 from servicekit.transactions import read_transaction
 
 DAYS = 14
@@ -98,6 +106,22 @@ class SqlViews:
         self._operators.looked(operator, "epochs")
         return sorted(self._enrolments.enrolled().epochs, key=lambda epoch: epoch.id, reverse=True)
 
+    def budgets(
+        self, operator: Operator, *, municipality: MunicipalityCode | None, after: Account | None, most: int
+    ) -> Sequence[BudgetStanding]:
+        """Return the first `most` accounts behind `after`, in the order of the table's key."""
+        self._operators.looked(operator, "budgets")
+        columns = evaluation_budget.c
+        key = (columns.municipality, columns.epoch, columns.generation, columns.caller)
+        query = select(evaluation_budget, partner.c.name).outerjoin(partner, partner.c.oin == columns.caller)
+        if municipality is not None:
+            query = query.where(columns.municipality == municipality.value)
+        if after is not None:
+            last = (after.municipality.value, after.epoch, after.generation, after.caller.value)
+            query = query.where(tuple_(*key) > last)
+        with read_transaction(self._engine) as connection:
+            return [_budget_standing(row) for row in connection.execute(query.order_by(*key).limit(most))]
+
     def _log(self, connection: Connection) -> LogStanding:
         note = newest(connection, audit_log)
         return LogStanding(
@@ -148,3 +172,14 @@ def _budget(connection: Connection, row: Row[tuple[object, ...]]) -> Balance:
     query = select(budget.granted, budget.spent).where(mine).order_by(budget.epoch.desc()).limit(1)
     found = connection.execute(query).one_or_none()
     return Balance(granted=found.granted if found else 0, spent=found.spent if found else 0)
+
+
+def _budget_standing(row: Row[tuple[object, ...]]) -> BudgetStanding:
+    account = Account(
+        municipality=MunicipalityCode(row.municipality),
+        epoch=row.epoch,
+        generation=row.generation,
+        caller=Oin(row.caller),
+    )
+    balance = Balance(granted=row.granted, spent=row.spent)
+    return BudgetStanding(account=account, partner=row.name or "", balance=balance)

@@ -1,4 +1,4 @@
-"""The operators' console as an ASGI application: four pages behind the entrance and guards of every console."""
+"""The operators' console as an ASGI application: its pages behind the entrance and guards of every console."""
 
 from pathlib import Path
 
@@ -22,6 +22,7 @@ MENU = (
     ("/overview", N_("Overview"), PERMISSION),
     ("/municipalities", N_("Municipalities"), PERMISSION),
     ("/partners", N_("Partners"), PERMISSION),
+    ("/budgets", N_("Budgets"), PERMISSION),
     ("/epochs", N_("Epochs"), PERMISSION),
 )
 
@@ -46,6 +47,7 @@ def build(settings: OperatorConsoleSettings, clock: Clock) -> ASGIApp:
         Route("/overview", pages.overview),
         Route("/municipalities", pages.municipalities),
         Route("/partners", pages.partners),
+        Route("/budgets", pages.budgets),
         Route("/epochs", pages.epochs),
     ]
     return guarded(house, assets, routes)

@@ -18,5 +18,10 @@ STATES: Mapping[str, str] = MappingProxyType(
         "destroyed": N_("destroyed"),
     }
 )
-REFUSALS: Mapping[str, str] = MappingProxyType({"SIGN_IN_REFUSED": N_("You were not signed in.")})
+REFUSALS: Mapping[str, str] = MappingProxyType(
+    {
+        "SIGN_IN_REFUSED": N_("You were not signed in."),
+        "REQUEST_MALFORMED": N_("The gateway did not understand what was filled in."),
+    }
+)
 OTHER_REFUSAL = N_("The gateway refused this.")

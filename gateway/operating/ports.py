@@ -7,7 +7,8 @@ from typing import Protocol
 
 from gateway.domain.enrolment import ConnectionState, PartnerState
 from gateway.domain.epochs import Epoch
-from gateway.domain.ledger import Balance
+from gateway.domain.ledger import Account, Balance
+from keys.identity import MunicipalityCode
 from servicekit.sign_in.lockout import Attempts
 
 
@@ -107,6 +108,16 @@ class PartnerStanding:
     feedback_waiting: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetStanding:
+    """One caller under one leaf key, and what it may have evaluated for life."""
+
+    account: Account
+    partner: str
+    """The name of the partner that calls; empty for the municipality's own node."""
+    balance: Balance
+
+
 class Views(Protocol):
     """What an operator looks at; every look is in the audit log before anything is read."""
 
@@ -121,3 +132,8 @@ class Views(Protocol):
 
     def epochs(self, operator: Operator) -> Sequence[Epoch]:
         """Return every epoch, newest first."""
+
+    def budgets(
+        self, operator: Operator, *, municipality: MunicipalityCode | None, after: Account | None, most: int
+    ) -> Sequence[BudgetStanding]:
+        """Return the first `most` accounts behind `after`, by municipality, epoch, generation and caller."""

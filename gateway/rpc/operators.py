@@ -8,15 +8,20 @@ from typing import Any
 import grpc
 from drempel.v1 import operator_pb2, operator_pb2_grpc, session_pb2, session_pb2_grpc
 
+from gateway.domain.ledger import Account
 from gateway.errors import UnknownSession
-from gateway.operating.ports import Operator, Operators, Views
+from gateway.operating.ports import BudgetStanding, Operator, Operators, Views
 from gateway.operating.signing_in import SigningIn
 from gateway.rpc.statuses import STATUS_OF
+from keys.errors import MalformedIdentity
+from keys.identity import MunicipalityCode, Oin
 from servicekit.local_socket import bind
+from servicekit.refusal import RequestMalformed
 from servicekit.rpc_refusing import RefusingInterceptor
 
 LARGEST_MESSAGE = 1 << 20
 THREADS = 4
+BUDGETS_PER_PAGE, MOST_BUDGETS = 50, 200
 STOP_SECONDS = 5.0
 ROLE = "operator"
 PERMISSION = "watch-gateway"
@@ -132,6 +137,49 @@ class OperatorServicer(operator_pb2_grpc.OperatorServiceServicer):
             for one in self._views.epochs(_caller(self._operators, context))
         ]
         return wire.ListEpochsResponse(epochs=standings)
+
+    def ListBudgets(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Tell what callers may still have evaluated, a page at a time."""
+        most = request.size or BUDGETS_PER_PAGE
+        if most > MOST_BUDGETS:
+            raise RequestMalformed(f"at most {MOST_BUDGETS}", field="size")
+        found = self._views.budgets(
+            _caller(self._operators, context),
+            municipality=_municipality(request.municipality) if request.municipality else None,
+            after=_account(request.after) if request.HasField("after") else None,
+            most=most + 1,
+        )
+        return wire.ListBudgetsResponse(budgets=[_told(one) for one in found[:most]], more=len(found) > most)
+
+
+def _told(one: BudgetStanding) -> Any:
+    account = wire.BudgetAccount(
+        municipality=one.account.municipality.value,
+        epoch=one.account.epoch,
+        generation=one.account.generation,
+        caller=one.account.caller.value,
+    )
+    balance = one.balance
+    return wire.BudgetStanding(
+        account=account, partner=one.partner, granted=balance.granted, spent=balance.spent, alarm=balance.alarming
+    )
+
+
+def _municipality(text: str) -> MunicipalityCode:
+    try:
+        return MunicipalityCode(text)
+    except MalformedIdentity:
+        raise RequestMalformed(field="municipality") from None
+
+
+def _account(told: Any) -> Account:
+    try:
+        caller = Oin(told.caller)
+    except MalformedIdentity:
+        raise RequestMalformed(field="caller") from None
+    return Account(
+        municipality=_municipality(told.municipality), epoch=told.epoch, generation=told.generation, caller=caller
+    )
 
 
 def _caller(operators: Operators, context: Any) -> Operator:

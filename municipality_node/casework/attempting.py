@@ -60,7 +60,7 @@ class Attempting:
         """
         if made.override is not None:
             raise NotPermitted(f"role {session.user.role.value}", field=Permission.OVERRIDE.value)
-        if made.number not in self._desk.attempts.handed_to(connection, session.user.number):
+        if not self._desk.attempts.is_handed(connection, made.number, session.user.number):
             raise UnknownCase("no such case", field="number")
         outside = replace(made, attempt=replace(made.attempt, call_centre=True))
         return self.on(session, self._desk.file(connection, made.number), outside)

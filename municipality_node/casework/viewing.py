@@ -25,6 +25,9 @@ from municipality_node.processing_log import CASE_SHOWN
 from municipality_node.store.attempts import StoredAttempt
 from servicekit.transactions import write_transaction
 
+HANDED_PER_PAGE, MOST_HANDED = 10, 50
+"""Everybody on a page was looked at, which is recorded: pages are short."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CaseView:
@@ -56,6 +59,17 @@ class ContactView:
     phones: tuple[str, ...]
     emails: tuple[str, ...]
     attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class HandedPage:
+    """Some of the cases that were handed to a user, by number."""
+
+    cases: tuple[ContactView, ...]
+    total: int
+    """How many were handed over in all."""
+    next: int
+    """What the next page begins behind; 0 when nothing follows."""
 
 
 class CaseViewing:
@@ -99,18 +113,24 @@ class CaseViewing:
             desk.handled(CASE_SHOWN, people)
         return found
 
-    def handed(self, session: Session) -> list[ContactView]:
-        """Return the contact data of every open case that was handed to the user."""
+    def handed(self, session: Session, *, after: int = 0, most: int = HANDED_PER_PAGE) -> HandedPage:
+        """Return the contact data of the first `most` open cases above `after` that were handed to the user."""
         self._desk.permit(session, Permission.VIEW_CONTACT)
+        user, attempts = session.user.number, self._desk.attempts
         with write_transaction(self._desk.tenant.engine) as connection:
-            numbers = sorted(self._desk.attempts.handed_to(connection, session.user.number))
-            return [self._contact(session, connection, number) for number in numbers]
+            numbers = attempts.handed_after(connection, user, after, most + 1)
+            shown = numbers[:most]
+            return HandedPage(
+                cases=tuple(self._contact(session, connection, number) for number in shown),
+                total=attempts.count_handed(connection, user),
+                next=shown[-1] if len(numbers) > most else 0,
+            )
 
     def contact(self, session: Session, number: int) -> ContactView:
         """Return the contact data of a case that was handed to the user. Raises UnknownCase for any other."""
         self._desk.permit(session, Permission.VIEW_CONTACT)
         with write_transaction(self._desk.tenant.engine) as connection:
-            if number not in self._desk.attempts.handed_to(connection, session.user.number):
+            if not self._desk.attempts.is_handed(connection, number, session.user.number):
                 raise UnknownCase("no such case", field="number")
             return self._contact(session, connection, number)
 

@@ -9,10 +9,10 @@ from keys.normalise.address import postcode as normalised_postcode
 from municipality_node.casework.assigning import Assigning
 from municipality_node.casework.attempting import Attempting, AttemptMade
 from municipality_node.casework.concluding import Concluding, ReopenReason
-from municipality_node.casework.desk import Desk, ViewReason
+from municipality_node.casework.desk import Desk, Session, ViewReason
 from municipality_node.casework.noting import Noting
 from municipality_node.casework.triaging import Triage
-from municipality_node.casework.viewing import CaseViewing
+from municipality_node.casework.viewing import CaseViewing, ContactView
 from municipality_node.commands.at_work import Number, Override, Reason, UserName, asked_bsn, at_work, word_of
 from municipality_node.commands.case_tables import contact_rows, line, other, print_case, whole
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only
@@ -100,8 +100,17 @@ def contact(
     """Show whom to call or visit, for cases that were handed to you (call centre, volunteers)."""
     with at_work(config, clock, municipality, user) as (desk, session):
         viewing = CaseViewing(desk)
-        seen = viewing.handed(session) if number is None else [viewing.contact(session, number)]
+        seen = _all_handed(viewing, session) if number is None else [viewing.contact(session, number)]
     tables.render("contact", contact_rows(seen), as_json=as_json, right=frozenset({"number"}))
+
+
+def _all_handed(viewing: CaseViewing, session: Session) -> list[ContactView]:
+    page = viewing.handed(session)
+    seen = [*page.cases]
+    while page.next:
+        page = viewing.handed(session, after=page.next)
+        seen += page.cases
+    return seen
 
 
 @cases.command()

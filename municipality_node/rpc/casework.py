@@ -17,7 +17,7 @@ from municipality_node.casework.letters.templates import Kind
 from municipality_node.casework.letters.writing import LetterWriting, Order, Typesetter
 from municipality_node.casework.noting import Noting
 from municipality_node.casework.triaging import Triage
-from municipality_node.casework.viewing import CaseViewing
+from municipality_node.casework.viewing import HANDED_PER_PAGE, MOST_HANDED, CaseViewing
 from municipality_node.domain.casework.deadlines import PauseReason
 from municipality_node.domain.casework.limits import OverrideReason
 from municipality_node.domain.casework.observations import Observation
@@ -29,6 +29,7 @@ from servicekit.refusal import RequestMalformed
 
 MOST_NUMBERS = 1_000
 MOST_LETTERS = 50
+MOST_NUMBER = (1 << 63) - 1
 
 
 class CaseworkServicer(console_pb2_grpc.CaseworkServiceServicer):
@@ -81,11 +82,17 @@ class CaseworkServicer(console_pb2_grpc.CaseworkServiceServicer):
         refused = [wire.RefusedLetter(number=number, code=code) for number, code in written.refused.items()]
         return wire.WriteLettersResponse(files=files, cases=written.cases, repeated=written.repeated, refused=refused)
 
-    def ListHandedCases(self, _: Any, context: Any) -> Any:  # noqa: N802
-        """Return whom to call or visit."""
+    def ListHandedCases(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Return whom to call or visit, a page at a time."""
         caller = self._caller(context)
-        seen = CaseViewing(caller.desk).handed(caller.session)
-        return wire.ListHandedCasesResponse(cases=[messages.handed(one) for one in seen])
+        if request.size > MOST_HANDED or request.after > MOST_NUMBER:
+            raise RequestMalformed(field="size" if request.size > MOST_HANDED else "after")
+        seen = CaseViewing(caller.desk).handed(
+            caller.session, after=request.after, most=request.size or HANDED_PER_PAGE
+        )
+        return wire.ListHandedCasesResponse(
+            cases=[messages.handed(one) for one in seen.cases], total=seen.total, next=seen.next
+        )
 
     def AssignCase(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Give a case to a worker."""

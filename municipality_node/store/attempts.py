@@ -74,6 +74,24 @@ class Attempts:
         query = select(CASE_HAND_OVER.c.case_id).where(CASE_HAND_OVER.c.user_id == user)
         return set(connection.execute(query).scalars())
 
+    def is_handed(self, connection: Connection, number: int, user: int) -> bool:
+        """Whether a case was handed to a user."""
+        query = select(CASE_HAND_OVER.c.user_id)
+        query = query.where(CASE_HAND_OVER.c.case_id == number, CASE_HAND_OVER.c.user_id == user)
+        return connection.execute(query).first() is not None
+
+    def handed_after(self, connection: Connection, user: int, after: int, most: int) -> list[int]:
+        """Return the first `most` numbers above `after` of the cases that were handed to a user, in order."""
+        mine = select(CASE_HAND_OVER.c.case_id).where(
+            CASE_HAND_OVER.c.user_id == user, CASE_HAND_OVER.c.case_id > after
+        )
+        return list(connection.execute(mine.order_by(CASE_HAND_OVER.c.case_id).limit(most)).scalars())
+
+    def count_handed(self, connection: Connection, user: int) -> int:
+        """Return how many cases were handed to a user."""
+        query = select(func.count()).select_from(CASE_HAND_OVER).where(CASE_HAND_OVER.c.user_id == user)
+        return connection.execute(query).scalar_one()
+
     def holders(self, connection: Connection, number: int) -> list[int]:
         """Return the numbers of the users to whom a case was handed."""
         query = select(CASE_HAND_OVER.c.user_id).where(CASE_HAND_OVER.c.case_id == number)

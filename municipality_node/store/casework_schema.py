@@ -75,7 +75,7 @@ CASE_HAND_OVER = Table(
     Column("case_id", Integer, ForeignKey("case_file.id", ondelete="CASCADE"), primary_key=True),
     Column("user_id", Integer, ForeignKey("casework_user.id", ondelete="CASCADE"), primary_key=True),
     Column("day", Integer, nullable=False),
-    Index("case_hand_over_by_user", "user_id"),
+    Index("case_hand_over_by_user", "user_id", "case_id"),
 )
 """Whose contact data the call centre or a volunteer may see."""
 

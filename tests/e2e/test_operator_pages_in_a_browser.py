@@ -19,7 +19,7 @@ from tests.support.gateway import lay_out, running
 MODULES = Path(__file__).resolve().parents[2] / "assets" / "node_modules"
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-PAGES = ("/overview", "/municipalities", "/partners", "/epochs", "/nowhere")
+PAGES = ("/overview", "/municipalities", "/partners", "/budgets", "/budgets?municipality=x", "/epochs", "/nowhere")
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None or not (MODULES / "axe-core").exists(),
     reason="chromium or the npm packages are not here; `make test` as root installs them",

@@ -99,6 +99,30 @@ def test_the_call_centre_sees_contact_data_of_its_own_cases_and_no_page_of_a_cas
         assert (answer.status_code, "Pietersen" in answer.text) == (403, False), path
 
 
+def test_calls_and_visits_come_ten_a_page_and_an_act_stays_on_its_page(office, visitor):
+    numbers = [office.release(living_at(number)) for number in range(1, 13)]
+    office.assigning.hand_over(office.worker, numbers, NAMES[Role.CALL_CENTRE])
+    visitor.sign_in(Role.CALL_CENTRE)
+    first = visitor.get("/handed")
+    assert (first.text.count('<form method="post" action="/handed/'), "12 zaken" in first.text) == (10, True)
+    second = f"/handed?after={numbers[9]}"
+    assert f'rel="next" href="{second}"' in first.text
+    answer = visitor.get(second)
+    action = f"/handed/{numbers[11]}/attempts?after={numbers[9]}"
+    assert (answer.text.count('action="/handed/'), action in answer.text, 'rel="next"' in answer.text) == (
+        2,
+        True,
+        False,
+    )
+    recorded = visitor.post(
+        action, day=office.today.isoformat(), daypart="DAYPART_EVENING", channel="CHANNEL_PHONE",
+        result="ATTEMPT_RESULT_NO_ANSWER",
+    )  # fmt: skip
+    assert (recorded.url.path, recorded.url.query.decode()) == ("/handed", f"after={numbers[9]}")
+    for wrong in ("-1", "x", "9" * 30, "99999999"):
+        assert visitor.get(f"/handed?after={wrong}").status_code == 200
+
+
 @pytest.mark.parametrize("role", [Role.REVIEW_OFFICER, Role.PRIVACY_OFFICER])
 def test_no_role_without_need_sees_a_case(office, visitor, role):
     case = office.release()

@@ -14,7 +14,7 @@ PAGES = {
         "/cases/{case}/letters?reason=VIEW_REASON_TRIAGE",
     ),
     Role.COORDINATOR: ("/capacity", "/reports", "/trays", "/policy", "/users"),
-    Role.CALL_CENTRE: ("/handed",),
+    Role.CALL_CENTRE: ("/handed", "/handed?after=1"),
     Role.REVIEW_OFFICER: ("/review", "/review?show=confirmed", f"/review/{id_of(2)}"),
 }  # fmt: skip
 SMALL = frozenset(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import stat
 from datetime import date
 
@@ -12,14 +13,14 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from gateway.__main__ import app
-from gateway.adapters.schema import audit_log
+from gateway.adapters.schema import audit_log, evaluation_budget
 from gateway.console.application import build
 from gateway.console.pages import mailbox
 from gateway.console.settings import OperatorConsoleSettings
 from keys.identity import SignalId
 from servicekit.clock import FileClock
 from servicekit.store import open_engine
-from servicekit.transactions import read_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from servicekit.web.headers import SAFE_HEADERS
 from tests.support.console import ADDRESS, PASSWORD, Browser, some_assets, text_of
 from tests.support.gateway import NODE, PARTNER, calling, lay_out, running
@@ -27,7 +28,7 @@ from tests.support.query_plans import recorded
 from tests.support.signals import a_signal
 
 NAME = "watcher"
-PAGES = ("/overview", "/municipalities", "/partners", "/epochs")
+PAGES = ("/overview", "/municipalities", "/partners", "/budgets", "/epochs")
 
 
 @pytest.mark.parametrize(
@@ -85,13 +86,15 @@ async def test_an_operator_sees_counts_and_mailboxes_and_every_look_is_recorded(
                 assert not any(word in answer.text for word in ("Jansen", "4301", good[0].signal_id.hex()))
             return [text_of(answer) for answer in answers], browser.post("/sign-out").url.path
 
-        (overview, municipalities, partners, epochs), out = await asyncio.to_thread(_browse, place, read)
+        (overview, municipalities, partners, budgets, epochs), out = await asyncio.to_thread(_browse, place, read)
         assert "geaccepteerd 3" in overview
         assert "geweigerd" in overview
         assert "0654" in municipalities
         assert "nooit" in municipalities
         assert "Partner 001" in partners
         assert "actief" in epochs
+        assert "0654 de node van de gemeente" in budgets
+        assert "1.000" in budgets
         assert out == "/sign-in"
 
         async with calling(place, NODE, gateway.port) as node:
@@ -105,10 +108,48 @@ async def test_an_operator_sees_counts_and_mailboxes_and_every_look_is_recorded(
 
         assert "20 mrt 2026 12:00" in await asyncio.to_thread(_browse, place, again)
         entries = _entries(place)
-        for view in ("overview", "municipalities", "partners", "epochs"):
+        for view in ("overview", "municipalities", "partners", "budgets", "epochs"):
             assert any("operations_read" in entry and view in entry for entry in entries), view
         assert any("sign_in_refused" in entry for entry in entries)
         assert not any(NAME in entry for entry in entries)
+        await asyncio.to_thread(gateway.console.stop)
+
+
+def _accounts(place, municipality, callers):
+    """Agree on a budget of a thousand for each caller, of which the first spent all but one."""
+    engine = open_engine(place.settings.store)
+    rows = [
+        {"municipality": municipality, "epoch": 1, "generation": 1, "caller": f"{caller:020d}", "granted": 1000,
+         "spent": 999 if caller == 0 else 0}
+        for caller in range(callers)
+    ]  # fmt: skip
+    with write_transaction(engine) as connection:
+        connection.execute(evaluation_budget.insert(), rows)
+    engine.dispose()
+
+
+async def test_budgets_are_read_a_page_at_a_time_and_what_is_nearly_spent_stands_out(place):
+    _accounts(place, "0999", 120)
+    async with running(place) as gateway:
+        gateway.console.start()
+
+        def read(browser):
+            browser.post("/sign-in", name=NAME, password=PASSWORD)
+            found, answer = [], browser.get("/budgets?municipality=0999")
+            pages = [answer]
+            while link := re.search(r'rel="next" href="([^"]+)"', answer.text):
+                answer = browser.get(link[1].replace("&amp;", "&"))
+                pages.append(answer)
+            for page in pages:
+                found += re.findall(r"<small>([0-9]{20})</small>", page.text)
+            assert (len(pages), found) == (3, [f"{caller:020d}" for caller in range(120)])
+            assert [page.text.count("bijna op") for page in pages] == [1, 0, 0]
+            assert "0999" not in text_of(browser.get("/budgets?municipality=0654")).partition("Toon")[2]
+            for wrong in ("municipality=99", "municipality=x'--", "after=1.2", "after=0999.x.1.1", "after=0999.1.1.1"):
+                assert browser.get(f"/budgets?{wrong}").status_code == 422, wrong
+            assert browser.get("/budgets?after=0999.4294967296.1." + "0" * 20).status_code == 422
+
+        await asyncio.to_thread(_browse, place, read)
         await asyncio.to_thread(gateway.console.stop)
 
 
@@ -133,7 +174,7 @@ async def test_no_page_walks_the_receipts_or_the_log(place):
         def read(browser):
             browser.post("/sign-in", name=NAME, password=PASSWORD)
             with recorded(Engine) as asked:
-                for path in PAGES:
+                for path in (*PAGES, "/budgets?municipality=0654", f"/budgets?after=0654.1.1.{'0' * 20}"):
                     assert browser.get(path).status_code == 200, path
             return asked
 
@@ -143,4 +184,7 @@ async def test_no_page_walks_the_receipts_or_the_log(place):
     assert len(asked.statements) > 8
     walked = {table for table, _ in asked.walks(engine)}
     engine.dispose()
-    assert walked & {"receipt", "mailbox_item", "day_count", "audit_entry", "feedback_record"} == set()
+    assert (
+        walked & {"receipt", "mailbox_item", "day_count", "audit_entry", "feedback_record", "evaluation_budget"}
+        == set()
+    )

@@ -64,9 +64,9 @@ def date_in(form: FormData, field: str) -> Any:
     return signal_pb2.Date(year=day.year, month=day.month, day=day.day)
 
 
-def whole(text: str) -> int:
-    """Return the number of a page out of an address; 1 for anything that is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1  # noqa: PLR2004 - a page number
+def whole(text: str, *, otherwise: int = 1) -> int:
+    """Return a number out of an address, such as that of a page; `otherwise` for anything that is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else otherwise  # noqa: PLR2004 - bounded
 
 
 def timer(message: Any) -> Mapping[str, Any]:

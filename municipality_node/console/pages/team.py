@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from municipality_node.console.house import House
 from municipality_node.console.pages.case_file import attempt_request
-from municipality_node.console.pages.reading import SEE_OTHER, choices
+from municipality_node.console.pages.reading import SEE_OTHER, choices, whole
 from servicekit.web.charts import Figures, Series, StackedBars
 from servicekit.web.console.peer import PeerRefused
 from servicekit.web.console.visitor import visitor_of
@@ -34,11 +34,14 @@ class Team:
             await self._house.peer.casework("RecordAttempt", wanted, visitor.token)
         except PeerRefused as refused:
             return await self._handed(request, refused=refused)
-        return RedirectResponse("/handed", SEE_OTHER)
+        return RedirectResponse(_page(_after(request)), SEE_OTHER)
 
     async def _handed(self, request: Request, *, refused: PeerRefused | None = None) -> Response:
         visitor = await visitor_of(request, self._house.peer)
-        answer = await self._house.peer.casework("ListHandedCases", wire.ListHandedCasesRequest(), visitor.token)
+        after = _after(request)
+        answer = await self._house.peer.casework(
+            "ListHandedCases", wire.ListHandedCasesRequest(after=after), visitor.token
+        )
         return self._house.page(
             request,
             "handed.jinja",
@@ -46,6 +49,10 @@ class Team:
             status=200 if refused is None else 422,
             notice_code="" if refused is None else refused.code,
             cases=answer.cases,
+            total=answer.total,
+            query=f"?after={after}" if after else "",
+            first_page=_page(0) if after else "",
+            next_page=_page(answer.next) if answer.next else "",
             choices=choices(),
             today=self._house.today(),
         )
@@ -74,3 +81,11 @@ class Team:
         return self._house.page(
             request, "capacity.jinja", visitor=visitor, capacity=answer, weeks=weeks, chart=StackedBars(hours)
         )
+
+
+def _after(request: Request) -> int:
+    return whole(request.query_params.get("after", ""), otherwise=0)
+
+
+def _page(after: int) -> str:
+    return f"/handed?after={after}" if after else "/handed"

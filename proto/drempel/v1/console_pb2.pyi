@@ -652,14 +652,22 @@ class OtherCase(_message.Message):
     def __init__(self, number: _Optional[int] = ..., month: _Optional[int] = ..., state: _Optional[_Union[CaseState, str]] = ..., result: _Optional[_Union[CaseResult, str]] = ..., kind: _Optional[_Union[CaseKind, str]] = ...) -> None: ...
 
 class ListHandedCasesRequest(_message.Message):
-    __slots__ = ()
-    def __init__(self) -> None: ...
+    __slots__ = ("after", "size")
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    after: int
+    size: int
+    def __init__(self, after: _Optional[int] = ..., size: _Optional[int] = ...) -> None: ...
 
 class ListHandedCasesResponse(_message.Message):
-    __slots__ = ("cases",)
+    __slots__ = ("cases", "total", "next")
     CASES_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    NEXT_FIELD_NUMBER: _ClassVar[int]
     cases: _containers.RepeatedCompositeFieldContainer[HandedCase]
-    def __init__(self, cases: _Optional[_Iterable[_Union[HandedCase, _Mapping]]] = ...) -> None: ...
+    total: int
+    next: int
+    def __init__(self, cases: _Optional[_Iterable[_Union[HandedCase, _Mapping]]] = ..., total: _Optional[int] = ..., next: _Optional[int] = ...) -> None: ...
 
 class HandedCase(_message.Message):
     __slots__ = ("number", "people", "address_lines", "phones", "emails", "attempts")

@@ -163,7 +163,7 @@ class CaseworkServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListHandedCases(self, request, context):
-        """Whom to call or visit, for the cases that were handed to the caller.
+        """Whom to call or visit, for the cases that were handed to the caller; by number, a page at a time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

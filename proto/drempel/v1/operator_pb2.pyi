@@ -123,3 +123,47 @@ class EpochStanding(_message.Message):
     valid_from: str
     valid_to: str
     def __init__(self, epoch: _Optional[int] = ..., state: _Optional[str] = ..., valid_from: _Optional[str] = ..., valid_to: _Optional[str] = ...) -> None: ...
+
+class ListBudgetsRequest(_message.Message):
+    __slots__ = ("municipality", "after", "size")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    after: BudgetAccount
+    size: int
+    def __init__(self, municipality: _Optional[str] = ..., after: _Optional[_Union[BudgetAccount, _Mapping]] = ..., size: _Optional[int] = ...) -> None: ...
+
+class BudgetAccount(_message.Message):
+    __slots__ = ("municipality", "epoch", "generation", "caller")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    CALLER_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    epoch: int
+    generation: int
+    caller: str
+    def __init__(self, municipality: _Optional[str] = ..., epoch: _Optional[int] = ..., generation: _Optional[int] = ..., caller: _Optional[str] = ...) -> None: ...
+
+class ListBudgetsResponse(_message.Message):
+    __slots__ = ("budgets", "more")
+    BUDGETS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    budgets: _containers.RepeatedCompositeFieldContainer[BudgetStanding]
+    more: bool
+    def __init__(self, budgets: _Optional[_Iterable[_Union[BudgetStanding, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
+
+class BudgetStanding(_message.Message):
+    __slots__ = ("account", "partner", "granted", "spent", "alarm")
+    ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    PARTNER_FIELD_NUMBER: _ClassVar[int]
+    GRANTED_FIELD_NUMBER: _ClassVar[int]
+    SPENT_FIELD_NUMBER: _ClassVar[int]
+    ALARM_FIELD_NUMBER: _ClassVar[int]
+    account: BudgetAccount
+    partner: str
+    granted: int
+    spent: int
+    alarm: bool
+    def __init__(self, account: _Optional[_Union[BudgetAccount, _Mapping]] = ..., partner: _Optional[str] = ..., granted: _Optional[int] = ..., spent: _Optional[int] = ..., alarm: _Optional[bool] = ...) -> None: ...

@@ -55,6 +55,11 @@ class OperatorServiceStub:
                 request_serializer=drempel_dot_v1_dot_operator__pb2.ListEpochsRequest.SerializeToString,
                 response_deserializer=drempel_dot_v1_dot_operator__pb2.ListEpochsResponse.FromString,
                 _registered_method=True)
+        self.ListBudgets = channel.unary_unary(
+                '/drempel.v1.OperatorService/ListBudgets',
+                request_serializer=drempel_dot_v1_dot_operator__pb2.ListBudgetsRequest.SerializeToString,
+                response_deserializer=drempel_dot_v1_dot_operator__pb2.ListBudgetsResponse.FromString,
+                _registered_method=True)
 
 
 class OperatorServiceServicer:
@@ -85,6 +90,13 @@ class OperatorServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListBudgets(self, request, context):
+        """Evaluation budgets by municipality, epoch, generation and caller, a page at a time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_OperatorServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -107,6 +119,11 @@ def add_OperatorServiceServicer_to_server(servicer, server):
                     servicer.ListEpochs,
                     request_deserializer=drempel_dot_v1_dot_operator__pb2.ListEpochsRequest.FromString,
                     response_serializer=drempel_dot_v1_dot_operator__pb2.ListEpochsResponse.SerializeToString,
+            ),
+            'ListBudgets': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBudgets,
+                    request_deserializer=drempel_dot_v1_dot_operator__pb2.ListBudgetsRequest.FromString,
+                    response_serializer=drempel_dot_v1_dot_operator__pb2.ListBudgetsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -218,6 +235,33 @@ class OperatorService:
             '/drempel.v1.OperatorService/ListEpochs',
             drempel_dot_v1_dot_operator__pb2.ListEpochsRequest.SerializeToString,
             drempel_dot_v1_dot_operator__pb2.ListEpochsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBudgets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/drempel.v1.OperatorService/ListBudgets',
+            drempel_dot_v1_dot_operator__pb2.ListBudgetsRequest.SerializeToString,
+            drempel_dot_v1_dot_operator__pb2.ListBudgetsResponse.FromString,
             options,
             channel_credentials,
             insecure,

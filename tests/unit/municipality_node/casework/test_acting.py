@@ -26,7 +26,7 @@ from municipality_node.errors import (
     UnknownUser,
 )
 from signals.signal import SignalType
-from tests.support.desk import NAMES, an_office, jansen
+from tests.support.desk import NAMES, an_office, jansen, living_at
 
 COORDINATOR, CALLS = NAMES[Role.COORDINATOR], NAMES[Role.CALL_CENTRE]
 
@@ -143,7 +143,7 @@ def test_call_centre_sees_name_address_and_numbers_of_what_was_handed_over_and_n
     other = office.release(jansen(2, residence=jansen().residence.__class__(
         kind=jansen().residence.kind, postcode="4301AB", house_number=3)))  # fmt: skip
     assert office.assigning.hand_over(office.worker, [number], CALLS) == 1
-    (seen,) = office.viewing.handed(office.call_centre)
+    (seen,) = office.viewing.handed(office.call_centre).cases
     assert (seen.number, seen.people, seen.phones) == (number, ("J.A. Jansen",), ("0612345678",))
     assert not {"amount_cents", "signals", "bsn", "remark", "notes"} & set(type(seen).__dataclass_fields__)
     for unknown in (other, 999):
@@ -153,12 +153,26 @@ def test_call_centre_sees_name_address_and_numbers_of_what_was_handed_over_and_n
             office.attempt(unknown, session=office.call_centre)
 
 
+def test_what_was_handed_over_is_read_in_pages_by_number_whatever_is_closed_meanwhile(office):
+    numbers = [office.release(living_at(number)) for number in range(1, 8)]
+    office.assigning.hand_over(office.worker, numbers, CALLS)
+    first = office.viewing.handed(office.call_centre, most=3)
+    assert ([one.number for one in first.cases], first.total, first.next) == (numbers[:3], 7, numbers[2])
+    office.concluding.close(office.worker, numbers[2], CaseResult.OTHER_HELP_RUNNING)
+    second = office.viewing.handed(office.call_centre, after=first.next, most=3)
+    assert ([one.number for one in second.cases], second.total, second.next) == (numbers[3:6], 6, numbers[5])
+    last = office.viewing.handed(office.call_centre, after=second.next, most=3)
+    assert ([one.number for one in last.cases], last.next) == (numbers[6:], 0)
+    looks = [entry for entry in office.entries() if b'"view":"contact"' in entry]
+    assert len(looks) == 7
+
+
 def test_handing_over_again_changes_nothing_and_closing_ends_it(office):
     number = office.release()
     assert office.assigning.hand_over(office.worker, [number, number], CALLS) == 1
     assert office.assigning.hand_over(office.worker, [number], CALLS) == 0
     office.concluding.close(office.worker, number, CaseResult.OTHER_HELP_RUNNING)
-    assert office.viewing.handed(office.call_centre) == []
+    assert office.viewing.handed(office.call_centre).cases == ()
 
 
 def test_a_secrecy_flagged_person_is_not_handed_to_anybody_outside(office):
@@ -167,7 +181,7 @@ def test_a_secrecy_flagged_person_is_not_handed_to_anybody_outside(office):
     number = office.release(jansen(secrecy=True))
     with pytest.raises(SecrecyStands):
         office.assigning.hand_over(office.worker, [fine, number], CALLS)
-    assert office.viewing.handed(office.call_centre) == []
+    assert office.viewing.handed(office.call_centre).cases == ()
 
 
 def test_a_fourth_call_needs_a_reason_which_is_recorded(office):
