@@ -1,7 +1,8 @@
 """The prime-order group ristretto255 (RFC 9496) in libsodium, through ctypes.
 
-No other module touches group elements, and no secret arithmetic happens on Python integers. Every call releases
-the GIL. Nothing runs at import: the library is loaded, and checked against a known answer, at first use.
+No other module touches group elements, and no secret arithmetic happens on Python integers. Operations on elements
+release the GIL; those on scalars take less time than handing it over, and keep it. Nothing runs at import: the library
+is loaded, and checked against a known answer, at first use.
 
 Functions that end in `_each` or `_all`, and `sum_of_products`, work on a batch: one buffer and no conversions per
 element, so that a batch costs little more than its group operations.
@@ -45,6 +46,7 @@ _TWO_INPUTS = (
     f"{_PREFIX}scalar_mul",
     f"{_PREFIX}scalar_sub",
 )
+_SCALAR = f"{_PREFIX}scalar_"
 # RFC 9496 A.3: the first uniform string and the element it maps to.
 _KNOWN_UNIFORM = bytes.fromhex(
     "5d1be09e3d0c82fc538112490e35701979d99e06ca3e2b5b54bffe8b4dc772c1"
@@ -54,25 +56,29 @@ _KNOWN_ELEMENT = bytes.fromhex("3066f82a1a747d45120d1740f14358531a8f04bbffe6a819
 _KNOWN_DOUBLE = bytes.fromhex("6a493210f7499cd17fecb510ae0cea23a110e8d5b901f8acadd3095c73a3b919")
 
 
-def _load(names: Sequence[str] = _NAMES, find: Callable[[str], str | None] = ctypes.util.find_library) -> ctypes.CDLL:
+def _find(names: Sequence[str] = _NAMES, find: Callable[[str], str | None] = ctypes.util.find_library) -> str:
     for name in names:
         try:
-            return ctypes.CDLL(name)
+            ctypes.CDLL(name)
         except OSError:
             continue
+        return name
     # Slow (it may start a compiler), so it comes last.
     found = find("sodium")
     if found is None:
         raise LibsodiumMissing("libsodium is not installed; on Debian: apt-get install libsodium23")
-    return ctypes.CDLL(found)
+    return found
 
 
 @lru_cache(maxsize=1)
 def _sodium() -> ctypes.CDLL:
-    library = _load()
+    found = _find()
+    library, keeping_the_gil = ctypes.CDLL(found), ctypes.PyDLL(found)
     try:
         for count, names in ((2, _ONE_INPUT), (3, _TWO_INPUTS)):
             for name in names:
+                if name.startswith(_SCALAR):
+                    setattr(library, name, getattr(keeping_the_gil, name))
                 function = getattr(library, name)
                 function.argtypes = [ctypes.c_char_p] * count
                 function.restype = ctypes.c_int

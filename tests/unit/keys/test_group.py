@@ -167,7 +167,7 @@ def test_a_batch_of_another_size_is_refused(data):
 
 def test_a_missing_library_is_one_clear_line():
     with pytest.raises(LibsodiumMissing, match=r"^libsodium is not installed; on Debian: apt-get install libsodium23$"):
-        group._load(["libdrempel-absent.so"], find=lambda _: None)
+        group._find(["libdrempel-absent.so"], find=lambda _: None)
 
 
 def test_a_library_that_answers_otherwise_is_refused():
