@@ -22,6 +22,7 @@ from region.installation import Installation, MunicipalityPlan, PartnerPlan, Reg
 from region.population.extract import write_extract
 from region.processes import run as command
 from servicekit.clock import FileClock
+from servicekit.collector import expect_batches
 from signals.signal import PartnerType
 
 RESIDENTS = 2_000
@@ -135,6 +136,7 @@ def _index(installation: Installation, config: Path, gateway: int) -> _Indexed:
     line = wiring.connect(tenant, entry, settings)
     line.manifests.refresh(line.calls)
     leaf = LeafKey.active(line.manifests.current, tenant.municipality)
+    expect_batches()  # as `drempel-node index` does
     parties = (os.getpid(), gateway)
     began, used = time.perf_counter(), sum(map(_processor_time.of_process, parties))
     keys = line.linking.run(leaf, lambda _: None)

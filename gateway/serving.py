@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -16,13 +15,12 @@ from gateway.rpc.server import say
 from gateway.settings import Settings
 from gateway.wiring import Gateway
 from keys.identity import MunicipalityCode
+from servicekit.collector import expect_batches
 from servicekit.logs import get_logger
 from servicekit.metrics.exposition import Exposition
 from servicekit.refusal import UnavailableError
 
 ENDINGS_SECONDS = 3_600
-_YOUNG_OBJECTS = 50_000
-"""A batch makes thousands of objects that live as long as the batch: collecting among them finds nothing."""
 _TURN_SECONDS = 0.0002
 """The writer gives up the lock of the interpreter for every row; with the usual 5 ms it would wait that long for it."""
 RETENTION_SECONDS = 60.0
@@ -37,8 +35,7 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     await gateway.sealing.start()
-    gc.freeze()  # what is here now stays: later collections need not walk it
-    gc.set_threshold(_YOUNG_OBJECTS)
+    expect_batches()
     sys.setswitchinterval(_TURN_SECONDS)
     await confirm(gateway.attestation)
     await gateway.journal.started(metadata.version("drempel"), gateway.directory.active_epoch())

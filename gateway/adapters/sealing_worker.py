@@ -3,7 +3,6 @@
 Failures leave as codes. Nothing is raised: a pickled exception would carry whatever its arguments held.
 """
 
-import gc
 import os
 import signal
 import threading
@@ -26,11 +25,10 @@ from keys.labels import Label
 from keys.linkage import Subject
 from keys.signing import VerifyKey
 from keys.suite import Mode
+from servicekit.collector import expect_batches
 from servicekit.rpc_errors import where
 from signals import content
 from signals.errors import SignalsError
-
-_YOUNG_OBJECTS = 50_000
 
 
 class Item(NamedTuple):
@@ -90,8 +88,7 @@ def _end_with(sentinel: int) -> None:
 def ready() -> bool:
     """Load what the first signal would wait for."""
     loaded = voprf.random_scalar() is not None
-    gc.freeze()  # what is here now stays: later collections need not walk it
-    gc.set_threshold(_YOUNG_OBJECTS)
+    expect_batches()
     return loaded
 
 

@@ -20,6 +20,7 @@ from municipality_node.tenant import Tenant
 from municipality_node.wiring import Line
 from servicekit import tables
 from servicekit.clock import clock_from
+from servicekit.collector import expect_batches
 from servicekit.refusal import UnavailableError
 
 register = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The population register.")
@@ -103,6 +104,7 @@ def index(config: Config, municipality: Only = None, clock: ClockFile = None, as
     """Give every resident link keys, evaluated by the gateway; continues where an interruption left it."""
     settings = read_settings(config)
     present = clock_from(clock)
+    expect_batches()
     rows = []
     for entry in chosen(settings, municipality):
         tenant = wiring.open_tenant(entry, present)

@@ -16,6 +16,7 @@ from municipality_node.rpc.health import HealthServer
 from municipality_node.settings import NodeSettings, read_settings
 from servicekit import logs, tables
 from servicekit.clock import clock_from
+from servicekit.collector import expect_batches
 from servicekit.logs import get_logger
 from servicekit.metrics.exposition import Exposition
 from servicekit.settings import SettingsRefused
@@ -44,6 +45,7 @@ def run(
     servers = _servers(settings, house)
     for server in servers:
         server.start()
+    expect_batches()
     try:
         house.begin(once=once)
         while house.busy:
