@@ -92,6 +92,8 @@ VERSION = TextType("[0-9]{1,4}([.][0-9]{1,4}){1,2}([a-z]{1,4}[0-9]{1,3})?")
 
 OBJECT = TextType("[0-9a-f]{32}|[a-z][a-z_-]{1,31}")
 """A reference to a bundle (`audit.reference`), or the name of a thing of the installation."""
-ACTOR = TextType("[0-9]{20}|operator|service|privacy-officer|user-[0-9a-z]{1,32}")
+PSEUDONYM = TextType("user-[0-9a-z]{1,32}")
+"""A user (`audit.actors`)."""
+ACTOR = TextType(f"[0-9]{{20}}|operator|service|privacy-officer|{PSEUDONYM.pattern}")
 """An organisation by its OIN, a role of the installation, or a user under a pseudonym."""
 ORIGIN = WORD

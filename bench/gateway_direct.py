@@ -23,7 +23,7 @@ from gateway.adapters.process_sealing import chunks
 from gateway.domain.admission import Admitted, Reach, Stated, admit
 from gateway.domain.directory import Directory
 from gateway.rpc import translate
-from gateway.wiring import open_installation
+from gateway.wiring.installation import open_installation
 from keys import voprf
 from keys.identity import Day, SignalId
 from keys.linkage import subject_slots

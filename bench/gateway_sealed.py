@@ -18,7 +18,7 @@ from statistics import median
 from drempel.v1 import partner_pb2
 
 from bench import _streams
-from gateway.wiring import open_installation
+from gateway.wiring.installation import open_installation
 from keys.bundle import bundle_size
 from keys.destination import Destination, destinations
 from keys.header import HEADER_SIZE

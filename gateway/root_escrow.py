@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.errors import EpochRefused, InstallationRefused
-from gateway.manifest_key import CUSTODIANS, Custodian
+from gateway.errors import EpochRefused
 from gateway.ports import Enrolments, Epochs
 from keys.custody.file import shred
-from keys.custody.halves import join
-from keys.custody.personal import PersonalSecret, holder_of, read_personal, write_personal
+from keys.custody.personal import holder_of
 from keys.custody.port import RootCustody
+from keys.custody.sharing import Custodian, check_people, give, take
 from keys.epoch import EpochRoot
 from keys.errors import CustodyRefused
 from keys.manifest import EpochState, Manifest
@@ -34,22 +33,19 @@ class RootEscrow:
     def give(self, number: int, directory: Path, custodians: Sequence[Custodian]) -> list[Path]:
         """Write a half for each of two custodians under their passphrases; return the files. Recorded before.
 
-        Raises EpochRefused for a destroyed epoch, InstallationRefused, CustodyRefused (a token's root cannot leave it).
+        Raises EpochRefused for a destroyed epoch, CustodyRefused (one person alone; a token's root cannot leave it).
         """
         self._alive(number)
         names = [custodian.name for custodian in custodians]
-        if len(set(names)) != CUSTODIANS or len(names) != CUSTODIANS:
-            raise InstallationRefused("two different custodians keep the copy", field="custodian")
+        check_people(names)
         halves = self.roots.halves(number)
         self.epochs.note_escrow(number, names)
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        made = []
-        for custodian, half in zip(custodians, halves, strict=True):
-            path = directory / f"epoch-{number}-{custodian.name}.half"
-            kept = PersonalSecret(holder=custodian.name, purpose=_purpose(number), secret=half)
-            write_personal(path, kept, custodian.passphrase)
-            made.append(path)
-        return made
+        return give(
+            halves,
+            custodians,
+            purpose=_purpose(number),
+            place=lambda name: directory / f"epoch-{number}-{name}.half",
+        )
 
     def recover(self, number: int, halves: Sequence[tuple[Path, str]], manifest: Manifest) -> None:
         """Put a lost root back from both custodians' files. Recorded before.
@@ -60,10 +56,7 @@ class RootEscrow:
         self._alive(number)
         if self._usable(number):
             raise CustodyRefused(f"epoch {number}: its root is there and can be used")
-        held = [read_personal(path, passphrase, purpose=_purpose(number)) for path, passphrase in halves]
-        if len({half.holder for half in held}) != CUSTODIANS or len(held) != CUSTODIANS:
-            raise CustodyRefused("halves: both custodians' are needed")
-        root = join(held[0].secret, held[1].secret)
+        root = take(halves, purpose=_purpose(number))
         _check(root, number, manifest)
         self.epochs.note_recovered(number)
         self.roots.restore(number, root)

@@ -13,7 +13,7 @@ from gateway.bell import Bell
 from gateway.observing import watch
 from gateway.rpc.server import say
 from gateway.settings import Settings
-from gateway.wiring import Gateway
+from gateway.wiring.running import Gateway
 from keys.identity import MunicipalityCode
 from servicekit.collector import expect_batches
 from servicekit.logs import get_logger

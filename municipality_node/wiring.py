@@ -1,7 +1,6 @@
 """Puts one municipality's node together from its settings. The only place that names an adapter."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
@@ -9,7 +8,7 @@ from random import SystemRandom
 from typing import TypeVar
 
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from audit.verify.note import KeyRefused, read_quorum
 from audit.witnessing.attestation import Attestation
@@ -73,9 +72,9 @@ from municipality_node.tenant import Tenant
 from servicekit.clock import Clock
 from servicekit.migration import upgrade
 from servicekit.openid.provider import Provider
-from servicekit.settings import SettingsRefused
+from servicekit.settings import SettingsRefused, about_setting
 from servicekit.sqlite import open_engine
-from servicekit.transactions import read_transaction, write_transaction
+from servicekit.transactions import within_read, within_write
 from signals.dutch_day import dutch_day
 
 Result = TypeVar("Result")
@@ -353,27 +352,13 @@ def worker(
 
 def _attestation(tenant: Tenant, node: NodeSettings) -> Attestation:
     log = tenant.audit.log
-    try:
+    with about_setting("audit.witness", KeyRefused):
         observed_by = witnesses(log.log_id, node.audit.witness, node.audit.needed)
-    except KeyRefused as refused:
-        problem = str(refused)
-    else:
-        return Attestation(
-            log=log,
-            signer=tenant.audit.signer(post_quantum=node.audit.post_quantum),
-            earlier=tenant.audit.earlier_verifiers,
-            witnesses=observed_by,
-            write=partial(_write, tenant.engine),
-            read=partial(_read, tenant.engine),
-        )
-    raise SettingsRefused(problem, field="audit.witness")
-
-
-def _write(engine: Engine, work: Callable[[Connection], Result]) -> Result:
-    with write_transaction(engine) as connection:
-        return work(connection)
-
-
-def _read(engine: Engine, work: Callable[[Connection], Result]) -> Result:
-    with read_transaction(engine) as connection:
-        return work(connection)
+    return Attestation(
+        log=log,
+        signer=tenant.audit.signer(post_quantum=node.audit.post_quantum),
+        earlier=tenant.audit.earlier_verifiers,
+        witnesses=observed_by,
+        write=partial(within_write, tenant.engine),
+        read=partial(within_read, tenant.engine),
+    )

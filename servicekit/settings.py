@@ -1,6 +1,8 @@
 """Settings from a TOML file: everything is validated before a process listens, and nothing is echoed."""
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,6 +43,18 @@ def parse(text: str, model: type[Model], *, name: str) -> Model:
     except ValidationError as error:
         problem = f"{name}: {option_errors(error)}"
     raise SettingsRefused(problem)
+
+
+@contextmanager
+def about_setting(field: str, *errors: type[Exception]) -> Iterator[None]:
+    """Within, these errors speak of an option: they are raised as SettingsRefused, naming it."""
+    try:
+        yield
+    except errors as error:
+        problem = str(error)
+    else:
+        return
+    raise SettingsRefused(problem, field=field)
 
 
 def load(path: Path, model: type[Model]) -> Model:

@@ -1,13 +1,15 @@
 """Transactions on a store, the same on every engine: writers take turns, readers see one moment."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from servicekit.refusal import UnavailableError
 
+Result = TypeVar("Result")
 WRITES = "drempel_write"
 """The execution option by which an engine knows, when a transaction begins, that it has to take the write lock."""
 _SQLITE_FAULTS = {5, 6, 8, 10, 11, 13, 14, 26}
@@ -55,6 +57,18 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
     else:
         return
     raise StoreUnavailable("the store refused to read")
+
+
+def within_write(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+    """Return what `work` gives in a write transaction of its own."""
+    with write_transaction(engine) as connection:
+        return work(connection)
+
+
+def within_read(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+    """Return what `work` gives in a read transaction of its own."""
+    with read_transaction(engine) as connection:
+        return work(connection)
 
 
 def is_store_fault(error: BaseException) -> bool:

@@ -1,7 +1,7 @@
 """Events of both services: processes, keys, callers at the door, and the log's own verification (BIO2 8.15.06)."""
 
 from audit.catalogue.details import Details
-from audit.fields import CODE, COUNT, HASH, KEY_ID, VERSION, WORD, one_of
+from audit.fields import CODE, COUNT, HASH, KEY_ID, PSEUDONYM, VERSION, WORD, one_of
 from audit.vocabulary import EventId
 
 EVENTS = {
@@ -15,7 +15,9 @@ EVENTS = {
     EventId.LOG_VERIFIED: Details({"size": COUNT, "root": HASH}),
     EventId.LOG_READ: Details({"view": one_of("entries", "examination", "keeping", "budget"), "count": COUNT}),
     EventId.OPERATIONS_READ: Details({"view": one_of("overview", "municipalities", "partners", "epochs", "budgets")}),
-    EventId.ACTOR_RESOLVED: Details({"purpose": one_of("complaint", "incident", "request", "check")}),
+    EventId.ACTOR_RESOLVED: Details(
+        {"purpose": one_of("complaint", "incident", "request", "check"), "pseudonym": PSEUDONYM}
+    ),
     EventId.ACTORS_SHARED: Details(),
     EventId.REFERENCES_DESTROYED: Details({"count": COUNT, "day": COUNT}),
     EventId.LOG_SUCCEEDED: Details({"size": COUNT, "root": HASH}),

@@ -13,14 +13,12 @@ from audit.errors import AuditError
 from audit.events import Event, EventId, Result
 from audit.fields import FieldValue
 from audit.log import AuditLog
-from audit.resolving import PURPOSE, joined, user_behind
+from audit.resolving import joined, user_behind
 from audit.verify.source import DatabaseSource
-from keys.custody.personal import PersonalSecret, read_personal
 from keys.errors import CustodyRefused
 from keys.secret import SecretBytes
 
 actor = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Users behind pseudonyms.")
-_HALVES = 2
 
 
 class ResolvingRefused(AuditError):
@@ -42,7 +40,7 @@ def resolve(
     key = _key(share, passphrase_file or [])
     day = _day_of(path, name)
     found = user_behind(name, key, users.read_text(encoding="utf-8").split(), day)
-    fields: dict[str, FieldValue] = {"purpose": reason}
+    fields: dict[str, FieldValue] = {"purpose": reason, "pseudonym": name}
     event = Event(
         id=EventId.ACTOR_RESOLVED, object="actor", actor="privacy-officer", origin="command-line",
         time=datetime.now(UTC), result=Result.DONE if found else Result.FAILED, fields=fields,
@@ -54,24 +52,20 @@ def resolve(
     typer.echo(found)
 
 
-def _key(shares: list[Path], passphrases: list[Path]) -> SecretBytes:
-    if len(shares) != _HALVES or len(passphrases) not in {0, _HALVES}:
-        raise ResolvingRefused("two halves of the key are needed, each with its passphrase")
+def _key(shares: list[Path], passphrase_files: list[Path]) -> SecretBytes:
+    if len(passphrase_files) not in {0, len(shares)}:
+        raise ResolvingRefused("a passphrase file for each half, in the same order")
     try:
-        first, second = (_half(path, passphrases[at] if passphrases else None) for at, path in enumerate(shares))
+        return joined([(path, _passphrase(path, passphrase_files, at)) for at, path in enumerate(shares)])
     except CustodyRefused as refused:
         raise ResolvingRefused(str(refused)) from None
-    if first.holder == second.holder:
-        raise ResolvingRefused("both halves are of one person")
-    return joined(first.secret, second.secret)
 
 
-def _half(path: Path, passphrase_file: Path | None) -> PersonalSecret:
-    if passphrase_file is None:
-        passphrase: str = typer.prompt(f"passphrase of {path.name}", hide_input=True, err=True)
-    else:
-        passphrase = passphrase_file.read_text(encoding="utf-8").strip()
-    return read_personal(path, passphrase, purpose=PURPOSE)
+def _passphrase(half: Path, files: list[Path], at: int) -> str:
+    if files:
+        return files[at].read_text(encoding="utf-8").strip()
+    asked: str = typer.prompt(f"passphrase of {half.name}", hide_input=True, err=True)
+    return asked
 
 
 def _day_of(path: Path, name: str) -> date:

@@ -8,7 +8,7 @@ import typer
 
 from gateway.cli.context import ClockOption, ConfigOption, refusals
 from gateway.settings import load_settings
-from gateway.wiring import audit_key_lines, copy_audit_log, rotate_audit_key
+from gateway.wiring.log import audit_key_lines, copy_audit_log, rotate_audit_key
 from servicekit.clock import clock_from
 from servicekit.tables import progress
 

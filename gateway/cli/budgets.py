@@ -105,7 +105,7 @@ def officer_key(
 ) -> None:
     """Make an officer's key, under a passphrase; prints the file with its public half, for the configuration."""
     with refusals():
-        secret = passphrase(directory / f"{holder}.key", [passphrase_file] if passphrase_file else None, 0)
+        secret = passphrase(directory / f"{holder}.key", [passphrase_file] if passphrase_file else None, 0, new=True)
         said(str(make_officer_key(directory, holder, secret)))
 
 

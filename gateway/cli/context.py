@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from gateway.settings import Settings, load_settings
-from gateway.wiring import Installation, open_installation
+from gateway.wiring.installation import Installation, open_installation
 from keys.errors import KeysError
 from servicekit.clock import clock_from
 from servicekit.refusal import RefusalError, UnavailableError
@@ -45,11 +45,11 @@ def opened(config: Path, clock: Path | None = None) -> tuple[Settings, Installat
     return settings, open_installation(settings, clock_from(clock))
 
 
-def passphrase(path: Path, files: list[Path] | None, number: int) -> str:
-    """Return the passphrase of a person's key file: from its file, or asked for at the terminal."""
+def passphrase(path: Path, files: list[Path] | None, number: int, *, new: bool = False) -> str:
+    """Return the passphrase of a person's key file: from its file, or asked for at the terminal; a new one twice."""
     if files and number < len(files):
         return read_private(files[number]).decode().rstrip("\n")
-    return str(typer.prompt(f"passphrase of {path.name}", hide_input=True, err=True))
+    return str(typer.prompt(f"passphrase of {path.name}", hide_input=True, confirmation_prompt=new, err=True))
 
 
 def said(text: str) -> None:

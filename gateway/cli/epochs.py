@@ -12,9 +12,9 @@ from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, p
 from gateway.cli.manifests import PassphrasesOption
 from gateway.domain.epochs import Epoch
 from gateway.errors import ManifestRefused
-from gateway.manifest_key import Custodian
 from gateway.root_escrow import shred_half
-from gateway.wiring import read_signer
+from gateway.wiring.log import read_signer
+from keys.custody.sharing import Custodian
 from servicekit.clock import clock_from
 from servicekit.tables import render
 
@@ -103,7 +103,7 @@ def escrow(
     with refusals():
         _, installation = opened(config, clock)
         holders = [
-            Custodian(name=name, passphrase=passphrase(directory / f"{name}.half", passphrase_file, at))
+            Custodian(name=name, passphrase=passphrase(directory / f"{name}.half", passphrase_file, at, new=True))
             for at, name in enumerate(custodian)
         ]
         for path in installation.root_escrow.give(number, directory, holders):

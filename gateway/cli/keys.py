@@ -8,10 +8,14 @@ from typing import Annotated
 import typer
 
 from gateway.cli import audit_keys, operations
-from gateway.cli.context import ConfigOption, JsonOption, opened, refusals
+from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, passphrase, refusals
+from gateway.cli.manifests import PassphrasesOption
 from gateway.settings import Settings, load_settings
-from gateway.wiring import Installation, audit_key_lines
+from gateway.wiring import log
+from gateway.wiring.installation import Installation
+from keys.custody.sharing import Custodian
 from keys.fingerprint import fingerprint
+from servicekit.clock import clock_from
 from servicekit.tables import render
 
 app = typer.Typer(no_args_is_help=True, help="Keys and their fingerprints.", pretty_exceptions_enable=False)
@@ -45,13 +49,31 @@ def publish(
             "operator_oin": settings.operator_oin,
             "manifest_key": pinned.hex(),
             "manifest_fingerprint": fingerprint(pinned),
-            "audit_keys": audit_key_lines(settings),
+            "audit_keys": log.audit_key_lines(settings),
         }
         text = json.dumps(told, indent=2) + "\n"
         if out is None:
             sys.stdout.write(text)
         else:
             out.write_text(text, encoding="utf-8")
+
+
+@app.command("share-actors")
+def share_actors(
+    config: ConfigOption,
+    out: Annotated[Path, typer.Option(help="Directory for the two files.")],
+    holder: Annotated[tuple[str, str], typer.Option(help="Who gets them.")] = ("privacy-officer", "controller"),
+    passphrase_file: PassphrasesOption = None,
+    clock: ClockOption = None,
+) -> None:
+    """Give two people each a half of the key behind operators' names in the log; together they can resolve one."""
+    with refusals():
+        custodians = [
+            Custodian(name=name, passphrase=passphrase(Path(name), passphrase_file, number, new=True))
+            for number, name in enumerate(holder)
+        ]
+        for path in log.share_actors(load_settings(config), clock_from(clock), out, custodians):
+            sys.stdout.write(f"{path}\n")
 
 
 def _own(settings: Settings) -> list[tuple[str, str, bytes]]:

@@ -9,7 +9,7 @@ import typer
 from gateway import manifest_building, manifest_key
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, passphrase, refusals, said
 from gateway.errors import ManifestRefused
-from gateway.manifest_key import Custodian
+from keys.custody.sharing import Custodian
 from keys.fingerprint import fingerprint
 from keys.signing import SigningKey
 from servicekit.clock import clock_from
@@ -42,7 +42,10 @@ def keygen(
             made = manifest_key.make_halves(
                 directory,
                 [
-                    Custodian(name=name, passphrase=passphrase(directory / f"{name}.half", passphrase_file, number))
+                    Custodian(
+                        name=name,
+                        passphrase=passphrase(directory / f"{name}.half", passphrase_file, number, new=True),
+                    )
                     for number, name in enumerate(custodian)
                 ],
             )

@@ -12,7 +12,7 @@ from gateway.domain.enrolment import CONNECTION_CHANGES, Connection, ConnectionS
 from gateway.domain.epochs import FORMER_LIFE, Epoch, Rekeying
 from gateway.enrolment_files import read_municipality
 from gateway.errors import EnrolmentRefused
-from gateway.wiring import Installation
+from gateway.wiring.installation import Installation
 from keys.identity import MunicipalityCode
 from keys.manifest import EpochState
 from keys.suite import GateProfile

@@ -13,7 +13,9 @@ from gateway.errors import RoutingRefused
 from gateway.routing_file import RoutingRead, read_routing
 from gateway.serving import serve as run
 from gateway.settings import Settings, load_settings
-from gateway.wiring import build, check_place_for_store, create_store, open_custody_roots
+from gateway.wiring.installation import open_custody_roots
+from gateway.wiring.running import build
+from gateway.wiring.store import check_place_for_store, create_store
 from servicekit import logs
 from servicekit.clock import SystemClock, clock_from
 from servicekit.readiness import Readiness

@@ -10,7 +10,7 @@ from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, r
 from gateway.domain.enrolment import DEFAULT_VOLUME, PARTNER_CHANGES, Partner, PartnerState
 from gateway.enrolment_files import read_partner
 from gateway.errors import EnrolmentRefused
-from gateway.wiring import Installation
+from gateway.wiring.installation import Installation
 from keys.identity import MunicipalityCode, Oin
 from keys.manifest import ANY_MUNICIPALITY
 from keys.suite import Mode

@@ -1,7 +1,6 @@
 """Puts a trustee together: custody, ledger, audit log and evaluation, and no mailbox, no signal, no register."""
 
 import secrets
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -9,23 +8,16 @@ from typing import TypeVar
 
 import grpc
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from audit.log import AuditLog
 from audit.note import NoteSigner
-from audit.verify.note import KeyRefused
 from audit.witnessing.attestation import Attestation
-from audit.witnessing.configured import witnesses
-from audit.witnessing.gathering import Witnesses
 from gateway import custody_names
-from gateway.adapters import migrations
-from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.budget_store import SqlBudgets
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
 from gateway.adapters.journal_store import SqlJournal
 from gateway.adapters.ledger_store import SqlLedger
 from gateway.adapters.manifest_memory import SqlManifestMemory
-from gateway.adapters.schema import audit_log
 from gateway.errors import InstallationRefused
 from gateway.evaluation import TRUSTEE, BlindEvaluation
 from gateway.metering import MeteredLedger
@@ -35,6 +27,8 @@ from gateway.rpc.node import EvaluationRpc
 from gateway.rpc.server import build_evaluation_server
 from gateway.trustee.settings import TrusteeSettings
 from gateway.trustee.watch import ManifestWatch
+from gateway.wiring.log import witnesses_of
+from gateway.wiring.store import audit_trail, open_store
 from keys.custody.file import FileSecretStore, create_wrapping_key
 from keys.errors import KeysError
 from keys.manifest import Manifest
@@ -43,12 +37,9 @@ from servicekit.clock import Clock
 from servicekit.group_commit import Writer
 from servicekit.metrics.catalogue import Name, Process
 from servicekit.metrics.meter import Meter
-from servicekit.migration import upgrade
 from servicekit.readiness import Dependency, Readiness, certificate, disk, manifest, on_time, works
-from servicekit.settings import SettingsRefused
-from servicekit.store import open_engine
 from servicekit.tls import server_credentials
-from servicekit.transactions import read_transaction
+from servicekit.transactions import within_read
 
 _SEED_SIZE = 32
 _PATIENCE = 10.0
@@ -93,7 +84,7 @@ def initialise(settings: TrusteeSettings) -> str:
     except KeysError as error:
         raise InstallationRefused(str(error), field="custody") from None
     settings.store.touch(mode=0o600)
-    _open_store(settings).dispose()
+    open_store(settings.store, "trustee init").dispose()
     return str(NoteSigner.of_seed(settings.audit_log_id, seed).verifier)
 
 
@@ -116,9 +107,9 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
     custody = FileSecretStore(settings.custody.directory, *settings.custody.wrapping_keys)
     seed = custody.read(custody_names.AUDIT).expose()
     signer = NoteSigner.of_seed(settings.audit_log_id, seed, post_quantum=settings.audit.post_quantum)
-    observed_by = _witnesses(settings)
-    engine = _open_store(settings)
-    trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
+    observed_by = witnesses_of(settings.audit_log_id, settings.audit)
+    engine = open_store(settings.store, "trustee init")
+    trail = audit_trail(settings.audit_log_id, clock)
     writer = Writer(engine)
     journal = SqlJournal(writer, trail)
     watch = ManifestWatch(settings, clock, SqlManifestMemory(engine, writer, trail))
@@ -155,7 +146,7 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
             signer=signer,
             witnesses=observed_by,
             write=lambda work: writer.submit(work).result(),
-            read=partial(_read, engine),
+            read=partial(within_read, engine),
         ),
         engine=engine,
         meter=meter,
@@ -174,31 +165,10 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
 
 def budgets(settings: TrusteeSettings, clock: Clock) -> tuple[SqlBudgets, Manifest | None]:
     """Return the trustee's accounts, and the manifest that it accepted last."""
-    engine = _open_store(settings)
-    trail = AuditTrail(AuditLog(settings.audit_log_id, audit_log), clock)
+    engine = open_store(settings.store, "trustee init")
+    trail = audit_trail(settings.audit_log_id, clock)
     writer = Writer(engine)
     try:
         return SqlBudgets(engine, trail), SqlManifestMemory(engine, writer, trail).newest()
     finally:
         writer.stop()
-
-
-def _witnesses(settings: TrusteeSettings) -> Witnesses:
-    try:
-        return witnesses(settings.audit_log_id, settings.audit.witness, settings.audit.needed)
-    except KeyRefused as refused:
-        problem = str(refused)
-    raise SettingsRefused(problem, field="audit.witness")
-
-
-def _read(engine: Engine, work: Callable[[Connection], Result]) -> Result:
-    with read_transaction(engine) as connection:
-        return work(connection)
-
-
-def _open_store(settings: TrusteeSettings) -> Engine:
-    if not settings.store.exists():
-        raise InstallationRefused("there is no store; run trustee init", field="store")
-    engine = open_engine(settings.store)
-    upgrade(engine, migrations.__name__)
-    return engine

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from audit.events import EventId
-from audit.resolving import PURPOSE, halves
+from audit.resolving import share
 from keys.custody.file import create_private
-from keys.custody.personal import PersonalSecret, write_personal
+from keys.custody.sharing import Custodian
 from keys.fingerprint import fingerprint
 from keys.manifest import SealKeyEntry
 from municipality_node import key_rotation, wiring
@@ -104,16 +104,16 @@ def share_actors(
     clock: ClockFile = None,
 ) -> None:
     """Give two people each a half of the key behind user names in the log; together they can resolve one."""
-    passphrases = [personal_passphrase(name, at, passphrase_file or []) for at, name in enumerate(holder)]
-    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    custodians = [
+        Custodian(name=name, passphrase=personal_passphrase(name, at, passphrase_file or []))
+        for at, name in enumerate(holder)
+    ]
     with tenants(config, clock, municipality) as opened:
         for tenant in opened:
             entry = tenant.audit.event(EventId.ACTORS_SHARED, "keys", {}, origin="command-line", actor="operator")
             with write_transaction(tenant.engine) as connection:
                 tenant.audit.record(connection, [entry])
-            for name, half, passphrase in zip(holder, halves(tenant.keys.actors), passphrases, strict=True):
-                path = out / f"actors-{tenant.municipality}-{name}.json"
-                write_personal(path, PersonalSecret(holder=name, purpose=PURPOSE, secret=half), passphrase)
+            for path in share(tenant.keys.actors, tenant.municipality.value, out, custodians):
                 typer.echo(str(path))
 
 

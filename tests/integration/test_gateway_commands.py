@@ -112,7 +112,7 @@ def test_a_manifest_signed_with_another_key_is_never_published(place):
 
 
 def test_a_manifest_holds_everybody_but_the_blocked(place):
-    from gateway.wiring import open_installation  # noqa: PLC0415
+    from gateway.wiring.installation import open_installation  # noqa: PLC0415
     from servicekit.clock import FileClock  # noqa: PLC0415
 
     place.command("partner", "block", OTHER_PARTNER, "--clock", place.clock)

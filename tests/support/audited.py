@@ -29,8 +29,11 @@ NO_ACTS = {
     # Node: how much of the mailbox was worked off today; that it was is an event of every item
     "taken",
 }  # fmt: skip
-_SHOWN = re.compile(r"UPDATE municipality SET shown_through=", re.IGNORECASE)
-"""How far a mailbox was shown; that bundles were delivered is an event when the node acknowledges them."""
+_NO_ACT = re.compile(
+    r"UPDATE (municipality SET shown_through|operator SET failures|casework_password SET failures)=", re.IGNORECASE
+)
+"""How far a mailbox was shown: that bundles were delivered is an event when the node acknowledges them. That a password
+is about to be tried: whether it was the right one is an event a moment later."""
 
 
 @contextmanager
@@ -41,7 +44,7 @@ def every_change_is_audited() -> Iterator[list[set[str]]]:
 
     def execute(connection, cursor, statement, *_):
         found = _CHANGE.match(statement)
-        if found and cursor.rowcount != 0 and not _SHOWN.match(statement):
+        if found and cursor.rowcount != 0 and not _NO_ACT.match(statement):
             changed[id(connection)].add(found.group(1).lower())
 
     def commit(connection):

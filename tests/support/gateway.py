@@ -18,7 +18,8 @@ from gateway import key_ceremony, manifest_key
 from gateway.__main__ import app
 from gateway.serving import drain
 from gateway.settings import Settings, load_settings
-from gateway.wiring import Gateway, Installation, build, open_installation
+from gateway.wiring.installation import Installation, open_installation
+from gateway.wiring.running import Gateway, build
 from keys.identity import MunicipalityCode, Oin, SignalId
 from keys.labels import Label
 from keys.manifest import SealKeyEntry

@@ -11,12 +11,12 @@ from audit.catalogue.published import document
 from audit.entry import encode
 from audit.errors import EventRefused
 from audit.events import Event, EventId
-from audit.fields import ACTOR, CODE, COUNT, HASH, KEY_ID, MUNICIPALITY, OBJECT, OIN, RULES, VERSION, WORD
+from audit.fields import ACTOR, CODE, COUNT, HASH, KEY_ID, MUNICIPALITY, OBJECT, OIN, PSEUDONYM, RULES, VERSION, WORD
 from audit.verify.entry_form import EntryForms, published_catalogue
 from tests.support.audit_log import NOW, event
 
 SAMPLES = {CODE: "G4_POSTCODE", RULES: ("N1", "P2"), COUNT: 3, MUNICIPALITY: "0363", OIN: "0" * 20, HASH: "ab" * 32,
-           KEY_ID: "ab" * 8, VERSION: "0.1.0", WORD: "sealing"}  # fmt: skip
+           KEY_ID: "ab" * 8, VERSION: "0.1.0", WORD: "sealing", PSEUDONYM: "user-" + "a" * 20}  # fmt: skip
 TYPES = [*SAMPLES, OBJECT, ACTOR]
 
 

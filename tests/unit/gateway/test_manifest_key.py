@@ -3,8 +3,9 @@
 import pytest
 
 from gateway.errors import InstallationRefused, ManifestRefused
-from gateway.manifest_key import PUBLIC_FILE, Custodian, make_halves, make_whole, read_halves, read_whole
+from gateway.manifest_key import PUBLIC_FILE, make_halves, make_whole, read_halves, read_whole
 from keys.custody import personal
+from keys.custody.sharing import Custodian
 from keys.signing import SigningKey
 
 FIRST = Custodian(name="secretary", passphrase="correct horse one")
