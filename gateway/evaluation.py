@@ -78,9 +78,11 @@ class BlindEvaluation:
         """
         directory = self._directory.current()
         account, agreed = _account(directory, wanted, self._clock.now())
-        key = self._leaf(directory, account)
+        stated = self._stated(directory, account)
         loop = asyncio.get_running_loop()
         blinded = await loop.run_in_executor(self._threads, _checked, elements)
+        # Only now: deriving a leaf key is a use of the epoch's root.
+        key = self._leaf(stated, account)
         booking = await self._ledger.charge(
             Charge(
                 account=account,
@@ -95,15 +97,19 @@ class BlindEvaluation:
             _log.warning("budget_alarm", municipality=account.municipality.value, caller=wanted.caller.value)
         return await loop.run_in_executor(self._threads, voprf.blind_evaluate, key, blinded, voprf.random_scalar())
 
-    def _leaf(self, directory: Directory, account: Account) -> voprf.KeyPair:
+    def _stated(self, directory: Directory, account: Account) -> bytes | None:
+        """Return the public half of our leaf, or of our share of it, as the manifest states it."""
         if directory.manifest is None or not directory.in_force(self._clock.now()):
             raise ManifestUnavailable
         leaf = directory.manifest.leaf_of(account.municipality, account.epoch, account.generation)
         if leaf is None:
             other = directory.manifest.leaf(account.municipality, account.epoch)
             raise LeafUnknown(field="epoch" if other is None else "generation")
+        return leaf.public_key_of(self._evaluator)
+
+    def _leaf(self, stated: bytes | None, account: Account) -> voprf.KeyPair:
         key = self._leaf_keys.leaf(account.municipality, account.epoch, account.generation)
-        if key is None or key.public != leaf.public_key_of(self._evaluator):
+        if key is None or key.public != stated:
             raise LeafUnknown(field="epoch")
         return key
 
