@@ -157,7 +157,7 @@ class TestLedger:
             await stores.ledger.charge(charge(2, 41))
         assert not (await stores.ledger.charge(charge(3, 40))).repeated
 
-    async def test_concurrent_charges_never_exceed_the_budget(self, stores):
+    async def test_property_11_concurrent_charges_never_exceed_the_budget(self, stores):
         booked = await asyncio.gather(
             *(stores.ledger.charge(charge(number, 9)) for number in range(30)), return_exceptions=True
         )

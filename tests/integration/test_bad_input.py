@@ -22,7 +22,7 @@ from keys.identity import Day, MunicipalityCode
 from keys.suite import Mode
 from servicekit import logs
 from tests.support.blind import blind_partner
-from tests.support.blind_gateway import TODAY, a_bundle, submitted
+from tests.support.blind_gateway import TODAY, a_bundle, spent, submitted
 from tests.support.gateway import MUNICIPALITY, NODE, OTHER_PARTNER, PARTNER, calling, lay_out, running
 
 GOOD = group.GENERATOR
@@ -123,7 +123,7 @@ async def refusal(caller, elements, changes):
 
 
 @pytest.mark.parametrize("who", [NODE, PARTNER], ids=["a node", "a partner"])
-async def test_bad_elements_have_a_code_each_before_any_secret_and_leave_nothing(
+async def test_property_10_bad_elements_have_a_code_each_before_any_secret_and_leave_nothing(
     place, own, who, written, secrets_used
 ):
     async with running(place) as gateway, calling(place, who, gateway.port) as caller:
@@ -163,3 +163,22 @@ async def test_bad_bundles_have_a_code_each_before_any_secret_and_leave_nothing(
     assert [line["refused"] for line in lines if line["event"] == "stream_ended"] == [len(expected), 0, 0]
     for bundle in bad:
         assert bundle[-40:].hex() not in written.getvalue()
+
+
+async def test_property_11_a_crash_while_evaluating_leaves_it_charged_and_the_same_request_free(
+    place, own, monkeypatch
+):
+    """What the secret is applied to was charged durably before: another connection to the store sees it by then."""
+    seen, apply = [], voprf.blind_evaluate
+
+    def crash(*_):
+        seen.append(spent(place))
+        raise MemoryError
+
+    async with running(place) as gateway, calling(place, PARTNER, gateway.port) as caller:
+        monkeypatch.setattr(evaluation.voprf, "blind_evaluate", crash)
+        assert await refusal(caller, GOOD * 3, {}) == "INTERNAL"
+        assert seen == [3]
+        monkeypatch.setattr(evaluation.voprf, "blind_evaluate", apply)
+        await evaluated(caller, GOOD * 3)
+        assert spent(place) == 3

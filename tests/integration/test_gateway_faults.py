@@ -286,7 +286,7 @@ async def test_an_evaluation_verifies_against_the_manifest_and_an_identical_retr
     assert over == empty == (grpc.StatusCode.RESOURCE_EXHAUSTED, "BUDGET_EXHAUSTED:blinded_elements")
 
 
-async def test_concurrent_callers_never_exceed_the_budget(tmp_path):
+async def test_property_11_concurrent_callers_never_exceed_the_budget(tmp_path):
     place = lay_out(tmp_path)
     requests = [b"".join(blinded(90)[2]) for _ in range(20)]
     async with running(place) as gateway, calling(place, NODE, gateway.port) as caller:

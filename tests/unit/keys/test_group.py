@@ -26,7 +26,7 @@ def element(text: bytes = b"element") -> bytes:
     return group.hash_to_group(text, DST)
 
 
-def test_multiples_of_the_generator_are_those_of_rfc_9496():
+def test_property_1_multiples_of_the_generator_are_those_of_rfc_9496():
     multiples = [group.multiply_generator(scalar(n)).hex() for n in range(1, 16)]
     assert multiples == VECTORS["multiples_of_the_generator"]
 
@@ -37,7 +37,7 @@ def test_multiplying_the_generator_as_an_element_gives_the_same_multiples():
 
 
 @pytest.mark.parametrize("vector", VECTORS["invalid_encodings"], ids=lambda vector: vector["encoding"][:8])
-def test_invalid_encodings_of_rfc_9496_are_refused(vector):
+def test_property_1_invalid_encodings_of_rfc_9496_are_refused(vector):
     encoding = bytes.fromhex(vector["encoding"])
     with pytest.raises(KeysError) as refused:
         group.check_element(encoding)

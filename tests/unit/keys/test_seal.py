@@ -35,7 +35,7 @@ def x_wing_secret(vector):
     return hashlib.shake_256(bytes.fromhex(vector["skRm"])).digest(96)
 
 
-def test_as0_opens_the_vectors_of_rfc_9180():
+def test_property_1_as0_opens_the_vectors_of_rfc_9180():
     vectors = hpke_vectors("test-vectors.json", X25519, AES_256_GCM)
     assert vectors
     for vector in vectors:
@@ -53,7 +53,7 @@ def test_as0_opens_the_vectors_of_rfc_9180():
         assert opened.hex() == first["pt"]
 
 
-def test_as1_keys_and_encapsulation_are_those_of_x_wing():
+def test_property_1_as1_keys_and_encapsulation_are_those_of_x_wing():
     """No published vector has X-Wing with AES-256-GCM, so key and KEM are held to the one with ChaCha20-Poly1305."""
     vectors = hpke_vectors("hpke-pq-test-vectors.json", X_WING, CHACHA20_POLY1305)
     assert vectors

@@ -31,14 +31,14 @@ def key():
 
 
 @pytest.mark.parametrize("vectors", GROUPS, ids=lambda vectors: vectors["clause"])
-def test_keys_derive_as_in_rfc_9497(vectors):
+def test_property_1_keys_derive_as_in_rfc_9497(vectors):
     key = key_of(vectors)
     assert key.secret.expose().hex() == vectors["secret"]
     assert key.public.hex() == vectors.get("public", key.public.hex())
 
 
 @pytest.mark.parametrize(("vectors", "vector"), CASES)
-def test_blinding_and_outputs_are_those_of_rfc_9497(vectors, vector):
+def test_property_1_blinding_and_outputs_are_those_of_rfc_9497(vectors, vector):
     variant, key = VARIANTS[vectors["mode"]], key_of(vectors)
     inputs, blinds = unhex(vector["inputs"]), list(map(SecretBytes, unhex(vector["blinds"])))
     blinded = voprf.blind(inputs, blinds, variant)
@@ -50,7 +50,7 @@ def test_blinding_and_outputs_are_those_of_rfc_9497(vectors, vector):
 
 
 @pytest.mark.parametrize(("vectors", "vector"), VERIFIABLE)
-def test_evaluations_and_proofs_are_those_of_rfc_9497(vectors, vector):
+def test_property_1_evaluations_and_proofs_are_those_of_rfc_9497(vectors, vector):
     key = key_of(vectors)
     inputs, blinds = unhex(vector["inputs"]), list(map(SecretBytes, unhex(vector["blinds"])))
     blinded = unhex(vector["blinded"])
@@ -62,7 +62,7 @@ def test_evaluations_and_proofs_are_those_of_rfc_9497(vectors, vector):
 
 
 @pytest.mark.parametrize("count", [1, 2, 50])
-def test_another_client_accepts_our_evaluations(key, count):
+def test_property_1_another_client_accepts_our_evaluations(key, count):
     inputs = [b"%d" % n for n in range(count)]
     clients, requests = zip(*(other.ristretto.Client.blind(text) for text in inputs), strict=True)
     evaluation = voprf.blind_evaluate(key, [request.serialize() for request in requests], voprf.random_scalar())
@@ -77,7 +77,7 @@ def test_another_client_accepts_our_evaluations(key, count):
 
 
 @pytest.mark.parametrize("count", [1, 2, 50])
-def test_our_client_accepts_another_evaluators_answers(count):
+def test_property_1_our_client_accepts_another_evaluators_answers(count):
     server = other.ristretto.Evaluator.from_seed(SEED.expose(), b"info")
     inputs = [b"%d" % n for n in range(count)]
     blinds, blinded = blinded_batch(inputs)
