@@ -1,4 +1,4 @@
-"""Random histories of casework against a small independent model: signals, attempts, decisions, the clock."""
+"""Random histories of casework against a small independent model: signals, attempts, decisions, pauses, the clock."""
 
 import tempfile
 from datetime import timedelta
@@ -7,17 +7,21 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import select
 
 from municipality_node.casework.concluding import ReopenReason
 from municipality_node.casework.overview import Overview, Wish
 from municipality_node.deciding.releases import Departure
 from municipality_node.domain.casework.contact import AttemptResult, Channel
-from municipality_node.domain.casework.deadlines import Timer
+from municipality_node.domain.casework.deadlines import PauseReason, Standing, Timer
 from municipality_node.domain.casework.limits import OverrideReason
 from municipality_node.domain.casework.results import NEEDS, CaseResult, Needs
 from municipality_node.errors import ActImpossible, LimitReached, ResultRefused
+from municipality_node.store.casework_schema import CASE_ATTEMPT
+from servicekit.transactions import read_transaction
 from signals.signal import SignalType
 from tests.support.desk import ENERGY, LANDLORD, an_office, jansen
+from tests.support.timer_model import TimedCase, counted_contacts
 
 HOMES = [("4301AA", 12), ("4301AB", 3)]
 CALLS, VISITS, CONTACTS, DAYS = 3, 2, 10, 31
@@ -29,7 +33,8 @@ class ModelCase:
 
     def __init__(self, home, month):
         self.home, self.month, self.signals, self.open = home, month, set(), True
-        self.attempts, self.accepted, self.result = [], False, None
+        self.attempts, self.accepted, self.result, self.timed = [], False, None, None
+        self.passed = False
 
 
 class History(RuleBasedStateMachine):
@@ -57,6 +62,9 @@ class History(RuleBasedStateMachine):
         same = [n for n, case in self.cases.items() if case.open and (case.home, case.month) == (home, month)]
         assert number == (same[0] if same else max(self.cases, default=0) + 1)
         case = self.cases.setdefault(number, ModelCase(home, month))
+        case.timed = case.timed or TimedCase(self.office.today)
+        if kind is SignalType.CRISIS:
+            case.timed.crises[self.office.rows] = self.office.today
         case.signals.add(self.office.rows)
         self.rows[self.office.rows], self.kinds[self.office.rows] = number, kind
 
@@ -67,6 +75,7 @@ class History(RuleBasedStateMachine):
         case = self.cases[self.rows.pop(row)]
         self.office.recall(row, Departure.WITHDRAWN)
         case.signals.discard(row)
+        case.timed.crises.pop(row, None)
         if case.open and not case.signals and not case.accepted:
             case.open, case.result = False, CaseResult.PAID
 
@@ -82,19 +91,45 @@ class History(RuleBasedStateMachine):
         case, today = self.cases[number], self.office.today
         most = {Channel.PHONE: CALLS, Channel.VISIT: VISITS}.get(channel)
         full = most is not None and sum(one[1] is channel for one in case.attempts) >= most
-        near = [
-            day
-            for other in self.cases.values()
-            if other.home == case.home
-            for day, through, _ in other.attempts
-            if through is not Channel.ADMINISTRATIVE and today - day < timedelta(days=DAYS)
-        ]
-        full |= channel is not Channel.ADMINISTRATIVE and len(near) >= CONTACTS
+        approaches = channel is not Channel.ADMINISTRATIVE
+        full |= approaches and counted_contacts(self._contacts(case.home), today, DAYS) >= CONTACTS
         expected = ActImpossible if not case.open else LimitReached if full and not override else None
         assert self.refusal(lambda: self.office.attempt(number, channel, result, override=override)) is expected
         if expected is None:
             case.attempts.append((today, channel, result))
-            case.accepted |= result is AttemptResult.ACCEPTED
+            case.passed |= full
+            if result in REACHED:
+                case.timed.spoken.append(today)
+            if result is AttemptResult.CONVERSATION:
+                case.timed.conversations.append(today)
+            if result is AttemptResult.ACCEPTED and not case.accepted:
+                case.accepted, case.timed.accepted = True, today
+
+    def _contacts(self, home):
+        """Return the days on which a household was approached, over all of its cases."""
+        made = [one for case in self.cases.values() if case.home == home for one in case.attempts]
+        return [day for day, channel, _ in made if channel is not Channel.ADMINISTRATIVE]
+
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data(), days=st.sampled_from([None, None, 1, 6, 30]))
+    def let_it_stand_still(self, data, days):
+        number = data.draw(st.sampled_from(sorted(self.cases)))
+        case, today = self.cases[number], self.office.today
+        until = today + timedelta(days=days) if days else None
+        expected = ActImpossible if not case.open or case.timed.stands_still(today) else None
+        act = lambda: self.office.noting.pause(self.office.worker, number, PauseReason.RESIDENT_AWAY, until=until)  # noqa: E731
+        assert self.refusal(act) is expected
+        if expected is None:
+            case.timed.still.append([today, until])
+
+    @precondition(lambda self: any(case.timed.stands_still(self.office.today) for case in self.cases.values()))
+    @rule(data=st.data())
+    def let_it_go_on(self, data):
+        today = self.office.today
+        still = [number for number, case in self.cases.items() if case.timed.stands_still(today)]
+        number = data.draw(st.sampled_from(sorted(still)))
+        self.office.noting.resume(self.office.worker, number)
+        self.cases[number].timed.go_on(today)
 
     @precondition(lambda self: self.cases)
     @rule(data=st.data(), result=st.sampled_from(list(CaseResult)))
@@ -120,7 +155,7 @@ class History(RuleBasedStateMachine):
         act = lambda: self.office.concluding.reopen(self.office.worker, number, ReopenReason.MISTAKE)  # noqa: E731
         assert self.refusal(act) is expected
         if expected is None:
-            case.open, case.result, case.accepted = True, None, False
+            case.open, case.result, case.accepted, case.timed.accepted = True, None, False, None
 
     @rule(days=st.sampled_from([1, 3, 12, 20]))
     def wait(self, days):
@@ -152,10 +187,48 @@ class History(RuleBasedStateMachine):
         lines = desk.overview.lines(desk, Wish()).lines
         assert [_told(line) for line in lines] == [_told(line) for line in Overview().lines(desk, Wish()).lines]
         assert sorted(line.case.number for line in lines) == [n for n, case in self.cases.items() if case.open]
-        timed = {line.case.number: {deadline.timer for deadline in line.deadlines} for line in lines}
-        for number, timers in timed.items():
-            crisis = any(self.kinds[row] is SignalType.CRISIS for row in self.cases[number].signals)
-            assert (Timer.CRISIS in timers) == crisis
+        pressing = {line.case.number for line in desk.overview.lines(desk, Wish(pressing=True)).lines}
+        told = {
+            line.case.number: {one.timer.value: (one.standing.value, one.due) for one in line.deadlines}
+            for line in lines
+        }
+        for number, timers in told.items():
+            expected = self.cases[number].timed.timers(self.office.today)
+            assert timers == expected
+            assert (number in pressing) == any(stands in {"warning", "overdue"} for stands, _ in expected.values())
+
+    @invariant()
+    def no_cap_is_passed_without_a_reason_on_record(self):
+        if not hasattr(self, "cases"):
+            return
+        for home in (0, 1):
+            cases = [case for case in self.cases.values() if case.home == home]
+            for case in cases:
+                for channel, most in ((Channel.PHONE, CALLS), (Channel.VISIT, VISITS)):
+                    assert case.passed or sum(one[1] is channel for one in case.attempts) <= most
+            contacts = self._contacts(home)
+            fullest = max((counted_contacts(contacts, day, DAYS) for day in contacts), default=0)
+            assert fullest <= CONTACTS or any(case.passed for case in cases)
+        with read_transaction(self.office.node.tenant.engine) as connection:
+            stored = connection.execute(select(CASE_ATTEMPT.c.case_id, CASE_ATTEMPT.c.override)).all()
+        given = {case for case, override in stored if override is not None}
+        assert given == {number for number, case in self.cases.items() if case.passed}
+
+    @invariant()
+    def a_timer_that_is_met_or_overdue_was_due_no_earlier_than_its_term(self):
+        """Holidays, weekends and standing still make a term longer, never shorter."""
+        if not hasattr(self, "cases"):
+            return
+        for line in self.office.desk.overview.lines(self.office.desk, Wish()).lines:
+            for one in line.deadlines:
+                case = self.cases[line.case.number].timed
+                if one.timer is Timer.FIRST_CONVERSATION:
+                    assert one.due >= case.opened + timedelta(weeks=4)
+                elif one.due is not None:
+                    assert one.due >= case.accepted + timedelta(days=3)
+                if one.standing is Standing.OVERDUE:
+                    assert one.due < self.office.today
+                    assert not case.stands_still(self.office.today)
 
 
 def _told(line):
