@@ -27,6 +27,7 @@ class NodeRefusal(StrEnum):
     UNKNOWN_USER = "UNKNOWN_USER"
     UNKNOWN_SESSION = "UNKNOWN_SESSION"
     SIGN_IN_REFUSED = "SIGN_IN_REFUSED"
+    USER_NOT_PROVEN = "USER_NOT_PROVEN"
     NOT_PERMITTED = "NOT_PERMITTED"
     UNKNOWN_CASE = "UNKNOWN_CASE"
     REASON_NEEDED = "REASON_NEEDED"
@@ -132,6 +133,12 @@ class SignInRefused(NodeError):
     """Nobody was signed in. Why is in the audit log; outside, every reason looks the same."""
 
     refusal = NodeRefusal.SIGN_IN_REFUSED
+
+
+class UserNotProven(NodeError):
+    """A command names somebody else than the account that logged in, and this is no trial."""
+
+    refusal = NodeRefusal.USER_NOT_PROVEN
 
 
 class NotPermitted(NodeError):

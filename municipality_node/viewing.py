@@ -122,7 +122,7 @@ class Viewing:
     def _permitted(self, view: View) -> frozenset[Permission]:
         """Return what the user may do. Raises NotPermitted, on record, and UnknownUser for a name that was told.
 
-        An account that is nobody's is the operator's: whoever runs a command reads the keys anyway.
+        A name that was not told, and is nobody's, is the operator's in a trial (`commands.keyboard`).
         """
         users = Users(self._tenant.keys.cases, self._tenant.keys.references)
         with read_transaction(self._tenant.engine) as connection:

@@ -252,6 +252,7 @@ class Installation:
                 f'directory = "{municipality.code}"',
                 f'policy = "{self.plan.policy.resolve()}"',
                 "sign_in.local_accounts = true",
+                "sign_in.stated_users = true",
                 f'processing_log.activity = "https://register.example/{municipality.code}/vroegsignalering"',
                 "[municipality.tls]",
                 *_tls(authority.client(f"municipality-{municipality.code}", oin)),

@@ -6,7 +6,7 @@ from audit.vocabulary import EventId
 
 _KIND = one_of("single", "multiple", "successive")
 _YES_NO = one_of("yes", "no")
-_MEANS = one_of("provider", "password")
+_MEANS = one_of("provider", "password", "account")
 
 EVENTS = {
     EventId.CASE_OPENED: Details({"kind": _KIND}),

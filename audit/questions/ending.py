@@ -15,7 +15,7 @@ _ENDINGS = {
     "retention_run": "everything due",
 }
 _LATEST = timedelta(days=2)
-_KEYBOARD = "command-line"
+_KEYBOARD = frozenset({"command-line", "command-line-stated"})
 """Whoever reads a log of a service that stands still does not make it work: this very report is an entry."""
 
 
@@ -35,7 +35,7 @@ class Endings:
 
     def take(self, fact: Fact) -> None:
         """Count one entry."""
-        if fact["origin"] != _KEYBOARD:
+        if fact["origin"] not in _KEYBOARD:
             self._worked = fact
         kind = f"class {fact['data_class']}" if fact.action == "retention_ended" else _ENDINGS.get(fact.action)
         if kind is not None:

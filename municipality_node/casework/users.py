@@ -56,13 +56,13 @@ class UserAdministration:
         with read_transaction(self._desk.tenant.engine) as connection:
             return self._desk.users.everybody(connection)
 
-    def at_work(self, name: str) -> Session:
+    def at_work(self, name: str, *, origin: str = "command-line") -> Session:
         """Return a session of the command line. Raises UnknownUser."""
         with read_transaction(self._desk.tenant.engine) as connection:
             user = self._desk.users.named(connection, name)
         if user is None or not user.active:
             raise UnknownUser("nobody of this name works here; `drempel-node users add` adds somebody", field="user")
-        return Session(user=user)
+        return Session(user=user, origin=origin)
 
     def begin(self, name: str, *, hours: int) -> str:
         """Return the token of a new session of the console service. Raises UnknownUser."""

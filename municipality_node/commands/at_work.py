@@ -1,7 +1,5 @@
 """Whose command it is, in which municipality, and how codes are typed; shared by the commands of casework."""
 
-import getpass
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -13,6 +11,7 @@ import typer
 from municipality_node import wiring
 from municipality_node.casework.desk import Desk, Session, ViewReason
 from municipality_node.casework.users import UserAdministration
+from municipality_node.commands.keyboard import at_keyboard
 from municipality_node.commands.options import the_one
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.domain.casework.limits import OverrideReason
@@ -23,20 +22,12 @@ from municipality_node.tenant import Tenant
 from servicekit.clock import clock_from
 
 UserName = Annotated[
-    str | None, typer.Option("--user", help="whose work this is; the account at the keyboard if not told")
+    str | None, typer.Option("--user", help="whose work this is: the account that logged in; another in trials only")
 ]
 Reason = Annotated[ViewReason | None, typer.Option(help="why, when the case is not assigned to you")]
 Override = Annotated[OverrideReason | None, typer.Option(help="why a limit of contact is passed")]
 Number = Annotated[int, typer.Argument(help="the number of the case")]
 Word = TypeVar("Word", bound=StrEnum)
-
-
-def account() -> str:
-    """Return who is at the keyboard; the number of the account where it has no name (a container)."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())
 
 
 @contextmanager
@@ -48,9 +39,9 @@ def a_desk(config: Path, clock: Path | None, only: str | None) -> Iterator[Desk]
 
 @contextmanager
 def at_work(config: Path, clock: Path | None, only: str | None, name: str | None) -> Iterator[tuple[Desk, Session]]:
-    """Yield the casework of one municipality and the session of the user. Raises UnknownUser."""
+    """Yield the casework of one municipality and the session of the user. Raises UnknownUser, UserNotProven."""
     with a_desk(config, clock, only) as desk:
-        yield desk, at_desk(desk, name)
+        yield desk, at_desk(desk, config, name)
 
 
 @contextmanager
@@ -60,7 +51,7 @@ def in_chamber(
     """Yield the casework of one municipality, what decides on signals there, and the session of the user."""
     with _opened(config, clock, only) as (tenant, entry):
         desk = wiring.desk(tenant, entry)
-        yield desk, wiring.chamber(tenant, entry), at_desk(desk, name)
+        yield desk, wiring.chamber(tenant, entry), at_desk(desk, config, name)
 
 
 @contextmanager
@@ -73,9 +64,11 @@ def _opened(config: Path, clock: Path | None, only: str | None) -> Iterator[tupl
         tenant.close()
 
 
-def at_desk(desk: Desk, name: str | None) -> Session:
-    """Return the session of a user, or of the account at the keyboard. Raises UnknownUser."""
-    return UserAdministration(desk).at_work(name or account())
+def at_desk(desk: Desk, config: Path, name: str | None) -> Session:
+    """Return the session of whoever is at the keyboard. Raises UnknownUser, UserNotProven."""
+    entry = the_one(read_settings(config), desk.tenant.municipality.value)
+    at = at_keyboard(desk.tenant, entry, name)
+    return UserAdministration(desk).at_work(at.user, origin=at.origin)
 
 
 def asked_bsn() -> Bsn:

@@ -53,7 +53,7 @@ def import_list(
         for desk, chamber, _ in opened:
             tenant = desk.tenant
             with _reading(f"{tenant.municipality} {name.value}", read) as progress:
-                result = ListImport(desk, chamber, at_desk(desk, user)).run(name, read, way, progress)
+                result = ListImport(desk, chamber, at_desk(desk, config, user)).run(name, read, way, progress)
             _report(rejected, result.rejected)
             rows.append({"municipality": tenant.municipality.value, **result.counts()})
     tables.render(f"list import {name.value}", rows, as_json=as_json)
@@ -95,7 +95,7 @@ def cak(
             tenant, day = desk.tenant, sent.date() if sent else desk.today
             delivery = CakList(file=read, partner=partner, sent=_not_ahead(day, desk), selection=selection)
             with _reading(f"{tenant.municipality} insured", read) as progress:
-                counts, refused = CakImport(desk, chamber, rules, at_desk(desk, user)).run(delivery, progress)
+                counts, refused = CakImport(desk, chamber, rules, at_desk(desk, config, user)).run(delivery, progress)
             _report(rejected, refused)
             rows.append({"municipality": tenant.municipality.value, **{name: counts[name] for name in _COUNTS}})
     tables.render("list cak", rows, as_json=as_json)

@@ -90,7 +90,7 @@ def approve(
             {
                 "municipality": desk.tenant.municipality.value,
                 **_head(policy),
-                "approvals": Approving(desk, book, at_desk(desk, user)).approve(policy),
+                "approvals": Approving(desk, book, at_desk(desk, config, user)).approve(policy),
                 "needed": APPROVERS,
             }
             for desk, book in books
@@ -112,7 +112,7 @@ def simulate(
     rows: list[dict[str, object]] = []
     with _books(config, clock, municipality) as books:
         for desk, book in books:
-            found = _simulated(desk, at_desk(desk, user), book.in_force(desk.today), policy)
+            found = _simulated(desk, at_desk(desk, config, user), book.in_force(desk.today), policy)
             rows += [{"municipality": desk.tenant.municipality.value, **row} for row in _counts(found)]
     tables.render(f"{policy.name}, version {policy.version}", rows, as_json=as_json, right=_NUMBERS)
 

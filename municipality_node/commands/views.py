@@ -7,9 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from municipality_node.commands import dependencies
-from municipality_node.commands.at_work import UserName, account
-from municipality_node.commands.options import AsJson, ClockFile, Config, Only, tenants
+from municipality_node.commands.at_work import UserName
+from municipality_node.commands.keyboard import at_keyboard
+from municipality_node.commands.options import AsJson, ClockFile, Config, Only, tenants, the_one
 from municipality_node.errors import UnknownSignal
+from municipality_node.settings import read_settings
+from municipality_node.tenant import Tenant
 from municipality_node.viewing import Shown, View, Viewing
 from servicekit import tables
 
@@ -31,12 +34,17 @@ def _show(view: View, config: Path, clock: Path | None, only: str | None, user: 
     with tenants(config, clock, only) as opened:
         rows: list[Shown] = []
         for tenant in opened:
-            viewing = Viewing(tenant, user=user or account(), told=user is not None)
+            viewing = _at_view(tenant, config, user)
             looks = {View.INBOX: viewing.inbox, View.RELEASED: viewing.released, View.REVIEW: viewing.review}
             rows += [{"municipality": tenant.municipality.value, **row} for row in looks[view]()]
     if not as_json:
         rows = [{column: _text(row[column]) for column in _ON_A_TABLE[view]} for row in rows]
     tables.render(view.value, rows, as_json=as_json, right=_NUMBERS)
+
+
+def _at_view(tenant: Tenant, config: Path, user: str | None) -> Viewing:
+    at = at_keyboard(tenant, the_one(read_settings(config), tenant.municipality.value), user)
+    return Viewing(tenant, user=at.user, told=not at.operator, origin=at.origin)
 
 
 def _text(value: object) -> object:
@@ -76,7 +84,7 @@ def why(
     with tenants(config, clock, municipality) as opened:
         for tenant in opened:
             try:
-                told = Viewing(tenant, user=user or account(), told=user is not None).why(signal_id)
+                told = _at_view(tenant, config, user).why(signal_id)
             except UnknownSignal:
                 continue
             _explain(told, as_json=as_json)
@@ -147,7 +155,7 @@ def status(
         dependencies.show(config, clock, municipality, as_json=as_json)
         return
     with tenants(config, clock, municipality) as opened:
-        rows = [Viewing(tenant, user=account()).status() for tenant in opened]
+        rows = [Viewing(tenant, user="operator").status() for tenant in opened]
     if not as_json:
         rows = [
             {name: _pairs(value) if isinstance(value, dict) else value for name, value in row.items()} for row in rows

@@ -168,6 +168,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "SECOND_OFFICER_NEEDED": N_("You took the last step yourself; the next is for another officer."),
         "POLICY_REFUSED": N_("No policy is in force, or this version cannot be used."),
         "UNKNOWN_USER": N_("Nobody of this name works here."),
+        "USER_NOT_PROVEN": N_("This name is not that of the account that logged in."),
         "REASON_NEEDED": N_("This case is not assigned to you: say why you look at it or work on it."),
         "ACT_IMPOSSIBLE": N_("That cannot be done in this state."),
         "LIMIT_REACHED": N_("A limit of contact is reached. Say why you pass it, or leave it."),

@@ -18,6 +18,7 @@ STATUS: Mapping[StrEnum, grpc.StatusCode] = MappingProxyType(
         CommonRefusal.REQUEST_MALFORMED: _S.INVALID_ARGUMENT,
         **dict.fromkeys(NodeRefusal, _S.FAILED_PRECONDITION),
         NodeRefusal.UNKNOWN_SESSION: _S.UNAUTHENTICATED,
+        NodeRefusal.USER_NOT_PROVEN: _S.UNAUTHENTICATED,
         NodeRefusal.NOT_PERMITTED: _S.PERMISSION_DENIED,
         NodeRefusal.UNKNOWN_MUNICIPALITY: _S.NOT_FOUND,
         NodeRefusal.UNKNOWN_SIGNAL: _S.NOT_FOUND,

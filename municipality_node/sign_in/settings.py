@@ -1,4 +1,4 @@
-"""How people sign in at one municipality (docs/operations/node.md)."""
+"""How people sign in at one municipality, at the console and at a keyboard (docs/operations/node.md)."""
 
 from typing import Annotated, Self
 
@@ -19,6 +19,10 @@ class SignInSettings(StrictModel):
     """Group of the provider, role here; the first that somebody is in counts."""
     local_accounts: bool = False
     session_hours: int = Field(default=9, ge=1, le=24)
+    accounts: dict[Annotated[str, StringConstraints(min_length=1, max_length=64)], Group] = Field(default_factory=dict)
+    """Account of the operating system, user here, where the two are called differently."""
+    stated_users: bool = False
+    """For trials: commands believe `--user`, and say in the log that it was stated."""
 
     @model_validator(mode="after")
     def _somebody(self) -> Self:

@@ -14,7 +14,7 @@ import grpc
 import pytest
 from drempel.v1 import partner_pb2, partner_pb2_grpc, signal_pb2
 
-from municipality_node.commands.at_work import account
+from municipality_node.commands.keyboard import account
 from partner_client.rpc import translate
 from partner_client.settings import load_settings
 from region.installation import COORDINATORS
@@ -140,7 +140,12 @@ def submit(region, person):
 def work_cases(region, person):
     """Work on the case about the planted person, and yield what those say who need not know about whom it is."""
     here = ("--municipality", person.municipality)
-    users = {"anna": "coordinator", account(): "coordinator", "bel": "call-centre", "fg": "privacy-officer"}
+    users = {
+        "anna": "coordinator",
+        account(region.directory): "coordinator",
+        "bel": "call-centre",
+        "fg": "privacy-officer",
+    }
     for name, role in users.items():
         yield region.node_command("users", "add", name, role, *here)
     listed = region.node_command("case", "list", "--user", "anna", "--json", *here)

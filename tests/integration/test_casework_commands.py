@@ -14,6 +14,7 @@ import pytest
 from drempel.v1 import console_pb2 as wire
 from drempel.v1 import console_pb2_grpc
 
+from municipality_node.commands.keyboard import account
 from municipality_node.errors import NodeRefusal
 from servicekit.refusal import RefusalError
 from tests.support.certificates import Authority
@@ -196,3 +197,55 @@ def test_a_running_node_serves_the_console_until_it_is_stopped(place):
         assert node.wait(60) == 0
     assert not socket.exists()
     assert bsn(0) not in (place.directory / "node.log").read_text()
+
+
+@pytest.fixture
+def in_earnest(place):
+    """The same place, as an installation that is no trial."""
+    trial = place.config.read_text()
+    place.config.write_text(trial.replace("sign_in.stated_users = true\n", ""))
+    yield place
+    place.config.write_text(trial)
+
+
+def log_of(place):
+    with closing(sqlite3.connect(place.directory / HERE.value / "store.sqlite")) as store:
+        return [json.loads(entry) for (entry,) in store.execute('SELECT entry FROM audit_entry ORDER BY "index"')]
+
+
+def test_in_earnest_a_command_is_the_work_of_the_account_that_logged_in(in_earnest):
+    own = account(in_earnest.directory)
+    for arguments in (("case", "list"), ("released",), ("inbox",)):
+        with pytest.raises(RefusalError) as caught:
+            in_earnest.run(*arguments, only=HERE.value)
+        assert caught.value.refusal is NodeRefusal.UNKNOWN_USER, "not even root looks without being a user"
+    in_earnest.run("users", "add", own, "case-worker", only=HERE.value)
+    assert in_earnest.read("case", "list", only=HERE.value)
+    assert len(in_earnest.read("released", "--user", own, only=HERE.value)) == 2
+    with pytest.raises(RefusalError) as caught:
+        in_earnest.run("capacity", only=HERE.value)
+    assert caught.value.refusal is NodeRefusal.NOT_PERMITTED
+    looks = [entry for entry in log_of(in_earnest) if entry["action"] == "signal_viewed"]
+    assert "command-line" in {entry["origin"] for entry in looks}
+
+
+def test_in_earnest_a_stated_name_is_refused_and_on_record(in_earnest):
+    for arguments in (("case", "list"), ("released",), ("why", "00" * 16), ("policy", "approve", POLICY)):
+        assert refused(in_earnest, "anna", *arguments) is NodeRefusal.USER_NOT_PROVEN
+    tries = [entry for entry in log_of(in_earnest) if entry["action"] == "sign_in_refused"]
+    assert {(entry["means"], entry["failed"], entry["result"]) for entry in tries} == {("account", "user", "refused")}
+    assert len(tries) == 4
+
+
+def test_an_account_may_be_called_differently_as_a_user(in_earnest):
+    own = account(in_earnest.directory)
+    settings = in_earnest.config.read_text()
+    tied = settings.replace("[municipality.tls]", f'sign_in.accounts = {{"{own}" = "carla"}}\n[municipality.tls]', 1)
+    in_earnest.config.write_text(tied)
+    assert in_earnest.read("capacity", only=HERE.value)["hours_of_work"] >= 0
+
+
+def test_in_a_trial_the_log_says_that_a_user_was_stated(place):
+    read(place, "carla", "case", "show", 2, "--reason", "quality")
+    last = [entry for entry in log_of(place) if entry["action"] == "case_viewed"][-1]
+    assert last["origin"] == "command-line-stated"

@@ -28,7 +28,8 @@ class Place:
         files = authority.client(NODE.value)
         tables = [
             f'[[municipality]]\ncode = "{code}"\noin = "{oin}"\noperator_oin = "{NODE_OPERATOR}"\n'
-            f'directory = "{code}"\npolicy = "{POLICY}"\n[municipality.tls]\ncertificate = "{files.certificate}"\n'
+            f'directory = "{code}"\npolicy = "{POLICY}"\nsign_in.stated_users = true\n[municipality.tls]\n'
+            f'certificate = "{files.certificate}"\n'
             f'private_key = "{files.private_key}"\nauthority = "{files.authority}"\n'
             for code, oin in ((HERE.value, NODE.value), (OTHER, "00000099000000000177"))
         ]
