@@ -67,7 +67,7 @@ def _opened(config: Path, clock: Path | None, only: str | None) -> Iterator[tupl
 def at_desk(desk: Desk, config: Path, name: str | None) -> Session:
     """Return the session of whoever is at the keyboard. Raises UnknownUser, UserNotProven."""
     entry = the_one(read_settings(config), desk.tenant.municipality.value)
-    at = at_keyboard(desk.tenant, entry, name)
+    at = at_keyboard(desk.tenant, config, entry, name)
     return UserAdministration(desk).at_work(at.user, origin=at.origin)
 
 

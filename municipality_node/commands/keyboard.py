@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.events import EventId, Result
-from municipality_node.audit_trail import AuditTrail
 from municipality_node.errors import UserNotProven
 from municipality_node.settings import MunicipalitySettings
 from municipality_node.sign_in.settings import SignInSettings
@@ -34,8 +33,8 @@ def account(service: Path, *, login: Path = _LOGIN, environ: Mapping[str, str] =
     """Return the name of the account that logged in; its number where it has no name (a container).
 
     The kernel keeps a login id through `su` and `sudo`. Where nothing set one, the account that `sudo` names counts
-    when the process runs as the owner of `service`, which only sudo or that owner can arrange; else the process's own. The
-    environment's `USER` is never asked.
+    when the process runs as the owner of `service`, which only sudo or that owner can arrange; else the process's
+    own. The environment's `USER` is never asked.
     """
     number = _logged_in(login)
     if number is None:
@@ -48,26 +47,32 @@ def account(service: Path, *, login: Path = _LOGIN, environ: Mapping[str, str] =
         return str(number)
 
 
-def at_keyboard(tenant: Tenant, entry: MunicipalitySettings, stated: str | None) -> AtKeyboard:
-    """Return as whom a command acts. Raises UserNotProven, on record, for the name of another account."""
+def at_keyboard(tenant: Tenant, config: Path, entry: MunicipalitySettings, stated: str | None) -> AtKeyboard:
+    """Return as whom a command acts.
+
+    Raises UserNotProven, on record, for the name of another account, and for a configuration that is neither root's
+    nor the owner's of the municipality's directory: it says what is believed, so nobody may bring one along.
+    """
+    if config.stat().st_uid not in {0, entry.directory.stat().st_uid}:
+        _refuse(tenant, "config")
+        raise UserNotProven("the file is neither root's nor the service's", field="config")
     options, own = entry.sign_in or SignInSettings(), account(entry.directory)
     user = options.accounts.get(own, own.lower())
     if stated is None or stated == user:
         return AtKeyboard(user=user, origin=PROVEN, operator=options.stated_users and stated is None)
     if options.stated_users:
         return AtKeyboard(user=stated, origin=STATED, operator=False)
-    _refuse(tenant)
+    _refuse(tenant, "user")
     raise UserNotProven("--user names somebody else than the account that logged in", field="user")
 
 
-def _refuse(tenant: Tenant) -> None:
-    trail: AuditTrail = tenant.audit
-    facts = {"means": "account", "failed": "user"}
+def _refuse(tenant: Tenant, failed: str) -> None:
+    facts = {"means": "account", "failed": failed}
     with write_transaction(tenant.engine) as connection:
-        event = trail.event(
+        event = tenant.audit.event(
             EventId.SIGN_IN_REFUSED, "session", facts, origin=PROVEN, actor="service", result=Result.REFUSED
         )
-        trail.record(connection, [event])
+        tenant.audit.record(connection, [event])
 
 
 def _logged_in(login: Path) -> int | None:

@@ -43,7 +43,7 @@ def _show(view: View, config: Path, clock: Path | None, only: str | None, user: 
 
 
 def _at_view(tenant: Tenant, config: Path, user: str | None) -> Viewing:
-    at = at_keyboard(tenant, the_one(read_settings(config), tenant.municipality.value), user)
+    at = at_keyboard(tenant, config, the_one(read_settings(config), tenant.municipality.value), user)
     return Viewing(tenant, user=at.user, told=not at.operator, origin=at.origin)
 
 

@@ -1,7 +1,9 @@
 """Casework from the command line: from a released signal to a result, by users in their roles, over real mTLS."""
 
 import json
+import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -235,6 +237,18 @@ def test_in_earnest_a_stated_name_is_refused_and_on_record(in_earnest):
     tries = [entry for entry in log_of(in_earnest) if entry["action"] == "sign_in_refused"]
     assert {(entry["means"], entry["failed"], entry["result"]) for entry in tries} == {("account", "user", "refused")}
     assert len(tries) == 4
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
+def test_nobody_brings_a_configuration_along_that_believes_more(place):
+    own = place.directory / "own.toml"
+    shutil.copy(place.config, own)
+    os.chown(own, 65_534, 65_534)
+    theirs, place.config = place.config, own
+    try:
+        assert refused(place, "carla", "case", "list") is NodeRefusal.USER_NOT_PROVEN
+    finally:
+        place.config = theirs
 
 
 def test_an_account_may_be_called_differently_as_a_user(in_earnest):
