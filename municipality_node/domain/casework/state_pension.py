@@ -1,8 +1,9 @@
 """From when somebody has a state pension: the pensionable age of each calendar year, as the law has it.
 
-Algemene Ouderdomswet, art. 7a lid 1 (2013-2024), and the ages that the minister fixed by lid 2 and 3, each five years
-ahead, for 2025 to 2031. Whoever reaches the age of a year in
-that year keeps the pension, although a later year asks more.
+Algemene Ouderdomswet, art. 7a: lid 1 under a to n for the years up to 2025; from 2026 on the minister fixes an age by
+the formula of lid 2 and announces it five years ahead (lid 3), so far up to 2031: 67 years stayed until 2027, 67
+years and three months from 2028 on (letters to parliament of the Novembers of 2022, 2024 and 2025). Whoever reached
+the age of a year in that year keeps the pension, although a later year asks more (lid 1, last sentence).
 """
 
 from collections.abc import Mapping

@@ -42,6 +42,36 @@ def test_the_pension_begins_on_the_day_that_the_birth_date_gives(first, last, ye
         assert not has_state_pension(person, on - timedelta(days=1))
 
 
+IN_WORDS = """\
+vóór 1 januari 2013: 65
+in 2013: 65 jaar en één maand
+in 2014: 65 jaar en twee maanden
+in 2015: 65 jaar en drie maanden
+in 2016: 65 jaar en zes maanden
+in 2017: 65 jaar en negen maanden
+in 2018: 66 jaar
+in 2019: 66 jaar en vier maanden
+in 2020: 66 jaar en vier maanden
+in 2021: 66 jaar en vier maanden
+in 2022: 66 jaar en zeven maanden
+in 2023: 66 jaar en tien maanden
+in 2024: 67 jaar
+in 2025: 67 jaar
+"""
+"""Art. 7a lid 1 under a to n, as in force on 1 January 2023; the age at which insurance begins left out."""
+NUMBERS = ("nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien")
+
+
+def test_the_table_says_what_the_law_says_in_words():
+    read = {}
+    for line in IN_WORDS.splitlines():
+        when, age = line.split(": ")
+        years, _, months = age.partition(" jaar en ")
+        year = 2012 if when.startswith("vóór") else int(when.removeprefix("in "))
+        read[year] = (int(years.removesuffix(" jaar")), NUMBERS.index(months.split()[0]) if months else 0)
+    assert read == {year: age for year, age in AGES.items() if year <= 2025}
+
+
 def test_the_table_knows_every_year_that_the_law_has_fixed_and_never_falls():
     assert list(AGES) == list(range(2012, 2032))
     assert list(AGES.values()) == sorted(AGES.values())
