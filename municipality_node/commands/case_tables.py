@@ -141,6 +141,14 @@ def whole(view: CaseView, desk: Desk) -> dict[str, Any]:
             {"day": note.day.isoformat(), "observation": note.observation.value, "by": view.names.get(note.user, "")}
             for note in known.notes
         ],
+        "pauses": [
+            {
+                "since": pause.since.isoformat(),
+                "until": pause.until.isoformat() if pause.until else None,
+                "reason": pause.reason.value,
+            }
+            for pause in known.pauses
+        ],
         "household": [other(one) for one in view.household],
         "elsewhere": [other(one) for one in view.elsewhere],
         "refused_earlier": [one.number for one in view.refused],
@@ -168,7 +176,7 @@ def other(case: Case) -> Row:
     }
 
 
-_LISTS = ("people", "signals", "deadlines", "attempts", "notes", "household", "elsewhere")
+_LISTS = ("people", "signals", "deadlines", "attempts", "notes", "pauses", "household", "elsewhere")
 
 
 def print_case(shown: Mapping[str, Any]) -> None:

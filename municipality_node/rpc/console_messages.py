@@ -160,6 +160,10 @@ def whole(view: CaseView, desks: Sequence[PartnerDesk], today: date) -> Any:
             wire.CaseNote(day=_day(note.day), observation=on_wire(note.observation), by=view.names.get(note.user, ""))
             for note in known.notes
         ],
+        pauses=[
+            wire.CasePause(reason=on_wire(pause.reason), since=_day(pause.since), until=_day(pause.until))
+            for pause in known.pauses
+        ],
         household=[other(one) for one in view.household],
         elsewhere=[other(one) for one in view.elsewhere],
         refused_earlier=[one.number for one in view.refused],

@@ -1,11 +1,14 @@
 """The console's pages over the node's real socket, read by a browser without JavaScript."""
 
 import re
+from datetime import date
 
 import pytest
 
 from municipality_node.domain.casework.contact import AttemptResult, Channel
+from municipality_node.domain.casework.deadlines import PauseReason
 from municipality_node.domain.casework.lifecycle import CaseState
+from municipality_node.domain.casework.limits import OverrideReason
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
 from municipality_node.reporting.gathering import Gathering
@@ -81,6 +84,21 @@ def test_what_cannot_be_done_is_told_beside_the_case(office, visitor):
     for form in ({}, {"result": "CASE_RESULT_ADVICE_X"}, {"result": "1"}):
         assert "REQUEST_MALFORMED" in visitor.post(f"/cases/{case}/close", **form).text
     assert office.case(case).state is not CaseState.CLOSED
+
+
+def test_a_case_lists_its_letters_pauses_and_passed_limits(office, visitor):
+    case, worker = office.release(), office.worker
+    office.assigning.assign(worker, case, NAMES[Role.CASE_WORKER])
+    office.attempt(case, Channel.LETTER, AttemptResult.SENT, template="brief-jongeren")
+    for _ in range(3):
+        office.attempt(case, Channel.VISIT, override=OverrideReason.APPOINTMENT)
+    office.noting.pause(worker, case, PauseReason.ADMITTED, until=date(2026, 4, 1))
+    visitor.sign_in(Role.CASE_WORKER)
+    page = " ".join(text_of(visitor.get(f"/cases/{case}")).split())
+    table = page[page.index("Brieven en berichten") : page.index("Wat er gebeurde")]
+    assert all(told in table for told in ("20 mrt 2026", "brief-jongeren", NAMES[Role.CASE_WORKER]))
+    assert page.count("een grens is overschreden: een afspraak") == 1
+    assert "termijnen staan stil tot 1 apr 2026: opgenomen" in page
 
 
 def test_the_call_centre_sees_contact_data_of_its_own_cases_and_no_page_of_a_case(office, visitor):

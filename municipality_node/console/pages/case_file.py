@@ -27,6 +27,12 @@ _MARKS = (
     ("recidivism", N_("known address")),
 )
 
+_NOTHING = {
+    "daypart": "", "channel": "", "template": "", "override": "", "by": "", "reached": False, "pause": False,
+    "until": None,
+}  # fmt: skip
+"""What an event on the timeline may lack."""
+
 
 class CaseFile:
     """Shows a case, and passes acts on to the node."""
@@ -159,6 +165,7 @@ def _shown(case: Any) -> dict[str, Any]:
         "signals": [_signal(signal) for signal in case.signals],
         "timers": [timer(one) for one in case.timers],
         "events": _events(case),
+        "written": [event for event in _attempts(case) if event["template"]],
         "tray": case.tray,
         "words": case.words,
         "next_step": word("Channel", case.next_step),
@@ -210,9 +217,9 @@ def _other(other: Any) -> dict[str, Any]:
     }
 
 
-def _events(case: Any) -> list[dict[str, Any]]:
-    """Return attempts and observations, newest first."""
-    attempts = [
+def _attempts(case: Any) -> list[dict[str, Any]]:
+    """Return attempts, letters and messages among them, the oldest first."""
+    return [
         {
             "day": day_of(one.day),
             "daypart": word("Daypart", one.daypart),
@@ -220,21 +227,27 @@ def _events(case: Any) -> list[dict[str, Any]]:
             "what": word("AttemptResult", one.result),
             "reached": one.reached,
             "by": one.by,
+            "template": one.template,
+            "override": f"OVERRIDE_REASON_{one.override.upper().replace('-', '_')}" if one.override else "",
         }
         for one in case.attempts
     ]
-    notes = [
+
+
+def _events(case: Any) -> list[dict[str, Any]]:
+    """Return attempts, observations and pauses, newest first."""
+    notes = [{"day": day_of(one.day), "what": word("Observation", one.observation), "by": one.by} for one in case.notes]
+    pauses = [
         {
-            "day": day_of(one.day),
-            "daypart": "",
-            "channel": "",
-            "what": word("Observation", one.observation),
-            "reached": False,
-            "by": one.by,
+            "day": day_of(one.since),
+            "what": word("PauseReason", one.reason),
+            "pause": True,
+            "until": day_of(one.until) if one.HasField("until") else None,
         }
-        for one in case.notes
+        for one in case.pauses
     ]
-    return sorted(attempts + notes, key=lambda event: event["day"], reverse=True)
+    events = [{**_NOTHING, **event} for event in (*_attempts(case), *notes, *pauses)]
+    return sorted(events, key=lambda event: event["day"], reverse=True)
 
 
 def _amounts(case: Any, gettext: Callable[[str], str]) -> Figures:

@@ -412,7 +412,7 @@ class GetCaseRequest(_message.Message):
     def __init__(self, number: _Optional[int] = ..., reason: _Optional[_Union[ViewReason, str]] = ...) -> None: ...
 
 class GetCaseResponse(_message.Message):
-    __slots__ = ("number", "month", "state", "status", "result", "kind", "opened", "picked_up", "accepted", "hold_until", "closed", "assigned_to", "secrecy", "minors", "address_lines", "phones", "emails", "remark", "people", "signals", "timers", "attempts", "notes", "household", "elsewhere", "refused_earlier", "tray", "words", "next_step", "rooms")
+    __slots__ = ("number", "month", "state", "status", "result", "kind", "opened", "picked_up", "accepted", "hold_until", "closed", "assigned_to", "secrecy", "minors", "address_lines", "phones", "emails", "remark", "people", "signals", "timers", "attempts", "notes", "household", "elsewhere", "refused_earlier", "tray", "words", "next_step", "rooms", "pauses")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     MONTH_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -443,6 +443,7 @@ class GetCaseResponse(_message.Message):
     WORDS_FIELD_NUMBER: _ClassVar[int]
     NEXT_STEP_FIELD_NUMBER: _ClassVar[int]
     ROOMS_FIELD_NUMBER: _ClassVar[int]
+    PAUSES_FIELD_NUMBER: _ClassVar[int]
     number: int
     month: int
     state: CaseState
@@ -473,7 +474,8 @@ class GetCaseResponse(_message.Message):
     words: str
     next_step: Channel
     rooms: _containers.RepeatedCompositeFieldContainer[ChannelRoom]
-    def __init__(self, number: _Optional[int] = ..., month: _Optional[int] = ..., state: _Optional[_Union[CaseState, str]] = ..., status: _Optional[_Union[SignalStatus, str]] = ..., result: _Optional[_Union[CaseResult, str]] = ..., kind: _Optional[_Union[CaseKind, str]] = ..., opened: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., picked_up: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., accepted: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., hold_until: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., closed: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., assigned_to: _Optional[str] = ..., secrecy: _Optional[bool] = ..., minors: _Optional[bool] = ..., address_lines: _Optional[_Iterable[str]] = ..., phones: _Optional[_Iterable[str]] = ..., emails: _Optional[_Iterable[str]] = ..., remark: _Optional[str] = ..., people: _Optional[_Iterable[_Union[CasePerson, _Mapping]]] = ..., signals: _Optional[_Iterable[_Union[CaseSignal, _Mapping]]] = ..., timers: _Optional[_Iterable[_Union[CaseTimer, _Mapping]]] = ..., attempts: _Optional[_Iterable[_Union[CaseAttempt, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[CaseNote, _Mapping]]] = ..., household: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., elsewhere: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., refused_earlier: _Optional[_Iterable[int]] = ..., tray: _Optional[str] = ..., words: _Optional[str] = ..., next_step: _Optional[_Union[Channel, str]] = ..., rooms: _Optional[_Iterable[_Union[ChannelRoom, _Mapping]]] = ...) -> None: ...
+    pauses: _containers.RepeatedCompositeFieldContainer[CasePause]
+    def __init__(self, number: _Optional[int] = ..., month: _Optional[int] = ..., state: _Optional[_Union[CaseState, str]] = ..., status: _Optional[_Union[SignalStatus, str]] = ..., result: _Optional[_Union[CaseResult, str]] = ..., kind: _Optional[_Union[CaseKind, str]] = ..., opened: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., picked_up: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., accepted: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., hold_until: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., closed: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., assigned_to: _Optional[str] = ..., secrecy: _Optional[bool] = ..., minors: _Optional[bool] = ..., address_lines: _Optional[_Iterable[str]] = ..., phones: _Optional[_Iterable[str]] = ..., emails: _Optional[_Iterable[str]] = ..., remark: _Optional[str] = ..., people: _Optional[_Iterable[_Union[CasePerson, _Mapping]]] = ..., signals: _Optional[_Iterable[_Union[CaseSignal, _Mapping]]] = ..., timers: _Optional[_Iterable[_Union[CaseTimer, _Mapping]]] = ..., attempts: _Optional[_Iterable[_Union[CaseAttempt, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[CaseNote, _Mapping]]] = ..., household: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., elsewhere: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., refused_earlier: _Optional[_Iterable[int]] = ..., tray: _Optional[str] = ..., words: _Optional[str] = ..., next_step: _Optional[_Union[Channel, str]] = ..., rooms: _Optional[_Iterable[_Union[ChannelRoom, _Mapping]]] = ..., pauses: _Optional[_Iterable[_Union[CasePause, _Mapping]]] = ...) -> None: ...
 
 class ChannelRoom(_message.Message):
     __slots__ = ("channel", "made", "minimum", "maximum")
@@ -626,6 +628,16 @@ class CaseAttempt(_message.Message):
     override: str
     template: str
     def __init__(self, day: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., daypart: _Optional[_Union[Daypart, str]] = ..., channel: _Optional[_Union[Channel, str]] = ..., result: _Optional[_Union[AttemptResult, str]] = ..., reached: _Optional[bool] = ..., by: _Optional[str] = ..., override: _Optional[str] = ..., template: _Optional[str] = ...) -> None: ...
+
+class CasePause(_message.Message):
+    __slots__ = ("reason", "since", "until")
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    reason: PauseReason
+    since: _signal_pb2.Date
+    until: _signal_pb2.Date
+    def __init__(self, reason: _Optional[_Union[PauseReason, str]] = ..., since: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., until: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class CaseNote(_message.Message):
     __slots__ = ("day", "observation", "by")
