@@ -38,7 +38,7 @@ def run() -> list[dict[str, object]]:
 
 def measured(place: StorePlace, directory: Path, processes: int) -> float:
     """Return how many signals per second so many processes have accepted together."""
-    stores, close = open_stores(place, directory)
+    stores, close = open_stores(place, directory=directory)
     stores.enrolments.put_partner(a_partner(ALICE))
     close()
     context = multiprocessing.get_context("spawn")
@@ -53,7 +53,7 @@ def measured(place: StorePlace, directory: Path, processes: int) -> float:
 
 
 def _work(place: StorePlace, directory: Path, begin: Barrier, counts: "Queue[float]") -> None:
-    stores, close = open_stores(place, directory)
+    stores, close = open_stores(place, directory=directory)
     begin.wait()
     counts.put(asyncio.run(_feed(stores)))
     close()

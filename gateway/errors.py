@@ -150,3 +150,7 @@ class SealingUnavailable(UnavailableError):
 
 class Draining(UnavailableError):
     """The process is stopping; what was acknowledged is durable, the rest was not taken in."""
+
+
+class MailboxesUnavailable(UnavailableError):
+    """The brokers that bundles wait at cannot take or give them now, by a majority; nothing was acknowledged."""

@@ -99,6 +99,25 @@ class Mailbox(Protocol):
         """Remove items of this municipality, durably, and return how many there were. Absent ones are no error."""
 
 
+class FramedMailboxes(Protocol):
+    """Mailboxes and feedback whose contents travel in a stream of frames (ADR 0195); the store says what waits.
+
+    Every method but `close` raises MailboxesUnavailable when no majority of the brokers answers.
+    """
+
+    def prepare(self) -> None:
+        """Make sure of the stream: it is made the first time, and never again.
+
+        Raises InstallationRefused when it is gone or another, SettingsRefused when it would not keep what it has.
+        """
+
+    def sweep(self) -> int:
+        """Erase frames that nothing waits in, and return how many. Never one that may still be named."""
+
+    def close(self) -> None:
+        """Let go of the brokers. Calling it again does nothing."""
+
+
 SealedRecord = bytes
 """A feedback record as a municipality sealed it to a partner."""
 

@@ -11,6 +11,7 @@ from importlib import metadata
 from gateway.attesting import checkpoint, checkpoints, confirm
 from gateway.bell import Bell
 from gateway.observing import watch
+from gateway.ports import FramedMailboxes
 from gateway.rpc.server import say
 from gateway.settings import Settings
 from gateway.wiring.running import Gateway
@@ -18,7 +19,7 @@ from keys.identity import MunicipalityCode
 from servicekit.collector import expect_batches
 from servicekit.logs import get_logger
 from servicekit.metrics.exposition import Exposition
-from servicekit.refusal import UnavailableError
+from servicekit.refusal import RefusalError, UnavailableError
 
 ENDINGS_SECONDS = 3_600
 _TURN_SECONDS = 0.0002
@@ -34,6 +35,7 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
+    await _reach_mailboxes(gateway)
     await gateway.sealing.start()
     expect_batches()
     sys.setswitchinterval(_TURN_SECONDS)
@@ -56,6 +58,8 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
             watch(gateway.readiness, gateway.health_state, gateway.meter, settings.readiness.seconds)
         ),
     ]
+    if gateway.frames is not None and settings.mailboxes is not None:
+        background.append(asyncio.ensure_future(_erase(gateway.frames, settings.mailboxes.erase_seconds)))
     exposition = None
     if settings.metrics:
         background.append(asyncio.ensure_future(gateway.readings.run(settings.metrics.readings_seconds)))
@@ -85,6 +89,29 @@ async def drain(gateway: Gateway, seconds: float) -> None:
     gateway.sealing.stop()
     gateway.threads.shutdown()
     gateway.writer.stop()
+    if gateway.frames is not None:
+        await asyncio.to_thread(gateway.frames.close)
+
+
+async def _reach_mailboxes(gateway: Gateway) -> None:
+    """Refuse to start on a stream that is not ours; brokers that are not there yet are waited for in service."""
+    if gateway.frames is None:
+        return
+    try:
+        await asyncio.to_thread(gateway.frames.prepare)
+    except UnavailableError:
+        _log.warning("mailboxes_not_reached")
+
+
+async def _erase(frames: FramedMailboxes, seconds: float) -> None:
+    """Erase, again and again, frames in which nothing waits."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            if erased := await asyncio.to_thread(frames.sweep):
+                _log.info("frames_erased", count=erased)
+        except (UnavailableError, RefusalError) as error:
+            _log.warning("frames_not_erased", error_type=type(error).__name__)
 
 
 def _heard(loop: asyncio.AbstractEventLoop, bell: Bell, municipality: MunicipalityCode | None) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from gateway.domain.retention import RetentionPeriods
+from gateway.mailbox_settings import MailboxOptions
 from gateway.operating.settings import ConsoleServiceOptions
 from keys.identity import Oin
 from keys.signing import VerifyKey
@@ -103,6 +104,8 @@ class Settings(StrictModel):
     share_port: bool = False
     """Several processes of this gateway listen at the same address, and the kernel shares connections out."""
     store: StorePlace
+    mailboxes: MailboxOptions | None = None
+    """Brokers at which bundles and feedback wait (docs/operations/nats.md); without them it is the store."""
     log_id: str = ""
     tls: TlsFiles
     custody: CustodyOptions

@@ -23,6 +23,7 @@ class Dependency(StrEnum):
     """What a process needs; also the names under which the health service answers."""
 
     STORE = "store"
+    MAILBOXES = "mailboxes"
     DISK = "disk"
     CUSTODY = "custody"
     GATEWAY = "gateway"

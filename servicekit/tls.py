@@ -1,5 +1,6 @@
 """Mutual TLS from files: nobody connects without a certificate of the configured authority."""
 
+import ssl
 import stat
 from pathlib import Path
 
@@ -50,3 +51,15 @@ def channel_credentials(files: TlsFiles) -> grpc.ChannelCredentials:
         private_key=read_private(files.private_key),
         certificate_chain=_read(files.certificate),
     )
+
+
+def client_context(files: TlsFiles) -> ssl.SSLContext:
+    """Return a context for TLS 1.3 that presents the client certificate. Raises SettingsRefused for unusable files."""
+    read_private(files.private_key)
+    try:
+        context = ssl.create_default_context(cafile=files.authority)
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+        context.load_cert_chain(files.certificate, files.private_key)
+    except (OSError, ssl.SSLError):
+        raise SettingsRefused(f"{files.certificate.name}: cannot be used with its key and authority") from None
+    return context

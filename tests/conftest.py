@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import settings
 
+from tests.support import jetstream as brokers
 from tests.support.postgresql import made
 
 settings.register_profile("drempel", deadline=None)
@@ -22,3 +23,18 @@ def postgresql_apart():
     """A server that one test starts and stops as it likes."""
     with made() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def jetstream():
+    """Three servers for this worker; every test takes a stream of its own."""
+    with brokers.made() as cluster:
+        cluster.start()
+        yield cluster
+
+
+@pytest.fixture
+def jetstream_apart():
+    """Three servers that one test starts and kills as it likes."""
+    with brokers.made() as cluster:
+        yield cluster

@@ -1,4 +1,8 @@
-"""Receipts and bundles, in one transaction with their audit entries."""
+"""Receipts and bundles, in one transaction with their audit entries.
+
+Where mailboxes are frames of a stream, bundles go there first, and the transaction names the frames. What dies in
+between leaves a frame that nothing names, and nothing that was acknowledged.
+"""
 
 import asyncio
 import itertools
@@ -14,6 +18,9 @@ from audit.reference import new_reference_key, reference
 from audit.rows import add_rows
 from gateway.adapters import day_counts
 from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
+from gateway.adapters.frame_rows import Place, name_frames
+from gateway.adapters.frames import Kind, Sealed, epoch_of
+from gateway.adapters.framing import Frames
 from gateway.adapters.kept_receipts import kept, number_of
 from gateway.adapters.mailbox_calls import call
 from gateway.adapters.numbering import Numbered, draw, ways
@@ -32,13 +39,19 @@ _ADD_ITEM, _ADD_RECEIPT = insert(mailbox_item), insert(receipt)
 
 
 class SqlAcceptances:
-    """See `gateway.ports.Acceptances`. All writes go through the store's one writer."""
+    """See `gateway.ports.Acceptances`. All writes go through the store's one writer.
 
-    def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail, keys: ReferenceKeys) -> None:
+    Without `frames` bundles are kept in the store.
+    """
+
+    def __init__(
+        self, engine: Engine, writer: Writer, trail: AuditTrail, keys: ReferenceKeys, frames: Frames | None
+    ) -> None:
         self._engine = engine
         self._writer = writer
         self._trail = trail
         self._keys = keys
+        self._frames = frames
 
     async def receipts(self, partner: Oin, signal_ids: Sequence[SignalId]) -> Mapping[SignalId, Receipt]:
         """Return the receipts that exist."""
@@ -49,7 +62,8 @@ class SqlAcceptances:
     ) -> Sequence[Accepted | Refused]:
         """Keep all parcels, or none."""
         # Drawn before the writer's turn: whatever it does, everybody waits for.
-        fresh = draw(parcels, self._keys)
+        places = {} if self._frames is None else await self._place(self._frames, partner, parcels)
+        fresh = draw(parcels, self._keys, places)
         return await self._writer.run(lambda connection: self._accept(connection, partner, fresh, refusals))
 
     async def withdraw(self, partner: Oin, signal_ids: Sequence[SignalId]) -> Sequence[Receipt | None]:
@@ -57,6 +71,16 @@ class SqlAcceptances:
         return await self._writer.run(
             lambda connection: [self._withdraw(connection, partner, signal_id) for signal_id in signal_ids]
         )
+
+    async def _place(self, frames: Frames, partner: Oin, parcels: Sequence[Parcel]) -> dict[SignalId, Place]:
+        """Put each bundle that has no receipt into a frame."""
+        known = await self.receipts(partner, [parcel.signal_id for parcel in parcels])
+        fresh: dict[SignalId, Sealed] = {}
+        for parcel in parcels:
+            if parcel.signal_id not in known and parcel.signal_id not in fresh:
+                epoch = epoch_of(parcel.bundle)
+                fresh[parcel.signal_id] = Sealed(parcel.waybill.municipality, epoch, parcel.bundle)
+        return dict(zip(fresh, await frames.place(Kind.BUNDLES, list(fresh.values())), strict=True))
 
     def _read(self, oin: Oin, signal_ids: Sequence[SignalId]) -> dict[SignalId, Receipt]:
         with read_transaction(self._engine) as connection:
@@ -96,15 +120,17 @@ class SqlAcceptances:
     def _keep(self, connection: Connection, oin: Oin, number: int, taken: Sequence[Numbered]) -> dict[bytes, Receipt]:
         if not taken:
             return {}
+        name_frames(connection, [item.place for item in taken if item.place is not None])
         entries = self._trail.accepted(connection, oin, [(item.parcel, item.reference) for item in taken])
         items, rows, receipts = [], [], {}
         by_way = ways(taken)
         codes = {id(waybill): waybill.municipality.value for waybill, _ in by_way}
         first = take(connection, len(taken))
         for sequence, item, (entry, leaf) in zip(itertools.count(first), taken, entries, strict=False):
-            (_, bundle, waybill), signal_id, receipt_id, _ = item
+            (_, bundle, waybill), signal_id, receipt_id, _, place = item
             code, day, mode = codes[id(waybill)], waybill.day, waybill.mode
-            items.append((sequence, code, bundle, None, None))
+            where = (bundle, None, None, None, None) if place is None else (None, None, None, place.number, place.at)
+            items.append((sequence, code, *where))
             rows.append((sequence, number, signal_id, receipt_id, leaf, day.number, code, 0, int(mode), entry))
             receipts[signal_id] = Receipt(receipt_id, leaf, day, waybill.municipality, mode)
         add_rows(connection, _ADD_ITEM, items)

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, Engine, Row, delete, func, select
 from audit.events import EventId
 from audit.fields import FieldValue
 from gateway.adapters.audit_trail import AuditTrail
+from gateway.adapters.frames import epoch_of
+from gateway.adapters.framing import Frames
 from gateway.adapters.row_keys import raise_revision
-from gateway.adapters.schema import epoch, mailbox_item, state
+from gateway.adapters.schema import epoch, frame, mailbox_item, state
 from gateway.domain.epochs import Epoch
-from keys.errors import KeysError
-from keys.header import HEADER_SIZE, Header
+from keys.header import HEADER_SIZE
 from keys.manifest import EpochState
 from servicekit.store import insert_or, rewrite
 from servicekit.transactions import read_transaction, write_transaction
@@ -29,9 +30,10 @@ _EVENTS = {
 class SqlEpochs:
     """See `gateway.ports.Epochs`."""
 
-    def __init__(self, engine: Engine, trail: AuditTrail) -> None:
+    def __init__(self, engine: Engine, trail: AuditTrail, frames: Frames | None) -> None:
         self._engine = engine
         self._trail = trail
+        self._frames = frames
 
     def put(self, epochs: Sequence[Epoch]) -> None:
         """Write epochs that were planned or changed state."""
@@ -51,14 +53,19 @@ class SqlEpochs:
         with write_transaction(self._engine) as connection:
             heads = select(mailbox_item.c.sequence, func.substr(mailbox_item.c.bundle, 1, HEADER_SIZE).label("head"))
             waiting = connection.execute(heads.where(mailbox_item.c.bundle.is_not(None)))
-            doomed = [row.sequence for row in waiting if _epoch_of(row.head) == destroyed.id]
+            doomed = [row.sequence for row in waiting if epoch_of(row.head) == destroyed.id]
             for sequence in doomed:
                 connection.execute(delete(mailbox_item).where(mailbox_item.c.sequence == sequence))
+            of_epoch = select(frame.c.number).where(frame.c.epoch == destroyed.id)
+            framed = connection.execute(delete(mailbox_item).where(mailbox_item.c.frame.in_(of_epoch))).rowcount
+            removed = len(doomed) + framed
             _put(connection, destroyed)
-            self._note(connection, EventId.EPOCH_DESTROYED, {"epoch": destroyed.id, "bundles": len(doomed)})
+            self._note(connection, EventId.EPOCH_DESTROYED, {"epoch": destroyed.id, "bundles": removed})
             raise_revision(connection)
         rewrite(self._engine, [mailbox_item])
-        return len(doomed)
+        if self._frames is not None:
+            self._frames.erase_epoch(destroyed.id)
+        return removed
 
     def note_escrow(self, number: int, custodians: Sequence[str]) -> None:
         """Record who gets a half; the mark stays as long as the store."""
@@ -112,10 +119,3 @@ def _epoch(row: Row[Any]) -> Epoch:
         valid_from=datetime.fromisoformat(row.valid_from) if row.valid_from else None,
         valid_to=datetime.fromisoformat(row.valid_to) if row.valid_to else None,
     )
-
-
-def _epoch_of(head: bytes) -> int | None:
-    try:
-        return Header.decode(head).epoch
-    except KeysError:
-        return None

@@ -1,16 +1,24 @@
-"""Feedback records. An acknowledged record leaves its digest, so that a late repetition is no new record."""
+"""Feedback records, here or in frames of a stream.
+
+An acknowledged record leaves its digest, so that a late repetition is no new record.
+"""
 
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, Row, func, select, update
 
 from audit.events import EventId
 from audit.fields import FieldValue
 from gateway.adapters.audit_trail import NODE_API, PARTNER_API, AuditTrail
+from gateway.adapters.frame_rows import Place, name_frames
+from gateway.adapters.frames import Kind, Sealed
+from gateway.adapters.framing import Frames, contents_of, place_of
 from gateway.adapters.row_keys import take
-from gateway.adapters.schema import feedback_record, partner
+from gateway.adapters.schema import feedback_record, frame, partner, record_waits
 from gateway.errors import FeedbackQuota
 from gateway.ports import SealedRecord, StoredRecord
 from keys.identity import Day, MunicipalityCode, Oin
@@ -24,10 +32,11 @@ _DIGEST_SIZE = 16
 class SqlFeedbackBox:
     """See `gateway.ports.FeedbackBox`."""
 
-    def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail) -> None:
+    def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail, frames: Frames | None) -> None:
         self._engine = engine
         self._writer = writer
         self._trail = trail
+        self._frames = frames
 
     async def deposit(
         self,
@@ -38,19 +47,51 @@ class SqlFeedbackBox:
         quota: int,
     ) -> int:
         """Keep records, all or none."""
-        return await self._writer.run(
-            lambda connection: sum(
-                self._deposit(connection, node, municipality, oin, sealed, quota) for oin, sealed in records.items()
+        places: dict[bytes, Place] = {}
+        if self._frames is not None:
+            places = await self._place(self._frames, municipality, list(chain.from_iterable(records.values())))
+
+        def work(connection: Connection) -> int:
+            name_frames(connection, places.values())
+            return sum(
+                self._deposit(connection, node, municipality, oin, sealed, places, quota)
+                for oin, sealed in records.items()
             )
-        )
+
+        return await self._writer.run(work)
 
     async def page(self, partner: Oin, *, after: int, limit: int) -> Sequence[StoredRecord]:
         """Return waiting records."""
-        return await asyncio.to_thread(self._page, partner, after, limit)
+        rows = await asyncio.to_thread(self._page, partner, after, limit)
+        framed = await contents_of(self._frames, rows)
+        return [
+            StoredRecord(
+                sequence=row.sequence,
+                municipality=MunicipalityCode(row.municipality),
+                sealed=row.sealed if row.frame is None else framed[place_of(row)],
+            )
+            for row in rows
+        ]
 
     async def acknowledge(self, partner: Oin, sequences: Sequence[int]) -> int:
         """Let records go."""
         return await self._writer.run(lambda connection: self._remove(connection, partner, sequences))
+
+    async def _place(
+        self, frames: Frames, municipality: MunicipalityCode, records: Sequence[SealedRecord]
+    ) -> dict[bytes, Place]:
+        """Put each record that is new into a frame; return where, by digest."""
+        fresh = {_digest(record): Sealed(municipality, None, record) for record in records}
+        for known in await asyncio.to_thread(self._known, municipality, list(fresh)):
+            del fresh[known]
+        return dict(zip(fresh, await frames.place(Kind.FEEDBACK, list(fresh.values())), strict=True))
+
+    def _known(self, municipality: MunicipalityCode, digests: Sequence[bytes]) -> Sequence[bytes]:
+        query = select(feedback_record.c.digest).where(
+            feedback_record.c.municipality == municipality.value, feedback_record.c.digest.in_(digests)
+        )
+        with read_transaction(self._engine) as connection:
+            return connection.scalars(query).all()
 
     def _deposit(
         self,
@@ -59,17 +100,19 @@ class SqlFeedbackBox:
         municipality: MunicipalityCode,
         oin: Oin,
         sealed: Sequence[SealedRecord],
+        places: Mapping[bytes, Place],
         quota: int,
     ) -> int:
         number, before = _number(connection, oin), _waiting(connection, oin, municipality)
-        first = take(connection, len(sealed))
         today = Day.of(self._trail.now()).number
         rows = [
             {
-                "sequence": sequence, "partner": number, "municipality": municipality.value, "sealed": record,
-                "digest": hashlib.sha256(record).digest()[:_DIGEST_SIZE], "day": today,
+                "sequence": sequence, "partner": number, "municipality": municipality.value, "day": today,
+                "digest": (name := _digest(record)), "sealed": None if name in places else record,
+                "frame": places[name].number if name in places else None,
+                "place": places[name].at if name in places else None,
             }
-            for sequence, record in enumerate(sealed, first)
+            for sequence, record in enumerate(sealed, take(connection, len(sealed)))
         ]  # fmt: skip
         add = insert_or(connection, feedback_record)
         connection.execute(add.on_conflict_do_nothing(index_elements=["municipality", "digest"]), rows)
@@ -84,25 +127,17 @@ class SqlFeedbackBox:
             )  # fmt: skip
         return added
 
-    def _page(self, oin: Oin, after: int, limit: int) -> list[StoredRecord]:
+    def _page(self, oin: Oin, after: int, limit: int) -> Sequence[Row[Any]]:
         mine = select(partner.c.number).where(partner.c.oin == oin.value).scalar_subquery()
         query = (
-            select(feedback_record)
-            .where(
-                feedback_record.c.partner == mine,
-                feedback_record.c.sealed.is_not(None),
-                feedback_record.c.sequence > after,
-            )
+            select(feedback_record, frame.c.digest.label("name"), frame.c.epoch)
+            .outerjoin(frame, frame.c.number == feedback_record.c.frame)
+            .where(feedback_record.c.partner == mine, record_waits, feedback_record.c.sequence > after)
             .order_by(feedback_record.c.sequence)
             .limit(limit)
         )
         with read_transaction(self._engine) as connection:
-            return [
-                StoredRecord(
-                    sequence=row.sequence, municipality=MunicipalityCode(row.municipality), sealed=row.sealed
-                )
-                for row in connection.execute(query)
-            ]  # fmt: skip
+            return connection.execute(query).all()
 
     def _remove(self, connection: Connection, oin: Oin, sequences: Sequence[int]) -> int:
         removed = connection.execute(
@@ -110,9 +145,9 @@ class SqlFeedbackBox:
             .where(
                 feedback_record.c.partner == _number(connection, oin),
                 feedback_record.c.sequence.in_(sequences),
-                feedback_record.c.sealed.is_not(None),
+                record_waits,
             )
-            .values(sealed=None)
+            .values(sealed=None, frame=None, place=None)
         ).rowcount
         if removed:
             self._trail.note(
@@ -120,6 +155,10 @@ class SqlFeedbackBox:
                 fields={"count": removed},
             )  # fmt: skip
         return removed
+
+
+def _digest(record: SealedRecord) -> bytes:
+    return hashlib.sha256(record).digest()[:_DIGEST_SIZE]
 
 
 def _number(connection: Connection, oin: Oin) -> int | None:
@@ -133,6 +172,6 @@ def _waiting(connection: Connection, oin: Oin, municipality: MunicipalityCode) -
         .where(
             feedback_record.c.partner == _number(connection, oin),
             feedback_record.c.municipality == municipality.value,
-            feedback_record.c.sealed.is_not(None),
+            record_waits,
         )
     ).scalar_one()

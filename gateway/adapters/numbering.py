@@ -2,13 +2,15 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import NamedTuple
 
 from audit.reference import reference
+from gateway.adapters.frame_rows import Place
 from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.ports import Parcel, Waybill
+from keys.identity import SignalId
 
 RECEIPT_ID_SIZE = 16
 
@@ -20,16 +22,19 @@ class Numbered(NamedTuple):
     signal_id: bytes
     receipt_id: bytes
     reference: str
+    place: Place | None
+    """Where its bundle is; None for the store itself."""
 
 
-def draw(parcels: Sequence[Parcel], keys: ReferenceKeys) -> list[Numbered]:
+def draw(parcels: Sequence[Parcel], keys: ReferenceKeys, places: Mapping[SignalId, Place]) -> list[Numbered]:
     """Return the parcels with fresh numbers; one call to the kernel for all of them."""
     drawn = BytesIO(secrets.token_bytes(RECEIPT_ID_SIZE * len(parcels)))
     numbered = []
     for parcel in parcels:
         receipt_id = drawn.read(RECEIPT_ID_SIZE)
         name = reference(keys.fresh(parcel.waybill.day, receipt_id), 0)
-        numbered.append(Numbered(parcel, parcel.signal_id.value, receipt_id, name))
+        place = places.get(parcel.signal_id) if places else None
+        numbered.append(Numbered(parcel, parcel.signal_id.value, receipt_id, name, place))
     return numbered
 
 

@@ -18,6 +18,7 @@ from gateway.adapters.schema import (
     municipality,
     partner,
     receipt,
+    record_waits,
 )
 from gateway.domain.enrolment import ConnectionState, PartnerState
 from gateway.domain.epochs import Epoch
@@ -86,9 +87,7 @@ class SqlViews:
     def partners(self, operator: Operator) -> Sequence[PartnerStanding]:
         """Return every partner, by OIN."""
         self._operators.looked(operator, "partners")
-        waiting = select(feedback_record.c.partner, func.count().label("n")).where(
-            feedback_record.c.sealed.is_not(None)
-        )
+        waiting = select(feedback_record.c.partner, func.count().label("n")).where(record_waits)
         with read_transaction(self._engine) as connection:
             counts: Mapping[int, int] = {
                 row.partner: row.n for row in connection.execute(waiting.group_by(feedback_record.c.partner))

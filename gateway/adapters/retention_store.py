@@ -6,12 +6,12 @@ Row numbers rise with time in every table, so what is over is what has a number 
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, func, not_, select
 
 from audit.events import EventId
 from audit.fields import FieldValue
 from gateway.adapters.audit_trail import AuditTrail
-from gateway.adapters.schema import feedback_record, mailbox_item, receipt
+from gateway.adapters.schema import feedback_record, mailbox_item, receipt, record_waits
 from gateway.domain.retention import Keeping
 from keys.identity import Day
 from servicekit.store import let_go
@@ -27,8 +27,8 @@ _TABLES: Mapping[Keeping, Table] = {
 _CHOSEN: Mapping[Keeping, ColumnElement[bool]] = {
     Keeping.RECEIPTS: receipt.c.number.is_not(None),
     Keeping.MAILBOX: mailbox_item.c.sequence.is_not(None),
-    Keeping.FEEDBACK: feedback_record.c.sealed.is_not(None),
-    Keeping.DIGESTS: feedback_record.c.sealed.is_(None),
+    Keeping.FEEDBACK: record_waits,
+    Keeping.DIGESTS: not_(record_waits),
 }
 
 

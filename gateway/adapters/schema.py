@@ -4,13 +4,14 @@ Row keys rise with time (a random key would touch a random page per row); `recei
 in the mailbox.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, MetaData, Table, Text, or_, text
 
 from audit.schema import NUMBER, define
 
 metadata = MetaData()
 audit_log = define(metadata)
-_WAITING = text("sealed IS NOT NULL")
+_WAITING = text("sealed IS NOT NULL OR frame IS NOT NULL")
+_FRAMED = text("frame IS NOT NULL")
 
 state = Table(
     "state", metadata,
@@ -86,6 +87,14 @@ receipt = Table(
     Index("receipt_of_signal", "partner", "signal_id", unique=True),
 )  # fmt: skip
 
+frame = Table(
+    "frame", metadata,
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("epoch", NUMBER),
+)  # fmt: skip
+"""A message of the stream that something below waits in (ADR 0195); its epoch, when all of it ends with one."""
+
 mailbox_item = Table(
     "mailbox_item", metadata,
     Column("sequence", NUMBER, primary_key=True, autoincrement=False),
@@ -93,8 +102,12 @@ mailbox_item = Table(
     Column("bundle", LargeBinary),
     Column("partner_oin", Text),
     Column("signal_id", LargeBinary),
+    Column("frame", NUMBER, ForeignKey("frame.number")),
+    Column("place", NUMBER),
     Index("mailbox_of_municipality", "municipality", "sequence"),
+    Index("mailbox_of_frame", "frame", sqlite_where=_FRAMED, postgresql_where=_FRAMED),
 )  # fmt: skip
+"""A bundle is here, or at a place in a frame; a withdrawal has neither."""
 
 evaluation_budget = Table(
     "evaluation_budget", metadata,
@@ -130,10 +143,16 @@ feedback_record = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("day", NUMBER, nullable=False),
     Column("sealed", LargeBinary),
+    Column("frame", NUMBER, ForeignKey("frame.number")),
+    Column("place", NUMBER),
+    Index("feedback_of_frame", "frame", sqlite_where=_FRAMED, postgresql_where=_FRAMED),
     Index("feedback_once", "municipality", "digest", unique=True),
     Index("feedback_of_partner", "partner", "sequence", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )  # fmt: skip
-"""`sealed` is null once the partner acknowledged; the digest stays for a while (`gateway.retention`)."""
+"""Waits while it is here (`sealed`) or in a frame; the digest stays for a while after that (`gateway.retention`)."""
+
+record_waits = or_(feedback_record.c.sealed.is_not(None), feedback_record.c.frame.is_not(None))
+"""The condition by which `feedback_of_partner` finds rows."""
 
 sealed_volume = Table(
     "sealed_volume", metadata,

@@ -12,12 +12,13 @@ from gateway.adapters.budget_store import SqlBudgets
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
 from gateway.adapters.enrolment_store import SqlEnrolments
 from gateway.adapters.epoch_store import SqlEpochs
+from gateway.adapters.framing import open_frames
 from gateway.adapters.overview_store import SqlOverview
 from gateway.adapters.retention_store import SqlKeeper
 from gateway.directory_watch import DirectoryWatch
 from gateway.epoch_change import EpochChange
 from gateway.operating.ports import Operators
-from gateway.ports import Budgets, Enrolments, LeafKeys, Overview
+from gateway.ports import Budgets, Enrolments, FramedMailboxes, LeafKeys, Overview
 from gateway.retention import Retention
 from gateway.root_escrow import RootEscrow
 from gateway.settings import CustodyOptions, Settings
@@ -49,7 +50,8 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
     engine = open_store(settings.store)
     trail = audit_trail(settings.audit_log_id, clock)
     roots = open_roots(settings.custody)
-    enrolments, epochs = SqlEnrolments(engine, trail), SqlEpochs(engine, trail)
+    frames = open_frames(settings.mailboxes, engine)
+    enrolments, epochs = SqlEnrolments(engine, trail), SqlEpochs(engine, trail, frames)
     watch = DirectoryWatch(enrolments, settings.manifest_keys(), settings.form_rules(), clock)
     return Installation(
         enrolments=enrolments,
@@ -60,7 +62,7 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
         root_escrow=RootEscrow(enrolments=enrolments, epochs=epochs, roots=roots),
         retention=retention_of(settings, engine, trail, clock),
         operators=operators_of(settings, engine, trail),
-        readiness=readiness_of(settings, partial(_probe, engine), partial(_term, watch), clock),
+        readiness=readiness_of(settings, partial(_probe, engine), partial(_term, watch), clock, frames),
     )
 
 
@@ -75,12 +77,17 @@ def retention_of(settings: Settings, engine: Engine, trail: AuditTrail, clock: C
 
 
 def readiness_of(
-    settings: Settings, probe: Callable[[], object], term: Callable[[], Term | None], clock: Clock
+    settings: Settings,
+    probe: Callable[[], object],
+    term: Callable[[], Term | None],
+    clock: Clock,
+    frames: FramedMailboxes | None,
 ) -> Readiness:
     """Return what the gateway relies on; `probe` commits to the store, `term` tells how long the manifest holds."""
     return Readiness(
         {
             Dependency.STORE: works(probe),
+            **({Dependency.MAILBOXES: works(frames.prepare)} if frames else {}),
             Dependency.DISK: disk(_working_directory(settings), settings.readiness.disk_bytes),
             Dependency.CUSTODY: works(lambda: read_signer(settings)),
             Dependency.CERTIFICATE: certificate(settings.tls.certificate),

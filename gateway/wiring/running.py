@@ -19,6 +19,7 @@ from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
 from gateway.adapters.enrolment_store import SqlEnrolments
 from gateway.adapters.feedback_store import SqlFeedbackBox
+from gateway.adapters.framing import open_frames
 from gateway.adapters.journal_store import SqlJournal
 from gateway.adapters.ledger_store import SqlLedger
 from gateway.adapters.mailbox_calls import MailboxCalls
@@ -36,7 +37,7 @@ from gateway.feedback import Feedback
 from gateway.metering import MeteredLedger, MeteredMailbox
 from gateway.observing import Readings
 from gateway.operating.signing_in import SigningIn
-from gateway.ports import Journal
+from gateway.ports import FramedMailboxes, Journal
 from gateway.receipt_proofs import ReceiptProofs
 from gateway.reference_expiry import ReferenceExpiry
 from gateway.retention import Retention
@@ -79,6 +80,7 @@ class Gateway:
     sealing: ProcessSealing
     bell: Bell
     mailbox_calls: MailboxCalls
+    frames: FramedMailboxes | None
     draining: asyncio.Event
     writer: Writer
     journal: Journal
@@ -107,13 +109,16 @@ def build(settings: Settings, clock: Clock) -> Gateway:
     bell, draining = Bell(), asyncio.Event()
     threads = ThreadPoolExecutor(settings.sealing_processes, thread_name_prefix="evaluate")
     references = ReferenceKeys(settings.custody.directory / "references", *settings.custody.wrapping_keys)
-    acceptances = SqlAcceptances(engine, writer, trail, references)
+    frames = open_frames(settings.mailboxes, engine)
+    acceptances = SqlAcceptances(engine, writer, trail, references, frames)
     sealing = ProcessSealing(settings.custody, settings.sealing_processes)
     directory.on_destroyed(leaf_keys.forget)
     directory.on_destroyed(sealing.forget)
     publication = Publication(directory, settings.audit_log_id)
     health_state = health.HealthServicer()
     meter = Meter(Process.GATEWAY, {code.value for code in directory.current().connections})
+    mailbox = MeteredMailbox(SqlMailbox(engine, writer, trail, frames), meter)
+    box = SqlFeedbackBox(engine, writer, trail, frames)
     retention = retention_of(settings, engine, trail, clock)
     server = build_server(
         partner=PartnerRpc(
@@ -129,9 +134,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
             meter=meter,
         ),
         node=NodeRpc(
-            delivery=Delivery(
-                directory=directory, mailbox=MeteredMailbox(SqlMailbox(engine, writer, trail), meter), bell=bell
-            ),
+            delivery=Delivery(directory=directory, mailbox=mailbox, bell=bell),
             publication=publication,
         ),
         evaluation=EvaluationRpc(
@@ -143,13 +146,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
                 clock=clock,
             )
         ),
-        feedback=FeedbackRpc(
-            Feedback(
-                directory=directory,
-                box=SqlFeedbackBox(engine, writer, trail),
-                quota=settings.limits.feedback_waiting,
-            )
-        ),
+        feedback=FeedbackRpc(Feedback(directory=directory, box=box, quota=settings.limits.feedback_waiting)),
         health_state=health_state,
         door=DoorInterceptor(journal),
         limits=settings.limits,
@@ -164,6 +161,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
         sealing=sealing,
         bell=bell,
         mailbox_calls=MailboxCalls(engine),
+        frames=frames,
         draining=draining,
         writer=writer,
         journal=journal,
@@ -180,7 +178,9 @@ def build(settings: Settings, clock: Clock) -> Gateway:
         console=_console(settings, engine, trail, observed_by) if settings.console else None,
         retention=retention,
         meter=meter,
-        readiness=readiness_of(settings, lambda: writer.submit(nothing).result(_PATIENCE), directory.term, clock),
+        readiness=readiness_of(
+            settings, lambda: writer.submit(nothing).result(_PATIENCE), directory.term, clock, frames
+        ),
         readings=Readings(overview=SqlOverview(engine), retention=retention, clock=clock, meter=meter),
     )
 

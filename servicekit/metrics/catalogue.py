@@ -94,7 +94,7 @@ NODE_CLASSES = frozenset({
 })  # fmt: skip
 CHECKPOINT_OUTCOMES = frozenset({"witnessed", "unwitnessed", "refused", "unavailable"})
 WITNESS_TROUBLES = frozenset({"unreachable", "refused", "forged", "contradicted"})
-DEPENDENCIES = frozenset({"store", "disk", "custody", "gateway", "certificate", "manifest", "clock"})
+DEPENDENCIES = frozenset({"store", "mailboxes", "disk", "custody", "gateway", "certificate", "manifest", "clock"})
 AGES = frozenset({"1", "7", "31"})
 EVALUATORS = frozenset({"gateway", "trustee"})
 QUEUES = frozenset({"unopened", "review", "outbox"})

@@ -1,4 +1,4 @@
-"""Every engine of the gateway's store goes through the same tests."""
+"""Every engine of the gateway's store, and every place of its mailboxes, goes through the same tests."""
 
 import pytest
 
@@ -13,9 +13,18 @@ def store_place(request, tmp_path):
     return tmp_path / "store.db"
 
 
+@pytest.fixture(params=["sqlite", "postgresql", "jetstream"])
+def kept(request, tmp_path):
+    """Where an empty store is, and at which brokers mailboxes are, as the configuration names them."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgresql").database(), None
+    mailboxes = request.getfixturevalue("jetstream").options() if request.param == "jetstream" else None
+    return tmp_path / "store.db", mailboxes
+
+
 @pytest.fixture
-def stores(store_place, tmp_path):
-    made, close = open_stores(store_place, tmp_path)
+def stores(kept, tmp_path):
+    made, close = open_stores(*kept, directory=tmp_path)
     for oin in (ALICE, BOB):
         made.enrolments.put_partner(a_partner(oin))
     for code, node in ((HERE, NODE), (THERE, OTHER_NODE)):

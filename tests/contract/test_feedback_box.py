@@ -11,6 +11,7 @@ from gateway.adapters import migrations
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.enrolment_store import SqlEnrolments
 from gateway.adapters.feedback_store import SqlFeedbackBox
+from gateway.adapters.framing import open_frames
 from gateway.adapters.schema import audit_log
 from gateway.domain.enrolment import Partner, PartnerState
 from gateway.errors import FeedbackQuota
@@ -28,7 +29,7 @@ NODE, OTHER_NODE = Oin("00000099000000000101"), Oin("00000099000000000102")
 QUOTA = 10
 
 
-def open_box(place):
+def open_box(place, mailboxes):
     engine = open_engine(place)
     upgrade(engine, migrations.__name__)
     writer = Writer(engine)
@@ -42,16 +43,20 @@ def open_box(place):
             )
         )  # fmt: skip
 
+    frames = open_frames(mailboxes, engine)
+
     def close():
         writer.stop()
+        if frames is not None:
+            frames.close()
         engine.dispose()
 
-    return SqlFeedbackBox(engine, writer, trail), close
+    return SqlFeedbackBox(engine, writer, trail, frames), close
 
 
 @pytest.fixture
-def reopen(store_place):
-    return lambda: open_box(store_place)
+def reopen(kept):
+    return lambda: open_box(*kept)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from gateway.adapters.acceptance_store import SqlAcceptances
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.enrolment_store import SqlEnrolments
 from gateway.adapters.feedback_store import SqlFeedbackBox
+from gateway.adapters.framing import open_frames
 from gateway.adapters.mailbox_store import SqlMailbox
 from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.retention_store import SqlKeeper
@@ -38,7 +39,7 @@ START = date(2026, 3, 20)
 class Place:
     """A gateway's stores with a clock that can be moved."""
 
-    def __init__(self, place, directory):
+    def __init__(self, place, mailboxes, directory):
         self.today = START
         clock = CallableClock(lambda: datetime(self.today.year, self.today.month, self.today.day, tzinfo=UTC))
         self.engine = open_engine(place)
@@ -47,9 +48,10 @@ class Place:
         trail = AuditTrail(AuditLog("gateway.test", audit_log), clock)
         create_wrapping_key(directory / "wrapping.key")
         references = ReferenceKeys(directory / "references", directory / "wrapping.key")
-        self.acceptances = SqlAcceptances(self.engine, self.writer, trail, references)
-        self.mailbox = SqlMailbox(self.engine, self.writer, trail)
-        self.box = SqlFeedbackBox(self.engine, self.writer, trail)
+        self.frames = open_frames(mailboxes, self.engine)
+        self.acceptances = SqlAcceptances(self.engine, self.writer, trail, references, self.frames)
+        self.mailbox = SqlMailbox(self.engine, self.writer, trail, self.frames)
+        self.box = SqlFeedbackBox(self.engine, self.writer, trail, self.frames)
         self.retention = Retention(
             keeper=SqlKeeper(self.engine, trail), periods=RetentionPeriods(), clock=clock
         )  # fmt: skip
@@ -81,9 +83,11 @@ class Place:
 
 
 @pytest.fixture
-def place(store_place, tmp_path):
-    place = Place(store_place, tmp_path)
+def place(kept, tmp_path):
+    place = Place(*kept, tmp_path)
     yield place
+    if place.frames is not None:
+        place.frames.close()
     place.writer.stop()
     place.engine.dispose()
 
@@ -145,7 +149,7 @@ async def test_a_run_is_on_record_with_what_ended(place):
 
 
 # A server frees the room of what ended; docs/operations/postgresql.md says what its files show until that is used.
-@pytest.mark.parametrize("store_place", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
 async def test_what_ended_is_in_no_file(place, tmp_path):
     [parcel] = await place.accept()
     place.today += timedelta(days=500)

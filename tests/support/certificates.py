@@ -9,6 +9,7 @@ All return `servicekit.tls.TlsFiles`: certificate, private key (0600) and the au
 """
 
 import ipaddress
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -58,6 +59,17 @@ class Authority:
         )
         return self._issue(_name("localhost", oin), ExtendedKeyUsageOID.SERVER_AUTH, names)
 
+    def broker(self, *addresses: str) -> TlsFiles:
+        """Return a certificate for servers at these addresses, which are each other's clients too."""
+        names = x509.SubjectAlternativeName(
+            [
+                x509.DNSName("localhost"),
+                *(x509.IPAddress(ipaddress.ip_address(one)) for one in dict.fromkeys(addresses)),
+            ]
+        )
+        usages = (ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH)
+        return self._issue(_name("broker"), usages, names)
+
     def client(self, oin: str) -> TlsFiles:
         """Return a client certificate whose subject serialNumber is `oin`."""
         return self._issue(_name(f"client {oin}", oin), ExtendedKeyUsageOID.CLIENT_AUTH)
@@ -78,15 +90,16 @@ class Authority:
     def _issue(
         self,
         subject: x509.Name,
-        usage: x509.ObjectIdentifier,
+        usage: x509.ObjectIdentifier | Sequence[x509.ObjectIdentifier],
         names: x509.SubjectAlternativeName | None = None,
         *,
         period: tuple[timedelta, timedelta] = (timedelta(days=-1), timedelta(days=7)),
     ) -> TlsFiles:
         key = ec.generate_private_key(ec.SECP256R1())
+        usages = [usage] if isinstance(usage, x509.ObjectIdentifier) else usage
         builder = self._builder(subject, key.public_key(), *period)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
+        builder = builder.add_extension(x509.ExtendedKeyUsage(usages), critical=False)
         if names is not None:
             builder = builder.add_extension(names, critical=False)
         signed = builder.sign(self._key, hashes.SHA256())

@@ -4,12 +4,16 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import Engine
+
 from audit.log import AuditLog
 from gateway.adapters import migrations
 from gateway.adapters.acceptance_store import SqlAcceptances
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.budget_store import SqlBudgets
 from gateway.adapters.enrolment_store import SqlEnrolments
+from gateway.adapters.feedback_store import SqlFeedbackBox
+from gateway.adapters.framing import Frames, open_frames
 from gateway.adapters.ledger_store import SqlLedger
 from gateway.adapters.mailbox_store import SqlMailbox
 from gateway.adapters.overview_store import SqlOverview
@@ -22,6 +26,7 @@ from gateway.ports import (
     Budgets,
     Enrolments,
     EvaluationLedger,
+    FeedbackBox,
     Mailbox,
     Overview,
     Parcel,
@@ -54,10 +59,13 @@ class Stores:
     enrolments: Enrolments
     overview: Overview
     budgets: Budgets
+    box: FeedbackBox
+    frames: Frames | None
+    engine: Engine
     reopen: object
 
 
-def open_stores(place, directory):
+def open_stores(place, mailboxes=None, *, directory):
     """Return the stores at a place, which processes of one installation share, and what closes them."""
     engine = open_engine(place)
     upgrade(engine, migrations.__name__)
@@ -66,18 +74,24 @@ def open_stores(place, directory):
     if not (directory / "wrapping.key").exists():
         create_wrapping_key(directory / "wrapping.key")
     references = ReferenceKeys(directory / "references", directory / "wrapping.key")
+    frames = open_frames(mailboxes, engine)
     stores = Stores(
-        acceptances=SqlAcceptances(engine, writer, trail, references),
-        mailbox=SqlMailbox(engine, writer, trail),
+        acceptances=SqlAcceptances(engine, writer, trail, references, frames),
+        mailbox=SqlMailbox(engine, writer, trail, frames),
+        box=SqlFeedbackBox(engine, writer, trail, frames),
         ledger=SqlLedger(writer, trail),
         enrolments=SqlEnrolments(engine, trail),
         overview=SqlOverview(engine),
         budgets=SqlBudgets(engine, trail),
-        reopen=lambda: open_stores(place, directory),
+        frames=frames,
+        engine=engine,
+        reopen=lambda: open_stores(place, mailboxes, directory=directory),
     )
 
     def close():
         writer.stop()
+        if frames is not None:
+            frames.close()
         engine.dispose()
 
     return stores, close
