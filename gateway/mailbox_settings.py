@@ -28,6 +28,8 @@ class MailboxOptions(StrictModel):
     """The gateway's client certificate for the brokers, and the authority that signed theirs."""
     stream: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")] = "drempel"
     replicas: int = Field(default=3, ge=1, le=5)
+    patience_seconds: float = Field(default=10, ge=0.2, le=60)
+    """How long a majority of the brokers may take to answer; choosing a new leader takes a few seconds."""
     erase_seconds: float = Field(default=60, ge=0.2, le=3600)
     """How often frames that nothing waits in are erased; a batch must be kept within that time of its frame."""
 

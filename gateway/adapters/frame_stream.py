@@ -9,6 +9,7 @@ import json
 import secrets
 import ssl
 import threading
+import weakref
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ from functools import partial
 from typing import Any, TypeVar
 
 from nats.aio.client import Client
+from nats.errors import ConnectionClosedError, NoRespondersError, OutboundBufferLimitError
 from nats.errors import Error as NatsError
-from nats.errors import NoRespondersError, OutboundBufferLimitError
 from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig, StreamInfo
 from nats.js.errors import APIError, NoStreamResponseError, NotFoundError, ServiceUnavailableError
@@ -30,15 +31,16 @@ from keys.identity import MunicipalityCode
 from servicekit.settings import SettingsRefused
 
 Result = TypeVar("Result")
-PATIENCE = 10.0
-"""Seconds: an election of a new leader takes less."""
-_ANSWER_SECONDS = 3.0
+_ANSWER_SECONDS = 2.0
+_SILENCE_SECONDS = 3.0
+"""After that the server that we are connected to may be the one that was cut off: another is tried."""
 _PAUSE_SECONDS = 0.1
 _ABREAST = 200
 _NO_MESSAGE = 10057
 """The server's code for erasing what is not there."""
 _PASSING = (
     TimeoutError, NoStreamResponseError, NoRespondersError, ServiceUnavailableError, OutboundBufferLimitError,
+    ConnectionClosedError,
 )  # fmt: skip
 """A leader is being chosen, or a connection made; anything else does not pass by waiting."""
 
@@ -51,6 +53,8 @@ class StreamPlace:
     tls: ssl.SSLContext | None
     name: str
     replicas: int
+    patience: float
+    """Seconds in which a majority must answer."""
 
 
 class FrameStream:
@@ -58,22 +62,20 @@ class FrameStream:
 
     def __init__(self, place: StreamPlace) -> None:
         self._place = place
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="frame-stream", daemon=True)
         self._starting = threading.Lock()
+        self._running: asyncio.AbstractEventLoop | None = None
+        self._end: Callable[[], object] = _nothing
         self._connecting: asyncio.Task[Client] | None = None
+        self._turn = secrets.randbelow(len(place.servers))
+        self._answered = 0.0
 
     def close(self) -> None:
         """Let go of the servers."""
-        if self._loop.is_closed():
-            return
-        if self._thread.ident is None:
-            self._loop.close()
-            return
-        self._call(self._close()).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        with self._starting:  # not while it ends: what still runs asks for the loop
+            running, end = self._running, self._end
+        if running is not None and not running.is_closed():
+            asyncio.run_coroutine_threadsafe(self._close(), running).result()
+        end()
 
     def ensure(self, made: int | None) -> int:
         """Return when the stream was made; make it when there was none yet."""
@@ -104,22 +106,33 @@ class FrameStream:
         """Return a frame."""
         return await asyncio.wrap_future(self._call(self._patiently(lambda: self._fetch(number))))
 
+    @property
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop, in a thread that begins with the first question: most commands never ask one."""
+        with self._starting:
+            if self._running is None:
+                self._running = asyncio.new_event_loop()
+                thread = threading.Thread(target=self._running.run_forever, name="frame-stream", daemon=True)
+                thread.start()
+                self._end = weakref.finalize(self, _stop, self._running, thread)  # commands let go without a word
+            return self._running
+
     def _call(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
         if self._loop.is_closed():
             work.close()
             raise MailboxesUnavailable("stopped")
-        with self._starting:
-            if self._thread.ident is None:  # a command that never asks has no thread
-                self._thread.start()
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def _patiently(self, attempt: Callable[[], Awaitable[Result]]) -> Result:
-        latest = self._loop.time() + PATIENCE
+        latest = self._loop.time() + self._place.patience
         while True:
             try:
-                return await attempt()
+                answer = await attempt()
+                self._answered = self._loop.time()
+                return answer  # noqa: TRY300 - an else would have to leave the loop from afar
             except _PASSING:
                 problem = "no majority of the brokers answers"
+                self._turn_away()
                 if self._loop.time() > latest:
                     break
             except (NatsError, OSError, ssl.SSLError) as error:
@@ -129,17 +142,25 @@ class FrameStream:
         raise MailboxesUnavailable(problem)
 
     async def _streams(self) -> JetStreamContext:
+        return (await self._client()).jetstream(timeout=_ANSWER_SECONDS)
+
+    async def _client(self) -> Client:
         if self._connecting is None:
-            self._connecting = asyncio.ensure_future(connect(self._place.servers, self._place.tls))
-        client = await asyncio.wait_for(asyncio.shield(self._connecting), _ANSWER_SECONDS)
-        return client.jetstream(timeout=_ANSWER_SECONDS)
+            first, self._answered = self._turn % len(self._place.servers), self._loop.time()
+            servers = (*self._place.servers[first:], *self._place.servers[:first])
+            self._connecting = asyncio.ensure_future(connect(servers, self._place.tls))
+        return await asyncio.wait_for(asyncio.shield(self._connecting), _ANSWER_SECONDS)
+
+    def _turn_away(self) -> None:
+        """Connect to another server after a while of silence."""
+        if self._connecting is not None and self._loop.time() > self._answered + _SILENCE_SECONDS:
+            self._turn += 1
+            asyncio.ensure_future(_let_go(self._connecting)).add_done_callback(_look_at)
+            self._connecting = None
 
     async def _close(self) -> None:
-        if self._connecting is None:
-            return
-        if self._connecting.done() and not self._connecting.exception():
-            await self._connecting.result().close()
-        self._connecting.cancel()
+        if self._connecting is not None:
+            await _let_go(self._connecting)
 
     async def _ensure(self, made: int | None) -> int:
         streams = await self._streams()
@@ -188,14 +209,43 @@ class FrameStream:
             await asyncio.gather(*(self._patiently(partial(self._erase_one, number)) for number in some))
 
     async def _erase_one(self, number: int) -> None:
-        await self._streams()
-        assert self._connecting is not None  # noqa: S101 - the line above
+        client = await self._client()
         request = json.dumps({"seq": number}).encode()  # without `no_erase`: the bytes are overwritten
         subject = f"$JS.API.STREAM.MSG.DELETE.{self._place.name}"
-        answer = await self._connecting.result().request(subject, request, timeout=_ANSWER_SECONDS)
+        answer = await client.request(subject, request, timeout=_ANSWER_SECONDS)
         refused = json.loads(answer.data).get("error")
         if refused and refused.get("err_code") != _NO_MESSAGE:
             raise APIError.from_error(refused)
+
+
+def _nothing() -> None:
+    """Nothing was begun."""
+
+
+def _stop(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
+    asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+async def _cancel_all() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+async def _let_go(connecting: asyncio.Task[Client]) -> None:
+    if connecting.done() and not connecting.cancelled() and connecting.exception() is None:
+        await connecting.result().close()
+    connecting.cancel()
+
+
+def _look_at(done: asyncio.Future[None]) -> None:
+    """Take up what became of letting go: nothing depends on it."""
+    if not done.cancelled():
+        done.exception()
 
 
 def _configuration(place: StreamPlace) -> StreamConfig:

@@ -140,7 +140,9 @@ def open_frames(options: MailboxOptions | None, engine: Engine) -> Frames | None
     except ModuleNotFoundError:
         raise SettingsRefused("NATS needs the extra 'nats' of this package", field="mailboxes") from None
     tls = client_context(options.tls) if options.tls else None
-    place = StreamPlace(servers=options.nats, tls=tls, name=options.stream, replicas=options.replicas)
+    place = StreamPlace(
+        servers=options.nats, tls=tls, name=options.stream, replicas=options.replicas, patience=options.patience_seconds
+    )
     return Frames(FrameStream(place), engine)
 
 

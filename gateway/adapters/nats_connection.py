@@ -34,6 +34,7 @@ async def connect(servers: Sequence[str], tls: ssl.SSLContext | None) -> Client:
         reconnect_time_wait=1,
         ping_interval=3,
         max_outstanding_pings=2,
+        dont_randomize=True,
         pending_size=0,  # what cannot be sent now is not sent later behind our back
         error_cb=_quiet,
     )

@@ -20,9 +20,9 @@ from tests.support.signals import a_signal
 CLIENTS = 6
 
 
-def place_on(server, directory):
+def place_on(server, directory, **options):
     url = server.database().url.render_as_string().replace("+psycopg", "")
-    return lay_out(directory, store=url, share_port="true")
+    return lay_out(directory, store=url, share_port="true", **options)
 
 
 def serving(place):
@@ -31,8 +31,8 @@ def serving(place):
     return log.read_text().count("gateway_serving") if log.exists() else 0
 
 
-async def until_serving(place, count):
-    deadline = time.monotonic() + PATIENCE
+async def until_serving(place, count, patience=PATIENCE):
+    deadline = time.monotonic() + patience
     while serving(place) < count:
         assert time.monotonic() < deadline, (place.directory / "gateway.log").read_text()[-2_000:]
         await asyncio.sleep(0.05)

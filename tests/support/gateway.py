@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from gateway import key_ceremony, manifest_key
 from gateway.__main__ import app
+from gateway.mailbox_settings import MailboxOptions
 from gateway.serving import drain
 from gateway.settings import Settings, load_settings
 from gateway.wiring.installation import Installation, open_installation
@@ -116,6 +117,7 @@ def lay_out(directory: Path, *, suite: Suite = Suite.AS0, **options: object) -> 
     files = authority.server()
     limits: dict[str, object] = dict(options.pop("limits", {}))  # type: ignore[call-overload]
     custody: dict[str, object] = dict(options.pop("custody", {}))  # type: ignore[call-overload]
+    mailboxes = options.pop("mailboxes", None)
     store = options.pop("store", "gateway.sqlite")
     options = {"sealing_processes": 1, "refresh_seconds": 0.05, **options}
     lines = [
@@ -124,6 +126,7 @@ def lay_out(directory: Path, *, suite: Suite = Suite.AS0, **options: object) -> 
         "[tls]", f'certificate = "{files.certificate}"', f'private_key = "{files.private_key}"',
         f'authority = "{files.authority}"', "[custody]", 'directory = "custody"', 'wrapping_key = "wrapping.key"',
         *(f"{name} = {value}" for name, value in custody.items()),
+        *(mailboxes_section(mailboxes) if isinstance(mailboxes, MailboxOptions) else ()),
         "[manifest]", 'public_key = "offline/manifest-public.hex"', "[limits]",
         *(f"{name} = {value}" for name, value in limits.items()),
         *(f'[[officer]]\nid = "{name}"\npublic_key = "{name}.hex"' for name in OFFICERS),
@@ -147,6 +150,19 @@ def lay_out(directory: Path, *, suite: Suite = Suite.AS0, **options: object) -> 
     place.command("routing", "import", directory / "routing.csv", "--clock", place.clock)
     place.build_manifest()
     return place
+
+
+def mailboxes_section(options: MailboxOptions) -> list[str]:
+    """Return these settings as lines of the file."""
+    told = options.model_dump(mode="json", exclude_none=True)
+    return ["[mailboxes]", *(f"{name} = {inline(value)}" for name, value in told.items())]
+
+
+def inline(value: object) -> str:
+    """Return a value as TOML says it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name} = {inline(part)}" for name, part in value.items()) + "}"
+    return json.dumps(value)
 
 
 def enrol_partner(place: Place, oin: Oin, kind: str, *options: str) -> None:
