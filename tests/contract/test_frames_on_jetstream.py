@@ -40,6 +40,7 @@ from tests.support.gateway_stores import (
     sealed,
     waiting,
 )
+from tests.support.jetstream import plain
 
 
 @pytest.fixture
@@ -292,3 +293,11 @@ def test_a_certificate_of_another_authority_gets_nowhere(jetstream, tmp_path):
     with pytest.raises(MailboxesUnavailable):
         opened.ensure(None)
     opened.close()
+
+
+def test_a_server_that_would_go_on_in_clear_is_left_alone(tmp_path, jetstream):
+    with plain(tmp_path) as address:
+        opened = a_stream(jetstream.options(nats=(address,), patience_seconds=0.5))
+        with pytest.raises(MailboxesUnavailable):
+            opened.ensure(None)
+        opened.close()

@@ -159,3 +159,26 @@ def made(servers: int = 3) -> Iterator[Cluster]:
     finally:
         cluster.stop()
         shutil.rmtree(directory)
+
+
+@contextmanager
+def plain(directory: Path) -> Iterator[str]:
+    """Yield the address, as a client that wants TLS names it, of a server that has none."""
+    [port] = _free_ports(1)
+    command = [program(), "-a", "127.0.0.1", "-p", str(port), "-js", "-sd", str(directory / "plain")]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            _until_listening(port)
+            yield f"tls://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def _until_listening(port: int) -> None:
+    latest = time.monotonic() + _START_SECONDS
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert time.monotonic() < latest, "the server does not start"
+        time.sleep(0.02)
