@@ -61,8 +61,8 @@ class SqlAcceptances:
         self, partner: Oin, parcels: Sequence[Parcel], refusals: Mapping[StrEnum, int]
     ) -> Sequence[Accepted | Refused]:
         """Keep all parcels, or none."""
-        # Drawn before the writer's turn: whatever it does, everybody waits for.
         places = {} if self._frames is None else await self._place(self._frames, partner, parcels)
+        # Drawn before the writer's turn: whatever it does, everybody waits for.
         fresh = draw(parcels, self._keys, places)
         return await self._writer.run(lambda connection: self._accept(connection, partner, fresh, refusals))
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from dataclasses import replace
 
 import pytest
 from nats.js.api import DiscardPolicy, StreamConfig
@@ -222,7 +221,7 @@ def of_epoch(number):
     made = parcel()
     header = Header(suite=Suite.AS0, mode=Mode.DIRECT, partner=ALICE, municipality=HERE, epoch=number, generation=1,
                     day=TODAY, signal_id=made.signal_id, manifest_hash=bytes(32), key_id=bytes(8))  # fmt: skip
-    return replace(made, bundle=header.encode() + made.bundle)
+    return made._replace(bundle=header.encode() + made.bundle)
 
 
 async def test_bundles_that_waited_before_brokers_were_configured_are_delivered_and_not_the_other_way_round(
