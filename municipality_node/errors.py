@@ -111,8 +111,14 @@ class UnknownMunicipality(NodeError):
     refusal = NodeRefusal.UNKNOWN_MUNICIPALITY
 
 
+class AlreadyInitialised(NodeError):
+    """There is a store already, and the keys to it are not here."""
+
+    refusal = NodeRefusal.ALREADY_INITIALISED
+
+
 class AuditLogRefused(NodeError):
-    """The audit log cannot go on: witnesses hold this log's own signature under another history."""
+    """The audit log cannot go on, or be copied: there is another history under this log's name."""
 
     refusal = NodeRefusal.AUDIT_LOG_REFUSED
 

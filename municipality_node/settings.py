@@ -16,6 +16,7 @@ from servicekit.form_options import FormOptions, form_rules
 from servicekit.metrics.options import MetricsOptions
 from servicekit.readiness import ReadinessOptions
 from servicekit.settings import StrictModel, load_anchored, pinned_key
+from servicekit.store import Database, PostgresqlAddress
 from servicekit.tls import TlsFiles
 from signals.form import FormRules
 from signals.signal import PartnerType
@@ -100,7 +101,9 @@ class MunicipalitySettings(StrictModel):
     oin: str
     operator_oin: str
     directory: Path
-    """Holds `store.sqlite` and, unless told otherwise, `custody/`."""
+    """Holds `store.sqlite`, where `store` names no database, and, unless told otherwise, `custody/`."""
+    store: Database | None = None
+    """A database of PostgreSQL, by a role that has a schema of its own there."""
     policy: Path
     model: Path | None = None
     """Weights of the comparison that `drempel-node model fit` wrote; the shipped ones without."""
@@ -143,9 +146,9 @@ class MunicipalitySettings(StrictModel):
         return Oin(self.operator_oin)
 
     @property
-    def store_path(self) -> Path:
-        """The database file."""
-        return self.directory / "store.sqlite"
+    def store_place(self) -> Path | PostgresqlAddress:
+        """Where the store is: a database, or a file."""
+        return self.store or self.directory / "store.sqlite"
 
     @property
     def custody_path(self) -> Path:
@@ -181,8 +184,8 @@ class NodeSettings(StrictModel):
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
-        for what in ("code", "oin", "directory"):
-            values = [getattr(entry, what) for entry in self.municipality]
+        for what in ("code", "oin", "directory", "store"):
+            values = [value for entry in self.municipality if (value := getattr(entry, what)) is not None]
             if len(set(values)) != len(values):
                 raise ValueError(f"two municipalities share one {what}")
         self.form_rules()

@@ -34,7 +34,7 @@ from municipality_node.deciding.endings import Endings
 from municipality_node.deciding.surroundings import Sources
 from municipality_node.domain.casework.working_days import WorkingDays
 from municipality_node.domain.comparison import SHIPPED
-from municipality_node.errors import NotInitialised
+from municipality_node.errors import AlreadyInitialised, NotInitialised
 from municipality_node.feedback.issuing import Issuing
 from municipality_node.hosting.turns import Seat
 from municipality_node.linking.evaluating import Linking
@@ -64,22 +64,19 @@ from municipality_node.store.history import History
 from municipality_node.store.leaf_ciphers import LeafCiphers
 from municipality_node.store.link_keys import LinkKeys
 from municipality_node.store.listings import Listings
+from municipality_node.store.opening import is_used, open_store
 from municipality_node.store.pseudonyms import Pseudonyms
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
 from municipality_node.store.users import Users
 from municipality_node.tenant import Tenant
 from servicekit.clock import Clock
-from servicekit.migration import upgrade
 from servicekit.openid.provider import Provider
 from servicekit.settings import SettingsRefused, about_setting
-from servicekit.sqlite import open_engine
 from servicekit.transactions import within_read, within_write
 from signals.dutch_day import dutch_day
 
 Result = TypeVar("Result")
-
-MIGRATIONS = "municipality_node.store.migrations"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -100,23 +97,24 @@ class Line:
 
 
 def initialise(settings: MunicipalitySettings) -> bool:
-    """Make keys and store of a municipality where they are missing; return whether anything was made."""
+    """Make keys and store of a municipality where they are missing; return whether anything was made.
+
+    Raises AlreadyInitialised when the database named is in use and there are no keys to it here.
+    """
     custody = settings.custody_path
+    if settings.store is not None and not _holds_keys(settings) and is_used(settings.store):
+        raise AlreadyInitialised("the database holds a store of other keys", field="store")
     custody.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not settings.wrapping_key_path.exists():
         create_wrapping_key(settings.wrapping_key_path)
     made = node_keys.create(FileSecretStore(custody, settings.wrapping_key_path))
-    _open_store(settings).dispose()
+    open_store(settings.store_place).dispose()
     return made
 
 
-def _open_store(settings: MunicipalitySettings) -> Engine:
-    if not settings.store_path.exists():
-        settings.store_path.touch(mode=0o600)
-    engine = open_engine(settings.store_path)
-    upgrade(engine, MIGRATIONS)
-    return engine
+def _holds_keys(settings: MunicipalitySettings) -> bool:
+    return any(path != settings.wrapping_key_path for path in settings.custody_path.glob("*.key"))
 
 
 def open_tenant(settings: MunicipalitySettings, clock: Clock) -> Tenant:
@@ -134,7 +132,7 @@ def _tenant(settings: MunicipalitySettings, custody: FileSecretStore, clock: Clo
     keys = node_keys.load(custody, settings.municipality)
     data_keys = DataKeys(settings.data_keys_path, keys.data_keys, settings.municipality)
     ciphers = LeafCiphers(data_keys)
-    engine = _open_store(settings)
+    engine = open_store(settings.store_place)
     return Tenant(
         municipality=settings.municipality,
         oin=settings.node_oin,

@@ -59,6 +59,8 @@ class RegionPlan:
     policy: Path
     split: bool = False
     """Whether the leaf keys are split over the gateway and a trustee."""
+    databases: Mapping[str, str] = field(default_factory=dict)
+    """URLs of the stores that are not files: of the gateway, by `gateway`, and of municipalities, by code."""
 
     @property
     def municipalities(self) -> list[MunicipalityPlan]:
@@ -222,7 +224,12 @@ class Installation:
             _toml([f'oin = "{oin}"', f'operator_oin = "{oin}"', f'listen = "127.0.0.1:{self.port}"'])
             + (f'trustee_leaves = "{self.trustee.leaves}"\n' if self.trustee is not None else "")
             + _toml(
-                ['store = "gateway.sqlite"', "checkpoint_seconds = 5", "[tls]", *_tls(authority.server("gateway", oin))]
+                [
+                    f'store = "{self.plan.databases.get("gateway", "gateway.sqlite")}"',
+                    "checkpoint_seconds = 5",
+                    "[tls]",
+                    *_tls(authority.server("gateway", oin)),
+                ]
             )
             + _toml(["[custody]", 'directory = "custody"', 'wrapping_key = "wrapping.key"'])
             + _toml(["[manifest]", f'public_key = "{self.offline_keys / "manifest-public.hex"}"'])
@@ -250,6 +257,7 @@ class Installation:
                 f'oin = "{oin}"',
                 f'operator_oin = "{oin}"',
                 f'directory = "{municipality.code}"',
+                *(f'store = "{url}"' for code, url in self.plan.databases.items() if code == municipality.code.value),
                 f'policy = "{self.plan.policy.resolve()}"',
                 "sign_in.local_accounts = true",
                 "sign_in.stated_users = true",

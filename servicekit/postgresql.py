@@ -6,11 +6,13 @@ PostgreSQL lets the lock go when the connection ends, also when its process was 
 """
 
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect
 from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import DatabaseError
 
 from servicekit.settings import SettingsRefused
 from servicekit.transactions import WRITES
@@ -20,6 +22,7 @@ IDLE_SECONDS = 60
 CONNECT_SECONDS = 10
 _POOL, _MORE = 5, 35
 _LOCK_SPACE = 0x44726D70
+_PROCESS_SPACE = 0x44726D71
 _LOCK = f"SELECT pg_advisory_xact_lock({_LOCK_SPACE}, hashtext(current_schema()))"
 _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _SESSION = (
@@ -27,6 +30,8 @@ _SESSION = (
     f"SET lock_timeout = '{LOCK_SECONDS}s'",
     f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'",  # a machine that vanished keeps no lock
     "SET tcp_user_timeout = '30s'",
+    "SET tcp_keepalives_idle = '10s'",  # so that a lock of a whole session goes as well
+    "SET tcp_keepalives_interval = '5s'",
 )
 _DURABLE: Mapping[str, frozenset[str]] = {
     "fsync": frozenset({"on"}),
@@ -34,6 +39,19 @@ _DURABLE: Mapping[str, frozenset[str]] = {
     "synchronous_commit": frozenset({"on", "local", "remote_write", "remote_apply"}),
     "server_encoding": frozenset({"UTF8"}),
 }
+_OWN = "n.oid = to_regnamespace(quote_ident(current_schema()))"
+_SUPERUSER = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+_OWNER = f"SELECT pg_has_role(n.nspowner, 'USAGE') FROM pg_namespace n WHERE {_OWN}"  # noqa: S608 - ours
+_NEIGHBOURS = f"""
+SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relname = 'alembic_version' AND NOT {_OWN} AND has_schema_privilege(n.oid, 'USAGE')
+"""  # noqa: S608 - ours
+_SIZE = f"""
+SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND {_OWN}
+"""  # noqa: S608 - ours
+_TRY = "SELECT pg_try_advisory_lock(%s, hashtext(current_schema() || '/' || %s))"
+_LET_GO = "SELECT pg_advisory_unlock_all()"
 _ASKED = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)"
 _READ_ONLY = "25006"
 
@@ -80,6 +98,40 @@ def has_tables(engine: Engine) -> bool:
     """Whether a store was made in this database."""
     with engine.connect() as connection:
         return inspect(connection).has_table("alembic_version")
+
+
+def check_apart(engine: Engine) -> None:
+    """Raise SettingsRefused unless the role has a schema of its own here, and reaches into no other store's."""
+    with engine.connect() as connection:
+        if connection.exec_driver_sql(_SUPERUSER).scalar():
+            raise SettingsRefused("the role passes by every permission", field="store")
+        if not connection.exec_driver_sql(_OWNER).scalar():
+            raise SettingsRefused("the role has no schema of its own", field="store")
+        if connection.exec_driver_sql(_NEIGHBOURS).scalar():
+            raise SettingsRefused("the role reaches into another store", field="store")
+
+
+def size(engine: Engine) -> int:
+    """Return how many bytes the tables of the schema take, with their indexes."""
+    with engine.connect() as connection:
+        found: int = connection.exec_driver_sql(_SIZE).scalar_one()
+        return found
+
+
+@contextmanager
+def process_lock(engine: Engine, name: str) -> Iterator[Callable[[], bool]]:
+    """Yield what tries once to take a lock among the processes on this schema, and tells whether it has it.
+
+    The session holds it: until the block ends, or the process, or the connection, or the server.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        try:
+            yield lambda: bool(connection.exec_driver_sql(_TRY, (_PROCESS_SPACE, name)).scalar())
+        finally:
+            try:
+                connection.exec_driver_sql(_LET_GO)
+            except DatabaseError:
+                connection.invalidate()  # its session is gone, and the lock with it
 
 
 def vacuum(engine: Engine, tables: Sequence[Table], *, rewrite: bool) -> None:

@@ -1,7 +1,9 @@
 """The embedded store: SQLite that survives kill -9 and power loss, and does not keep what was deleted."""
 
+import fcntl
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -77,6 +79,34 @@ def rewrite(engine: Engine) -> None:
     else:
         return
     raise StoreUnavailable("the store could not be written anew")
+
+
+def size(engine: Engine) -> int:
+    """Return how many bytes the database takes, with what its write-ahead log holds."""
+    store = Path(str(engine.url.database))
+    return sum(path.stat().st_size for path in (store, Path(f"{store}-wal")) if path.exists())
+
+
+@contextmanager
+def process_lock(engine: Engine, name: str) -> Iterator[Callable[[], bool]]:
+    """Yield what tries once to take a lock among the processes on this file, and tells whether it has it.
+
+    The kernel holds it (flock), by an empty file beside the store: until the block ends, or the process.
+    """
+    path = Path(str(engine.url.database)).with_name(name)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        yield lambda: _taken(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Where a service keeps what it keeps, and on which engine: a file of its own (SQLite), or a database of PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -50,6 +51,8 @@ def _read(value: object) -> object:
         raise ValueError("not a URL") from None
 
 
+Database = Annotated[InstanceOf[PostgresqlAddress], BeforeValidator(_read)]
+"""An option that names a database: `postgresql://user@host/database?sslmode=verify-full&passfile=...`."""
 StorePlace = Annotated[Path | InstanceOf[PostgresqlAddress], BeforeValidator(_read)]
 """The option `store`: a path, or `postgresql://user@host/database?sslmode=verify-full&passfile=...`."""
 
@@ -65,13 +68,10 @@ def exists(place: Path | PostgresqlAddress) -> bool:
         return place.exists()
     engine = open_engine(place)
     try:
-        return postgresql.has_tables(engine)
-    except DatabaseError as error:
-        if not is_store_fault(error):
-            raise
+        with _answered("the store cannot be reached"):
+            return postgresql.has_tables(engine)
     finally:
         engine.dispose()
-    raise StoreUnavailable("the store cannot be reached")
 
 
 def prepare(place: Path | PostgresqlAddress) -> None:
@@ -104,12 +104,49 @@ def rewrite(engine: Engine, tables: Sequence[Table]) -> None:
         sqlite.rewrite(engine)
 
 
-def _vacuum(engine: Engine, tables: Sequence[Table], *, rewrite: bool) -> None:
+def check_apart(engine: Engine) -> None:
+    """Raise SettingsRefused where a database's role is not held to this store; a file is its owner's only anyway."""
+    if engine.dialect.name == "postgresql":
+        with _answered("the store cannot be reached"):
+            postgresql.check_apart(engine)
+
+
+def size(engine: Engine) -> int:
+    """Return how many bytes the store takes. Raises StoreUnavailable."""
+    if engine.dialect.name != "postgresql":
+        return sqlite.size(engine)
+    with _answered("the store cannot be measured"):
+        return postgresql.size(engine)
+
+
+@contextmanager
+def process_lock(engine: Engine, name: str) -> Iterator[Callable[[], bool]]:
+    """Yield what tries once to take a lock among the processes on this store, and tells whether it has it.
+
+    It goes with the process that holds it, however that ends. Raises StoreUnavailable, also when a server went away
+    and the lock with it: whoever needs to know that nobody else came in between asks in the transaction.
+    """
+    if engine.dialect.name != "postgresql":
+        with sqlite.process_lock(engine, name) as attempt:
+            yield attempt
+        return
+    with _answered("the store cannot be locked"), postgresql.process_lock(engine, name) as attempt:
+        yield attempt
+
+
+@contextmanager
+def _answered(problem: str) -> Iterator[None]:
+    """Turn a fault of the server into StoreUnavailable, outside the except block: texts must not be chained."""
     try:
-        postgresql.vacuum(engine, tables, rewrite=rewrite)
+        yield
     except DatabaseError as error:
         if not is_store_fault(error):
             raise
     else:
         return
-    raise StoreUnavailable("the tables could not be written anew")
+    raise StoreUnavailable(problem)
+
+
+def _vacuum(engine: Engine, tables: Sequence[Table], *, rewrite: bool) -> None:
+    with _answered("the tables could not be written anew"):
+        postgresql.vacuum(engine, tables, rewrite=rewrite)

@@ -40,6 +40,7 @@ COMMANDS = {
     "directory": "municipality_node.commands.worklist:directory",
     "report": "municipality_node.commands.regions:reports",  # with what it adds to them
     "console": "municipality_node.commands.console:console",
+    "audit": "municipality_node.commands.audit_log:audit",
     "rights": "municipality_node.commands.rights:rights",
     "processing": "municipality_node.commands.processing:processing",
     "record": "municipality_node.commands.accountability:record",

@@ -11,10 +11,11 @@ from audit.fsck import fsck
 from municipality_node.errors import ParcelRefused
 from municipality_node.hosting.parcel import DATA_KEYS, PROCESSING, STORE, Contents, unpack
 from municipality_node.settings import MunicipalitySettings
+from municipality_node.store.opening import copy_store, is_used
 from municipality_node.store.schema import AUDIT
 from municipality_node.store.standing import Standing, State, stand, standing
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import truncate_wal
+from servicekit.sqlite import open_engine, truncate_wal
 from servicekit.transactions import write_transaction
 
 
@@ -23,10 +24,11 @@ def arrive(
 ) -> Contents:
     """Take a municipality in: afterwards it stands here as it left, paused, and its log says that it came.
 
-    The store comes into place last, so an arrival that was interrupted is repeated from the start. Raises
+    The store comes into place last, so an arrival that was interrupted is repeated from the start. The parcel holds a
+    file; where the configuration names a database its rows go there. Raises
     ParcelRefused, NotInitialised (the wrapping key is not the one that its secrets are wrapped under).
     """
-    if settings.store_path.exists():
+    if is_used(settings.store_place):
         raise ParcelRefused("there is a store here already", field="directory")
     staged = settings.directory.with_name(f".{settings.directory.name}.arriving")
     shutil.rmtree(staged, ignore_errors=True)
@@ -37,6 +39,7 @@ def arrive(
             raise ParcelRefused("it is another municipality's", field="municipality")
         changes = {
             "directory": staged,
+            "store": None,
             "custody": staged / "custody",
             "data_keys": staged / DATA_KEYS,
             "wrapping_key": settings.wrapping_key_path,
@@ -85,7 +88,14 @@ def _into_place(staged: Path, settings: MunicipalitySettings) -> None:
     _move(staged / DATA_KEYS, settings.data_keys_path)
     if (staged / PROCESSING).exists():
         _move(staged / PROCESSING, settings.directory / PROCESSING)
-    _move(staged / STORE, settings.store_path)
+    if settings.store is None:
+        _move(staged / STORE, settings.directory / STORE)
+    else:
+        arrived = open_engine(staged / STORE)
+        try:
+            copy_store(arrived, settings.store)
+        finally:
+            arrived.dispose()
 
 
 def _move(source: Path, target: Path) -> None:

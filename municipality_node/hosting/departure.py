@@ -13,6 +13,7 @@ from municipality_node.errors import StandingRefused
 from municipality_node.hosting.parcel import DATA_KEYS, PROCESSING, STORE, Contents, digest_of, pack
 from municipality_node.hosting.work_lock import WorkLock
 from municipality_node.settings import MunicipalitySettings
+from municipality_node.store.opening import copy_store
 from municipality_node.store.standing import Standing, State, stand, standing
 from municipality_node.tenant import Tenant
 from servicekit.sqlite import open_engine, snapshot
@@ -57,7 +58,7 @@ def dispatch(tenant: Tenant, settings: MunicipalitySettings, target: Path) -> tu
     """Write the parcel of a municipality that left; return what it holds and its digest. May be repeated."""
     move = depart(tenant)
     with _staging(target) as staged:
-        _copy_database(tenant.engine, staged / STORE)
+        _copy_store(tenant.engine, settings, staged / STORE)
         _copy_file(settings.data_keys_path, staged / DATA_KEYS)
         _copy_file(settings.directory / PROCESSING, staged / PROCESSING)
         for secret in sorted(settings.custody_path.glob("*.key")):
@@ -87,6 +88,14 @@ def _staging(target: Path) -> Iterator[Path]:
         yield staged
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+
+
+def _copy_store(engine: Engine, settings: MunicipalitySettings, target: Path) -> None:
+    """Put the store into a file, whichever engine it is on here."""
+    if settings.store is None:
+        _copy_database(engine, target)
+    else:
+        copy_store(engine, target)
 
 
 def _copy_file(source: Path, target: Path) -> None:

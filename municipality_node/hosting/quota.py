@@ -1,11 +1,11 @@
 """What one municipality may take of a shared installation. What is over it waits at the gateway, sealed and safe."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from keys.identity import Day
 from municipality_node.store.taken import taken
 from municipality_node.tenant import Tenant
+from servicekit.store import size
 from servicekit.transactions import read_transaction
 
 
@@ -20,14 +20,9 @@ class Quota:
 
     def room(self, tenant: Tenant) -> int:
         """Return how many items may be worked off in the next turn; zero when a bound is reached."""
-        if self.store_bytes is not None and _size(tenant) >= self.store_bytes:
+        if self.store_bytes is not None and size(tenant.engine) >= self.store_bytes:
             return 0
         if self.items_a_day is None:
             return self.page
         with read_transaction(tenant.engine) as connection:
             return max(0, min(self.page, self.items_a_day - taken(connection, Day.of(tenant.clock.now()))))
-
-
-def _size(tenant: Tenant) -> int:
-    store = Path(str(tenant.engine.url.database))
-    return sum(path.stat().st_size for path in (store, Path(f"{store}-wal")) if path.exists())

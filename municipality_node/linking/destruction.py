@@ -17,9 +17,10 @@ from municipality_node.store.leaf_ciphers import leaf_key_name
 from municipality_node.store.schema import DESTROYED_LEAF, EVALUATION_BATCH, LINK_KEY, RESIDENT_LINK, SIGNAL
 from municipality_node.store.signals import State
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import rewrite
+from servicekit.store import rewrite
 from servicekit.transactions import read_transaction
 
+_OF_LEAVES = (RESIDENT_LINK, LINK_KEY, EVALUATION_BATCH)
 RECORD_FORMAT = "drempel leaf destroyed"
 
 
@@ -37,8 +38,8 @@ def destroy_ended_leaves(tenant: Tenant, manifest: Manifest) -> list[DestroyedLe
     ended = [leaf for leaf in _held(tenant) if _is_over(tenant, manifest, *epoch_and_generation(leaf))]
     destroyed = [_destroy(tenant, leaf) for leaf in ended]
     if destroyed:
-        # What SQLite left between the rows that live goes as well.
-        rewrite(tenant.engine)
+        # What was left between the rows that live goes as well.
+        rewrite(tenant.engine, _OF_LEAVES)
         tenant.data_keys.compact()
     return destroyed
 
@@ -80,7 +81,7 @@ def _destroy(tenant: Tenant, leaf: int) -> DestroyedLeaf:
         ).scalar_one()
         bundles = tenant.signals.unopened_of_leaf(connection, leaf)
         tenant.signals.erase(connection, bundles, State.EXPIRED)
-        for table in (RESIDENT_LINK, LINK_KEY, EVALUATION_BATCH):
+        for table in _OF_LEAVES:
             connection.execute(delete(table).where(table.c.leaf == leaf))
         doom(connection, [leaf_key_name(leaf)])
         record = _record(tenant, epoch, generation, keys=keys, bundles=len(bundles))

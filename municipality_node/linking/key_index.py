@@ -40,7 +40,7 @@ class KeyIndex:
             tag_keys += LinkKey(SecretBytes(key)).tag_key()
         numbers = np.frombuffer(ids, dtype=np.uint32) if ids else np.empty(0, np.uint32)
         keys_of, residents_of = _pairs(owned)
-        order = np.argsort(keys_of, kind="stable")
+        order = np.lexsort((residents_of, keys_of))
         first = np.searchsorted(keys_of[order], np.append(numbers, _LAST)).astype(np.uint32)
         return cls(numbers, bytes(tag_keys), first, residents_of[order])
 

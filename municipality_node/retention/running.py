@@ -14,9 +14,10 @@ from municipality_node.retention.keys import needless
 from municipality_node.retention.sweeps import ENDING_BY_DAY, sweeps
 from municipality_node.store.cases import Cases
 from municipality_node.store.key_lifetime import doom, doomed, keyed_transaction
+from municipality_node.store.opening import tables
 from municipality_node.store.pseudonyms import Pseudonyms
 from municipality_node.tenant import Tenant
-from servicekit.sqlite import truncate_wal
+from servicekit.store import let_go
 from servicekit.transactions import read_transaction, write_transaction
 from signals.dutch_day import dutch_day
 
@@ -69,7 +70,7 @@ class Retention:
         keys = self._destroy_needless_keys()
         if keys or any(ended.values()):
             self._tenant.data_keys.compact()
-            truncate_wal(self._tenant.engine)
+            let_go(self._tenant.engine, tables())
         overdue = sum(status.overdue for status in self.status())
         facts: dict[str, FieldValue] = {"count": sum(ended.values()), "keys": keys, "overdue": overdue}
         with write_transaction(self._tenant.engine) as connection:

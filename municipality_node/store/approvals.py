@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from municipality_node.store.schema import POLICY_APPROVAL
+from servicekit.store import insert_or
 
 
 class Approvals:
@@ -13,7 +13,8 @@ class Approvals:
 
     def add(self, connection: Connection, digest: bytes, approver: bytes, moment: datetime) -> bool:
         """Record that somebody approved these bytes; return whether it is new."""
-        adding = insert(POLICY_APPROVAL).on_conflict_do_nothing()
+        adding = insert_or(connection, POLICY_APPROVAL).on_conflict_do_nothing()
+        adding = adding.execution_options(preserve_rowcount=True)  # of an insert it is not kept otherwise
         values = {"policy_hash": digest, "approver_ref": approver, "approved_at": moment.isoformat()}
         return bool(connection.execute(adding.values(values)).rowcount)
 

@@ -14,11 +14,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
-    Integer,
     LargeBinary,
     Select,
-    String,
     Table,
+    Text,
     cast,
     delete,
     func,
@@ -28,16 +27,17 @@ from sqlalchemy import (
     tuple_,
 )
 
+from audit.schema import NUMBER
 from municipality_node.store.schema import AUDIT, METADATA
 
 AUDIT_LOOKUP = Table(
     "audit_lookup",
     METADATA,
-    Of("index", Integer, primary_key=True, autoincrement=False),
-    Of("action", String(40), nullable=False),
-    Of("actor", String(40), nullable=False),
-    Of("object", String(40), nullable=False),
-    Of("day", String(10), nullable=False),
+    Of("index", NUMBER, primary_key=True, autoincrement=False),
+    Of("action", Text, nullable=False),
+    Of("actor", Text, nullable=False),
+    Of("object", Text, nullable=False),
+    Of("day", Text, nullable=False),
     Index("audit_lookup_by_day", "day", "index"),
     Index("audit_lookup_by_action", "action", "day", "index"),
     Index("audit_lookup_by_actor", "actor", "day", "index"),

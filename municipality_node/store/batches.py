@@ -79,7 +79,7 @@ class Batches:
     def records(self, connection: Connection) -> Iterator[BlindingRecord]:
         """Yield what is kept of every request, oldest first."""
         query = select(EVALUATION_BATCH).order_by(EVALUATION_BATCH.c.id)
-        for row in connection.execution_options(yield_per=100).execute(query):
+        for row in connection.execute(query.execution_options(yield_per=100)):
             seed = self._ciphers.of(row.leaf).unseal(_SEED_COLUMN, _row(row.pointers), row.sealed_seed)
             yield BlindingRecord(leaf=row.leaf, day=Day(row.day), seed=seed, pointers=row.pointers)
 

@@ -1,29 +1,30 @@
 """The tables of casework. What names or describes anybody is in `sealed_*`, under the case's own data key."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, Text
 
+from audit.schema import NUMBER
 from municipality_node.store.schema import METADATA, SIGNAL
 
 CASE_FILE = Table(
     "case_file",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", NUMBER, primary_key=True),
     Column("key_name", LargeBinary, nullable=False, unique=True),
-    Column("month", Integer, nullable=False),
+    Column("month", NUMBER, nullable=False),
     Column("household_ref", LargeBinary, nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("result", String(64)),
-    Column("assigned_to", Integer, ForeignKey("casework_user.id")),
-    Column("opened_day", Integer, nullable=False),
-    Column("crisis_day", Integer),
-    Column("picked_up_day", Integer),
-    Column("accepted_day", Integer),
-    Column("consent", Integer, nullable=False),
-    Column("closed_day", Integer),
+    Column("state", Text, nullable=False),
+    Column("result", Text),
+    Column("assigned_to", NUMBER, ForeignKey("casework_user.id")),
+    Column("opened_day", NUMBER, nullable=False),
+    Column("crisis_day", NUMBER),
+    Column("picked_up_day", NUMBER),
+    Column("accepted_day", NUMBER),
+    Column("consent", NUMBER, nullable=False),
+    Column("closed_day", NUMBER),
     Column("sealed_reference", LargeBinary, nullable=False),
-    Column("entries", Integer, nullable=False),
+    Column("entries", NUMBER, nullable=False),
     Column("sealed_particulars", LargeBinary, nullable=False),
-    Column("version", Integer, nullable=False, server_default="0"),
+    Column("version", NUMBER, nullable=False, server_default="0"),
     Index("case_file_by_version", "version"),
     Index("case_file_by_household", "household_ref", "month"),
     Index("case_file_by_state", "state", "closed_day"),
@@ -38,15 +39,15 @@ CASE_FILE = Table(
 CASE_SIGNAL = Table(
     "case_signal",
     METADATA,
-    Column("signal_row", Integer, ForeignKey(SIGNAL.c.id, ondelete="CASCADE"), primary_key=True),
-    Column("case_id", Integer, ForeignKey("case_file.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("signal_row", NUMBER, ForeignKey(SIGNAL.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("case_id", NUMBER, ForeignKey("case_file.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 """Which signals a case is made of."""
 
 CASE_PERSON = Table(
     "case_person",
     METADATA,
-    Column("case_id", Integer, ForeignKey("case_file.id", ondelete="CASCADE"), primary_key=True),
+    Column("case_id", NUMBER, ForeignKey("case_file.id", ondelete="CASCADE"), primary_key=True),
     Column("person_ref", LargeBinary, primary_key=True),
     Index("case_person_by_ref", "person_ref"),
 )
@@ -55,16 +56,16 @@ CASE_PERSON = Table(
 CASE_ATTEMPT = Table(
     "case_attempt",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("case_id", Integer, ForeignKey("case_file.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("day", Integer, nullable=False, index=True),
-    Column("daypart", String(8), nullable=False),
-    Column("channel", String(24), nullable=False),
-    Column("result", String(32), nullable=False),
-    Column("call_centre", Integer, nullable=False),
-    Column("user_id", Integer, ForeignKey("casework_user.id"), nullable=False),
-    Column("override", String(20)),
-    Column("template", String(32)),
+    Column("id", NUMBER, primary_key=True),
+    Column("case_id", NUMBER, ForeignKey("case_file.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("day", NUMBER, nullable=False, index=True),
+    Column("daypart", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("call_centre", NUMBER, nullable=False),
+    Column("user_id", NUMBER, ForeignKey("casework_user.id"), nullable=False),
+    Column("override", Text),
+    Column("template", Text),
     Column("import_ref", LargeBinary, unique=True),
 )
 """Attempts to reach somebody. `import_ref` makes an imported attempt count once, however often a file comes."""
@@ -72,9 +73,9 @@ CASE_ATTEMPT = Table(
 CASE_HAND_OVER = Table(
     "case_hand_over",
     METADATA,
-    Column("case_id", Integer, ForeignKey("case_file.id", ondelete="CASCADE"), primary_key=True),
-    Column("user_id", Integer, ForeignKey("casework_user.id", ondelete="CASCADE"), primary_key=True),
-    Column("day", Integer, nullable=False),
+    Column("case_id", NUMBER, ForeignKey("case_file.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", NUMBER, ForeignKey("casework_user.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", NUMBER, nullable=False),
     Index("case_hand_over_by_user", "user_id", "case_id"),
 )
 """Whose contact data the call centre or a volunteer may see."""
@@ -82,11 +83,11 @@ CASE_HAND_OVER = Table(
 CASEWORK_USER = Table(
     "casework_user",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", NUMBER, primary_key=True),
     Column("name_ref", LargeBinary, nullable=False, unique=True),
     Column("sealed_name", LargeBinary, nullable=False),
-    Column("role", String(20), nullable=False),
-    Column("ended_day", Integer),
+    Column("role", Text, nullable=False),
+    Column("ended_day", NUMBER),
     sqlite_autoincrement=True,
 )
 """Who works here. `ended_day` is when somebody's access ended: never written while it lasts."""
@@ -94,10 +95,10 @@ CASEWORK_USER = Table(
 CASEWORK_PASSWORD = Table(
     "casework_password",
     METADATA,
-    Column("user_id", Integer, ForeignKey("casework_user.id", ondelete="CASCADE"), primary_key=True),
-    Column("hash", String(200), nullable=False),
-    Column("failures", Integer, nullable=False),
-    Column("locked_until", Integer),
+    Column("user_id", NUMBER, ForeignKey("casework_user.id", ondelete="CASCADE"), primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("failures", NUMBER, nullable=False),
+    Column("locked_until", NUMBER),
 )
 """Local accounts, for trials: argon2 hashes, and the attempts that were made on them."""
 
@@ -105,7 +106,7 @@ CASEWORK_SESSION = Table(
     "casework_session",
     METADATA,
     Column("token_ref", LargeBinary, primary_key=True),
-    Column("user_id", Integer, ForeignKey("casework_user.id", ondelete="CASCADE"), nullable=False),
-    Column("expires_at", Integer, nullable=False),
+    Column("user_id", NUMBER, ForeignKey("casework_user.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", NUMBER, nullable=False),
 )
 """Sessions of the console service; of the token only a keyed digest is kept."""

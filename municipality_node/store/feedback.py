@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from keys.identity import Day, Oin, SignalId
 from municipality_node.domain.feedback import Told
 from municipality_node.store.schema import FEEDBACK_DUE, FEEDBACK_OUTBOX
+from servicekit.store import insert_or
 
-_EXPECT = insert(FEEDBACK_DUE).on_conflict_do_nothing()
 _IS = (FEEDBACK_DUE.c.partner == bindparam("of_partner")) & (FEEDBACK_DUE.c.signal_id == bindparam("of_signal"))
 
 
@@ -39,7 +38,7 @@ def expect(connection: Connection, signals: Iterable[tuple[Oin, SignalId, Day]])
         for partner, signal_id, day in signals
     ]
     if rows:
-        connection.execute(_EXPECT, rows)
+        connection.execute(insert_or(connection, FEEDBACK_DUE).on_conflict_do_nothing(), rows)
 
 
 def due(connection: Connection, *, round_: int, first: int, last: int, limit: int) -> list[DueRecord]:

@@ -10,13 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, bindparam, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from municipality_node.store.data_keys import DataClass, DataKeys, Drawing, KeyName
 from municipality_node.store.schema import DOOMED_KEY
+from servicekit.store import insert_or
 from servicekit.transactions import read_transaction, write_transaction
 
-_DOOM = insert(DOOMED_KEY).on_conflict_do_nothing()
 _SPARE = delete(DOOMED_KEY).where(
     (DOOMED_KEY.c.data_class == bindparam("of_class")) & (DOOMED_KEY.c.subject == bindparam("of"))
 )
@@ -46,7 +45,7 @@ def keyed_transaction(engine: Engine, data_keys: DataKeys) -> Iterator[KeyedTran
 def doom(connection: Connection, names: Iterable[KeyName]) -> None:
     """Name keys for destruction, in the transaction that deletes what they encrypt."""
     if rows := [{"data_class": name.data_class.value, "subject": name.subject} for name in names]:
-        connection.execute(_DOOM, rows)
+        connection.execute(insert_or(connection, DOOMED_KEY).on_conflict_do_nothing(), rows)
 
 
 def doomed(connection: Connection) -> int:

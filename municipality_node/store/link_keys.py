@@ -95,7 +95,7 @@ class LinkKeys:
         """Yield row number and link key in the order of the numbers."""
         query = select(LINK_KEY.c.id, LINK_KEY.c.input_ref, LINK_KEY.c.sealed_key).where(LINK_KEY.c.leaf == leaf)
         unseal = self._ciphers.of(leaf).unseal
-        for row in connection.execution_options(yield_per=5_000).execute(query.order_by(LINK_KEY.c.id)):
+        for row in connection.execute(query.order_by(LINK_KEY.c.id).execution_options(yield_per=5_000)):
             yield row.id, unseal(_KEY_COLUMN, row.input_ref, row.sealed_key)
 
     def by_ids(self, connection: Connection, leaf: int, ids: Sequence[int]) -> dict[int, bytes]:
@@ -113,7 +113,7 @@ class LinkKeys:
         """Yield every linked resident with the packed row numbers of its keys (four bytes each, little-endian)."""
         query = select(RESIDENT_LINK.c.resident_id, RESIDENT_LINK.c.sealed_ids).where(RESIDENT_LINK.c.leaf == leaf)
         unseal = self._ciphers.of(leaf).unseal
-        for row in connection.execution_options(yield_per=5_000).execute(query):
+        for row in connection.execute(query.execution_options(yield_per=5_000)):
             yield row.resident_id, unseal(_IDS_COLUMN, str(row.resident_id).encode(), row.sealed_ids)
 
     def forget(self, connection: Connection, ids: Iterable[int]) -> None:

@@ -6,10 +6,10 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from keys.identity import Day
 from municipality_node.store.schema import LISTED
+from servicekit.store import insert_or
 
 _CHUNK = 500
 
@@ -63,7 +63,7 @@ class Listings:
 
     def put(self, connection: Connection, name: ListName, entries: Mapping[bytes, int | None]) -> None:
         """Enter persons, or change their last day."""
-        adding = insert(LISTED)
+        adding = insert_or(connection, LISTED)
         adding = adding.on_conflict_do_update(
             index_elements=["list", "person_ref"], set_={"until_day": adding.excluded.until_day}
         )

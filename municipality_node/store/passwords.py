@@ -3,21 +3,17 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from municipality_node.store.casework_schema import CASEWORK_PASSWORD
 from servicekit.sign_in.lockout import Attempts
-
-_PUT = insert(CASEWORK_PASSWORD)
-_PUT = _PUT.on_conflict_do_update(
-    index_elements=["user_id"],
-    set_={name: _PUT.excluded[name] for name in ("hash", "failures", "locked_until")},
-)
+from servicekit.store import insert_or
 
 
 def put(connection: Connection, user_number: int, password_hash: str) -> None:
     """Give a user a password; attempts on an earlier one are forgotten."""
-    connection.execute(_PUT, {"user_id": user_number, "hash": password_hash, "failures": 0, "locked_until": None})
+    values = {"hash": password_hash, "failures": 0, "locked_until": None}
+    putting = insert_or(connection, CASEWORK_PASSWORD).values(user_id=user_number, **values)
+    connection.execute(putting.on_conflict_do_update(index_elements=["user_id"], set_=values))
 
 
 def find(connection: Connection, user_number: int) -> tuple[str, Attempts] | None:

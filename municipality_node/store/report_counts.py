@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Column, Connection, Integer, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, Table, Text, delete, insert, select
 
+from audit.schema import NUMBER
 from municipality_node.domain.casework.case import CaseMonth
 from municipality_node.domain.reporting.measures import Counts, Measure, Place
 from municipality_node.store.schema import METADATA
@@ -11,11 +12,11 @@ from municipality_node.store.schema import METADATA
 REPORT_COUNT = Table(
     "report_count",
     METADATA,
-    Column("month", Integer, primary_key=True),
-    Column("measure", String(24), primary_key=True),
-    Column("row", String(80), primary_key=True),
-    Column("column", String(40), primary_key=True),
-    Column("count", Integer, nullable=False),
+    Column("month", NUMBER, primary_key=True),
+    Column("measure", Text, primary_key=True),
+    Column("row", Text, primary_key=True),
+    Column("column", Text, primary_key=True),
+    Column("count", NUMBER, nullable=False),
 )
 """True counts, for the node alone: whatever is shown of them is rounded first."""
 

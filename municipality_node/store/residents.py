@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, func, insert, select, update
 
 from municipality_node.domain.resident import Bsn, Resident
 from municipality_node.register import record as resident_record
@@ -116,7 +116,7 @@ class Residents:
         found = []
         for start in range(0, len(values), _CHUNK):
             query = select(RESIDENT).where(column.in_(values[start : start + _CHUNK]))  # type: ignore[attr-defined]
-            found += [self._stored(row) for row in connection.execute(query)]
+            found += [self._stored(row) for row in connection.execute(query.order_by(RESIDENT.c.id))]
         return found
 
     def all(self, connection: Connection) -> Iterator[StoredResident]:
@@ -133,9 +133,8 @@ class Residents:
         query = select(func.count()).select_from(RESIDENT).where(~_linked(leaf))
         return connection.execute(query).scalar_one()
 
-    def _stream(self, connection: Connection, query: object) -> Iterator[StoredResident]:
-        result = connection.execution_options(yield_per=2_000).execute(query)  # type: ignore[call-overload]
-        for row in result:
+    def _stream(self, connection: Connection, query: Select[Any]) -> Iterator[StoredResident]:
+        for row in connection.execute(query.execution_options(yield_per=2_000)):
             yield self._stored(row)
 
     def add(self, connection: Connection, rows: Iterable[SealedResident]) -> None:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from municipality_node.domain.review import Stage
 from municipality_node.store.cipher import NONCE_SIZE
 from municipality_node.store.schema import REVIEW_ITEM, SIGNAL
 from municipality_node.store.signals import State
+from servicekit.store import insert_or
 
 IN_QUEUE = (State.REVIEW, State.REJECTED)
 """The states in which people may decide."""
@@ -55,7 +55,7 @@ class ReviewItems:
     ) -> None:
         """Put an item into the queue, or say how far people are with it."""
         values = {"stage": stage.value, "officer_ref": officer, "candidate": candidate, "last_day": last_day}
-        putting = insert(REVIEW_ITEM).values(signal_row=row, **values)
+        putting = insert_or(connection, REVIEW_ITEM).values(signal_row=row, **values)
         connection.execute(putting.on_conflict_do_update(index_elements=["signal_row"], set_=values))
 
     def find(self, connection: Connection, row: int) -> ReviewItem | None:

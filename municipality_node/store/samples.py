@@ -4,10 +4,10 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from keys.identity import Day
 from municipality_node.store.schema import SAMPLE
+from servicekit.store import insert_or
 
 
 class Finding(StrEnum):
@@ -24,7 +24,7 @@ class Samples:
     def draw(self, connection: Connection, row: int, day: date) -> None:
         """Put a withheld signal into the sample; one that is in it already is looked at anew."""
         values = {"drawn_day": Day.of(day).number, "finding": Finding.OPEN.value}
-        drawing = insert(SAMPLE).values(signal_row=row, **values)
+        drawing = insert_or(connection, SAMPLE).values(signal_row=row, **values)
         connection.execute(drawing.on_conflict_do_update(index_elements=["signal_row"], set_=values))
 
     def finding(self, connection: Connection, row: int) -> Finding | None:

@@ -4,15 +4,15 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
+    Text,
     UniqueConstraint,
 )
 
 import audit.schema
+from audit.schema import NUMBER
 
 METADATA = MetaData()
 
@@ -21,7 +21,7 @@ AUDIT = audit.schema.define(METADATA)
 RESIDENT = Table(
     "resident",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", NUMBER, primary_key=True),
     Column("bsn_ref", LargeBinary, nullable=False, unique=True),
     Column("address_ref", LargeBinary, index=True),
     Column("digest", LargeBinary, nullable=False),
@@ -32,8 +32,8 @@ RESIDENT = Table(
 LINK_KEY = Table(
     "link_key",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("leaf", Integer, nullable=False),
+    Column("id", NUMBER, primary_key=True),
+    Column("leaf", NUMBER, nullable=False),
     Column("input_ref", LargeBinary, nullable=False),
     Column("sealed_key", LargeBinary, nullable=False),
     UniqueConstraint("leaf", "input_ref"),
@@ -44,17 +44,17 @@ LINK_KEY = Table(
 RESIDENT_LINK = Table(
     "resident_link",
     METADATA,
-    Column("resident_id", Integer, ForeignKey("resident.id", ondelete="CASCADE"), primary_key=True),
-    Column("leaf", Integer, primary_key=True),
+    Column("resident_id", NUMBER, ForeignKey("resident.id", ondelete="CASCADE"), primary_key=True),
+    Column("leaf", NUMBER, primary_key=True),
     Column("sealed_ids", LargeBinary, nullable=False),
 )
 
 EVALUATION_BATCH = Table(
     "evaluation_batch",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("leaf", Integer, nullable=False, index=True),
-    Column("day", Integer, nullable=False),
+    Column("id", NUMBER, primary_key=True),
+    Column("leaf", NUMBER, nullable=False, index=True),
+    Column("day", NUMBER, nullable=False),
     Column("sealed_seed", LargeBinary, nullable=False),
     Column("pointers", LargeBinary, nullable=False),
     Column("sealed_inputs", LargeBinary),
@@ -66,7 +66,7 @@ keyed pointers to the inputs stay, for the auditor of the blinding."""
 DESTROYED_LEAF = Table(
     "destroyed_leaf",
     METADATA,
-    Column("leaf", Integer, primary_key=True, autoincrement=False),
+    Column("leaf", NUMBER, primary_key=True, autoincrement=False),
     Column("record", LargeBinary, nullable=False),
 )
 """The signed record of every leaf of which nothing is left."""
@@ -74,44 +74,44 @@ DESTROYED_LEAF = Table(
 MANIFEST = Table(
     "manifest",
     METADATA,
-    Column("version", Integer, primary_key=True),
+    Column("version", NUMBER, primary_key=True, autoincrement=False),
     Column("hash", LargeBinary, nullable=False),
     Column("document", LargeBinary, nullable=False),
-    Column("accepted_at", String(40), nullable=False),
+    Column("accepted_at", Text, nullable=False),
 )
 
 REVISION = Table(
     "revision",
     METADATA,
-    Column("name", String(20), primary_key=True),
-    Column("number", Integer, nullable=False),
+    Column("name", Text, primary_key=True),
+    Column("number", NUMBER, nullable=False),
 )
 """How often something changed, so that a running process notices what a command did."""
 
 SIGNAL = Table(
     "signal",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("partner", String(20), nullable=False),
+    Column("id", NUMBER, primary_key=True, autoincrement=False),
+    Column("partner", Text, nullable=False),
     Column("signal_id", LargeBinary, nullable=False),
     Column("bundle_hash", LargeBinary, nullable=False),
-    Column("mode", Integer, nullable=False),
-    Column("day", Integer, nullable=False),
-    Column("leaf", Integer, nullable=False),
-    Column("received_day", Integer, nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("opened", Integer, nullable=False),
-    Column("outcome", String(8), nullable=False),
-    Column("code", String(40), nullable=False),
-    Column("rules", String(80), nullable=False),
+    Column("mode", NUMBER, nullable=False),
+    Column("day", NUMBER, nullable=False),
+    Column("leaf", NUMBER, nullable=False),
+    Column("received_day", NUMBER, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("opened", NUMBER, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("rules", Text, nullable=False),
     Column("policy_hash", LargeBinary),
     Column("sealed_reference", LargeBinary, nullable=False),
-    Column("entries", Integer, nullable=False),
-    Column("tried_upto", Integer, nullable=False),
+    Column("entries", NUMBER, nullable=False),
+    Column("tried_upto", NUMBER, nullable=False),
     Column("content", LargeBinary),
     Column("sealed_explanation", LargeBinary),
-    Column("ends_day", Integer, index=True),
-    Column("released_day", Integer, index=True),
+    Column("ends_day", NUMBER, index=True),
+    Column("released_day", NUMBER, index=True),
     UniqueConstraint("partner", "signal_id"),
     Index("signal_by_state", "state", "received_day"),
     Index("signal_by_id", "signal_id"),
@@ -122,29 +122,29 @@ REFUSED = Table(
     "refused",
     METADATA,
     Column("bundle_hash", LargeBinary, primary_key=True),
-    Column("code", String(40), nullable=False),
-    Column("received_day", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("received_day", NUMBER, nullable=False),
 )
 
 WITHDRAWAL = Table(
     "withdrawal",
     METADATA,
-    Column("partner", String(20), primary_key=True),
+    Column("partner", Text, primary_key=True),
     Column("signal_id", LargeBinary, primary_key=True),
-    Column("received_day", Integer, nullable=False),
+    Column("received_day", NUMBER, nullable=False),
 )
 
 HISTORY = Table(
     "history",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("signal_row", Integer, ForeignKey("signal.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("id", NUMBER, primary_key=True),
+    Column("signal_row", NUMBER, ForeignKey("signal.id", ondelete="CASCADE"), nullable=False, unique=True),
     Column("person_ref", LargeBinary, nullable=False, index=True),
     Column("household_ref", LargeBinary, nullable=False, index=True),
-    Column("sent_day", Integer, nullable=False),
-    Column("ends_day", Integer, nullable=False, index=True),
-    Column("ends_month", Integer, nullable=False),
-    Column("standing", String(10), nullable=False),
+    Column("sent_day", NUMBER, nullable=False),
+    Column("ends_day", NUMBER, nullable=False, index=True),
+    Column("ends_month", NUMBER, nullable=False),
+    Column("standing", Text, nullable=False),
     Column("sealed_facts", LargeBinary, nullable=False),
 )
 """What was signalled about whom, as keyed pseudonyms (`store.history`); both keys are those of `ends_month`."""
@@ -152,9 +152,9 @@ HISTORY = Table(
 LISTED = Table(
     "listed",
     METADATA,
-    Column("list", String(12), primary_key=True),
+    Column("list", Text, primary_key=True),
     Column("person_ref", LargeBinary, primary_key=True),
-    Column("until_day", Integer),
+    Column("until_day", NUMBER),
 )
 """Who is known to debt help (N4) or objected (P7), as keyed pseudonyms; without a day until further notice."""
 
@@ -171,34 +171,34 @@ POLICY_APPROVAL = Table(
     METADATA,
     Column("policy_hash", LargeBinary, primary_key=True),
     Column("approver_ref", LargeBinary, primary_key=True),
-    Column("approved_at", String(40), nullable=False),
+    Column("approved_at", Text, nullable=False),
 )
 """Who approved which bytes of policy; approvers as keyed pseudonyms."""
 
 REVIEW_ITEM = Table(
     "review_item",
     METADATA,
-    Column("signal_row", Integer, ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True),
-    Column("stage", String(20), nullable=False),
+    Column("signal_row", NUMBER, ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True),
+    Column("stage", Text, nullable=False),
     Column("officer_ref", LargeBinary),
-    Column("candidate", Integer),
-    Column("last_day", Integer, nullable=False),
+    Column("candidate", NUMBER),
+    Column("last_day", NUMBER, nullable=False),
 )
 """How far people are with a doubtful match: the stage, who took the last step, whom they meant."""
 
 SAMPLE = Table(
     "sample",
     METADATA,
-    Column("signal_row", Integer, ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True),
-    Column("drawn_day", Integer, nullable=False),
-    Column("finding", String(12), nullable=False),
+    Column("signal_row", NUMBER, ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True),
+    Column("drawn_day", NUMBER, nullable=False),
+    Column("finding", Text, nullable=False),
 )
 """Withheld decisions that a human looks at, and what the human found."""
 
 DOOMED_KEY = Table(
     "doomed_key",
     METADATA,
-    Column("data_class", String(12), primary_key=True),
+    Column("data_class", Text, primary_key=True),
     Column("subject", LargeBinary, primary_key=True),
 )
 """Data keys whose rows are gone, until they are destroyed too (`store.key_lifetime`)."""
@@ -206,29 +206,29 @@ DOOMED_KEY = Table(
 FEEDBACK_DUE = Table(
     "feedback_due",
     METADATA,
-    Column("partner", String(20), primary_key=True),
+    Column("partner", Text, primary_key=True),
     Column("signal_id", LargeBinary, primary_key=True),
-    Column("day", Integer, nullable=False, index=True),
-    Column("rounds", Integer, nullable=False),
-    Column("told", String(16), nullable=False),
+    Column("day", NUMBER, nullable=False, index=True),
+    Column("rounds", NUMBER, nullable=False),
+    Column("told", Text, nullable=False),
 )
 """Signals about which their partner still gets a record: one row per bundle that came in, whatever became of it."""
 
 FEEDBACK_OUTBOX = Table(
     "feedback_outbox",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("partner", String(20), nullable=False),
+    Column("id", NUMBER, primary_key=True),
+    Column("partner", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
-    Column("day", Integer, nullable=False, server_default="0"),
+    Column("day", NUMBER, nullable=False, server_default="0"),
 )
 """Records that were issued and that the gateway does not hold yet."""
 
 STANDING = Table(
     "standing",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("state", String(12), nullable=False),
+    Column("id", NUMBER, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
     Column("move", LargeBinary),
 )
 """Whether the municipality is at work here: one row, none while it always was."""
@@ -236,8 +236,8 @@ STANDING = Table(
 TAKEN = Table(
     "taken",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("day", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("id", NUMBER, primary_key=True, autoincrement=False),
+    Column("day", NUMBER, nullable=False),
+    Column("number", NUMBER, nullable=False),
 )
 """How much of the mailbox was worked off on the last day of work, beside its quota: one row."""

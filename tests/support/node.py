@@ -1,7 +1,7 @@
 """A municipality's node on memory and a temporary directory: an evaluator, a mailbox, and a partner that seals."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,6 +59,7 @@ from municipality_node.store.data_keys import DataKeys
 from municipality_node.store.history import History
 from municipality_node.store.leaf_ciphers import LeafCiphers
 from municipality_node.store.link_keys import LinkKeys
+from municipality_node.store.opening import open_store
 from municipality_node.store.reference_ciphers import ReferenceCiphers
 from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
@@ -66,8 +67,7 @@ from municipality_node.tenant import Tenant
 from servicekit.clock import CallableClock
 from servicekit.metrics.catalogue import Process
 from servicekit.metrics.meter import Meter
-from servicekit.migration import upgrade
-from servicekit.sqlite import open_engine
+from servicekit.store import PostgresqlAddress
 from signals import canonical, content
 from signals.form import FormRules
 from signals.signal import Signal
@@ -87,6 +87,16 @@ EPOCH = 1
 GENERATION = 1
 NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 0, tzinfo=UTC)
 POLICY = Path(__file__).resolve().parents[2] / "config" / "policy.toml"
+
+
+@dataclass
+class Stores:
+    """Where nodes of tests keep their stores, when they are not told: in a file, unless a run chose otherwise."""
+
+    place: Callable[[Path], Path | PostgresqlAddress] = lambda directory: directory / "store.sqlite"
+
+
+STORES = Stores()
 
 
 @dataclass
@@ -253,7 +263,13 @@ class Node:
     """One municipality's node over a temporary directory. `restart` reads everything from disk again."""
 
     def __init__(
-        self, directory: Path, gateway: MemoryGateway, *, now: datetime = NOW, custody: MemoryCustody | None = None
+        self,
+        directory: Path,
+        gateway: MemoryGateway,
+        *,
+        now: datetime = NOW,
+        custody: MemoryCustody | None = None,
+        store: Path | PostgresqlAddress | None = None,
     ) -> None:
         self.now = now
         self.gateway = gateway
@@ -263,7 +279,8 @@ class Node:
         self.drawn = 0.999
         self.meter = Meter(Process.NODE, [HERE.value])
         self.cases: CaseProgress = NoCases()
-        self._path = directory / "store.sqlite"
+        self._directory = directory
+        self._place = store or STORES.place(directory)
         self._custody = custody or MemoryCustody()
         node_keys.create(self._custody)
         self.start()
@@ -274,10 +291,9 @@ class Node:
         """Open the store and wire everything."""
         clock = CallableClock(lambda: self.now)
         keys = node_keys.load(self._custody, HERE)
-        data_keys = DataKeys(self._path.with_name("data-keys.sqlite"), keys.data_keys, HERE)
+        data_keys = DataKeys(self._directory / "data-keys.sqlite", keys.data_keys, HERE)
         ciphers = LeafCiphers(data_keys)
-        engine = open_engine(self._path)
-        upgrade(engine, "municipality_node.store.migrations")
+        engine = open_store(self._place)
         self.tenant = Tenant(
             municipality=HERE,
             oin=NODE,

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, create_engine
+from sqlalchemy import URL, Connection, create_engine
 
 from servicekit.store import PostgresqlAddress
 
@@ -77,14 +77,36 @@ class Server:
     def database(self) -> PostgresqlAddress:
         """Return a new, empty database."""
         name = next(self._names)
-        engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        with self._as_owner("postgres") as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        engine.dispose()
         return PostgresqlAddress(self._url(name))
 
-    def _url(self, name: str) -> URL:
-        return URL.create("postgresql+psycopg", _ROLE, database=name, query={"host": str(self.directory)})
+    def owner(self, database: str) -> URL:
+        """Return the address at which everything is permitted."""
+        return self._url(database)
+
+    def schema(self) -> PostgresqlAddress:
+        """Return an empty schema with a role of its own, which may do nothing else, in a database that many share."""
+        role = next(self._names)
+        with self._as_owner("postgres") as connection:
+            if not connection.exec_driver_sql("SELECT 1 FROM pg_database WHERE datname = 'shared'").scalar():
+                connection.exec_driver_sql("CREATE DATABASE shared")
+                connection.exec_driver_sql("REVOKE ALL ON DATABASE shared FROM PUBLIC")
+            connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN")
+            connection.exec_driver_sql(f"GRANT CONNECT ON DATABASE shared TO {role}")
+        with self._as_owner("shared") as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA AUTHORIZATION {role}")
+        return PostgresqlAddress(self._url("shared", role))
+
+    @contextmanager
+    def _as_owner(self, database: str) -> Iterator[Connection]:
+        engine = create_engine(self._url(database), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            yield connection
+        engine.dispose()
+
+    def _url(self, name: str, role: str = _ROLE) -> URL:
+        return URL.create("postgresql+psycopg", role, database=name, query={"host": str(self.directory)})
 
 
 def _as_server() -> list[str]:

@@ -6,7 +6,7 @@ Everything goes through the commands that organisations run; nothing here reache
 import csv
 import json
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -135,7 +135,13 @@ class SmallRegion:
 
 
 def lay_out(
-    directory: Path, *, residents: int, extra: Iterable[Person] = (), seed: int = 7, batch: int = 500
+    directory: Path,
+    *,
+    residents: int,
+    extra: Iterable[Person] = (),
+    seed: int = 7,
+    batch: int = 500,
+    databases: Mapping[str, str] | None = None,
 ) -> SmallRegion:
     """Return a region of two municipalities in one node; `extra` people live in the first."""
     directory.mkdir(parents=True, exist_ok=True)
@@ -150,7 +156,9 @@ def lay_out(
         )
         for town in towns
     ]  # fmt: skip
-    plan = RegionPlan(nodes=[plans], partners=[PARTNER], routing=directory / "routing.csv", policy=POLICY)
+    plan = RegionPlan(
+        nodes=[plans], partners=[PARTNER], routing=directory / "routing.csv", policy=POLICY, databases=databases or {}
+    )
     installation = Installation(directory / "region", plan, start=NOW)
     installation.lay_out()
     region = SmallRegion(directory=directory, people=people, installation=installation)

@@ -45,7 +45,7 @@ def settings(tmp_path, gateway="", municipality="", more=""):
 def test_relative_paths_start_from_the_file(tmp_path):
     read = settings(tmp_path)
     (entry,) = read.municipality
-    assert entry.store_path == tmp_path / "0654" / "store.sqlite"
+    assert entry.store_place == tmp_path / "0654" / "store.sqlite"
     assert entry.wrapping_key_path == tmp_path / "0654" / "custody" / "wrapping.key"
     assert entry.tls.authority == tmp_path / "root.pem"
     assert not read.gateway.allow_same_operator
@@ -92,3 +92,19 @@ def test_every_option_is_documented():
     models = (GatewaySettings, HealthSettings, MunicipalitySettings, FormOptions, NodeSettings)
     missing = [name for model in models for name in model.model_fields if name not in told]
     assert missing == []
+
+
+def test_a_store_is_a_database_by_url_and_two_municipalities_do_not_share_one(tmp_path):
+    url = "postgresql://m0654@/nodes?host=/run/postgresql"
+    (entry,) = settings(tmp_path, municipality=f'store = "{url}"').municipality
+    assert entry.store_place.url.username == "m0654"
+    for wrong in ("store.sqlite", "postgresql://m0654:secret@/nodes", "postgresql://m0654@db.example/nodes"):
+        with pytest.raises(SettingsRefused) as refused:
+            settings(tmp_path, municipality=f'store = "{wrong}"')
+        assert "municipality.0.store" in str(refused.value)
+    second = WHOLE[WHOLE.index("[[municipality]]") :].format(municipality=f'store = "{url}"', more="")
+    other = second.replace('"0654"', '"0687"').replace("101", "103")
+    with pytest.raises(SettingsRefused):
+        settings(tmp_path, municipality=f'store = "{url}"', more=other)
+    (_, apart) = settings(tmp_path, municipality=f'store = "{url}"', more=other.replace("m0654", "m0999")).municipality
+    assert apart.store_place.url.username == "m0999"

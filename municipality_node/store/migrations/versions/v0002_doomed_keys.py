@@ -11,6 +11,6 @@ def upgrade() -> None:
     """Create the list of doomed keys."""
     op.create_table(
         "doomed_key",
-        sa.Column("data_class", sa.String(12), primary_key=True),
+        sa.Column("data_class", sa.Text, primary_key=True),
         sa.Column("subject", sa.LargeBinary, primary_key=True),
     )

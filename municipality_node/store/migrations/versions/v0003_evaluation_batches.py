@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from audit.schema import NUMBER
+
 revision = "0003"
 down_revision = "0002"
 
@@ -11,9 +13,9 @@ def upgrade() -> None:
     """Create the table of batches."""
     op.create_table(
         "evaluation_batch",
-        sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("leaf", sa.Integer, nullable=False),
-        sa.Column("day", sa.Integer, nullable=False),
+        sa.Column("id", NUMBER, primary_key=True),
+        sa.Column("leaf", NUMBER, nullable=False),
+        sa.Column("day", NUMBER, nullable=False),
         sa.Column("sealed_seed", sa.LargeBinary, nullable=False),
         sa.Column("pointers", sa.LargeBinary, nullable=False),
         sa.Column("sealed_inputs", sa.LargeBinary),

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from audit.schema import NUMBER
+
 revision = "0005"
 down_revision = "0004"
 
@@ -11,17 +13,17 @@ def upgrade() -> None:
     """Create the tables; signals that came in before get their records too."""
     op.create_table(
         "feedback_due",
-        sa.Column("partner", sa.String(20), primary_key=True),
+        sa.Column("partner", sa.Text, primary_key=True),
         sa.Column("signal_id", sa.LargeBinary, primary_key=True),
-        sa.Column("day", sa.Integer, nullable=False),
-        sa.Column("rounds", sa.Integer, nullable=False),
-        sa.Column("told", sa.String(16), nullable=False),
+        sa.Column("day", NUMBER, nullable=False),
+        sa.Column("rounds", NUMBER, nullable=False),
+        sa.Column("told", sa.Text, nullable=False),
     )
     op.create_index("ix_feedback_due_day", "feedback_due", ["day"])
     op.create_table(
         "feedback_outbox",
-        sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("partner", sa.String(20), nullable=False),
+        sa.Column("id", NUMBER, primary_key=True),
+        sa.Column("partner", sa.Text, nullable=False),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
     )
     op.execute(

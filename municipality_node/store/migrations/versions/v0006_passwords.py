@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from audit.schema import NUMBER
+
 revision = "0006"
 down_revision = "0005"
 
@@ -11,8 +13,8 @@ def upgrade() -> None:
     """Create the table."""
     op.create_table(
         "casework_password",
-        sa.Column("user_id", sa.Integer, sa.ForeignKey("casework_user.id", ondelete="CASCADE"), primary_key=True),
-        sa.Column("hash", sa.String(200), nullable=False),
-        sa.Column("failures", sa.Integer, nullable=False),
-        sa.Column("locked_until", sa.Integer),
+        sa.Column("user_id", NUMBER, sa.ForeignKey("casework_user.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("hash", sa.Text, nullable=False),
+        sa.Column("failures", NUMBER, nullable=False),
+        sa.Column("locked_until", NUMBER),
     )

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from audit.schema import NUMBER
+
 revision = "0008"
 down_revision = "0007"
 
@@ -11,10 +13,10 @@ def upgrade() -> None:
     """Create the table."""
     op.create_table(
         "report_count",
-        sa.Column("month", sa.Integer, primary_key=True),
-        sa.Column("measure", sa.String(24), primary_key=True),
-        sa.Column("row", sa.String(80), primary_key=True),
-        sa.Column("column", sa.String(40), primary_key=True),
-        sa.Column("count", sa.Integer, nullable=False),
+        sa.Column("month", NUMBER, primary_key=True),
+        sa.Column("measure", sa.Text, primary_key=True),
+        sa.Column("row", sa.Text, primary_key=True),
+        sa.Column("column", sa.Text, primary_key=True),
+        sa.Column("count", NUMBER, nullable=False),
     )
     op.create_index("case_file_by_month", "case_file", ["month"])

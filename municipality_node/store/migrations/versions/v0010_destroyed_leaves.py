@@ -6,6 +6,8 @@ Link keys that were written before, under the register's key, are removed: resid
 import sqlalchemy as sa
 from alembic import op
 
+from audit.schema import NUMBER
+
 revision = "0010"
 down_revision = "0009"
 
@@ -14,7 +16,7 @@ def upgrade() -> None:
     """Create the table of records; remove what rests under the wrong key."""
     op.create_table(
         "destroyed_leaf",
-        sa.Column("leaf", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("leaf", NUMBER, primary_key=True, autoincrement=False),
         sa.Column("record", sa.LargeBinary, nullable=False),
     )
     for table in ("resident_link", "link_key", "evaluation_batch"):

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from audit.schema import NUMBER
+
 revision = "0012"
 down_revision = "0011"
 
@@ -11,11 +13,11 @@ def upgrade() -> None:
     """Create the look-up, empty: it is made from the log when somebody looks."""
     op.create_table(
         "audit_lookup",
-        sa.Column("index", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("action", sa.String(40), nullable=False),
-        sa.Column("actor", sa.String(40), nullable=False),
-        sa.Column("object", sa.String(40), nullable=False),
-        sa.Column("day", sa.String(10), nullable=False),
+        sa.Column("index", NUMBER, primary_key=True, autoincrement=False),
+        sa.Column("action", sa.Text, nullable=False),
+        sa.Column("actor", sa.Text, nullable=False),
+        sa.Column("object", sa.Text, nullable=False),
+        sa.Column("day", sa.Text, nullable=False),
     )
     op.create_index("audit_lookup_by_day", "audit_lookup", ["day", "index"])
     op.create_index("audit_lookup_by_action", "audit_lookup", ["action", "day", "index"])

@@ -1,18 +1,21 @@
 """When a user's access ended, and when a record for a partner was written: both end some time after."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
+
+from audit.schema import NUMBER
 
 revision = "0014"
 down_revision = "0013"
 
-_TODAY = "CAST(strftime('%s', 'now') AS INTEGER) / 86400"
-
 
 def upgrade() -> None:
     """Count from today for what is there already."""
-    op.add_column("casework_user", sa.Column("ended_day", sa.Integer))
-    op.execute(f"UPDATE casework_user SET ended_day = {_TODAY} WHERE active = 0")  # noqa: S608 - no value from outside
+    today = int(datetime.now(UTC).timestamp()) // 86_400
+    op.add_column("casework_user", sa.Column("ended_day", NUMBER))
+    op.execute(sa.text("UPDATE casework_user SET ended_day = :today WHERE active = 0").bindparams(today=today))
     op.drop_column("casework_user", "active")
-    op.add_column("feedback_outbox", sa.Column("day", sa.Integer, nullable=False, server_default="0"))
-    op.execute(f"UPDATE feedback_outbox SET day = {_TODAY}")  # noqa: S608 - idem
+    op.add_column("feedback_outbox", sa.Column("day", NUMBER, nullable=False, server_default="0"))
+    op.execute(sa.text("UPDATE feedback_outbox SET day = :today").bindparams(today=today))

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from audit.schema import NUMBER
+
 revision = "0015"
 down_revision = "0014"
 
@@ -11,13 +13,13 @@ def upgrade() -> None:
     """Add the tables; a municipality without a row is at work."""
     op.create_table(
         "standing",
-        sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("state", sa.String(12), nullable=False),
+        sa.Column("id", NUMBER, primary_key=True, autoincrement=False),
+        sa.Column("state", sa.Text, nullable=False),
         sa.Column("move", sa.LargeBinary),
     )
     op.create_table(
         "taken",
-        sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("day", sa.Integer, nullable=False),
-        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("id", NUMBER, primary_key=True, autoincrement=False),
+        sa.Column("day", NUMBER, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
     )
