@@ -12,8 +12,10 @@ from gateway.adapters.acceptance_store import SqlAcceptances
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.budget_store import SqlBudgets
 from gateway.adapters.enrolment_store import SqlEnrolments
+from gateway.adapters.epoch_store import SqlEpochs
 from gateway.adapters.feedback_store import SqlFeedbackBox
 from gateway.adapters.framing import Frames, open_frames
+from gateway.adapters.journal_store import SqlJournal
 from gateway.adapters.ledger_store import SqlLedger
 from gateway.adapters.mailbox_store import SqlMailbox
 from gateway.adapters.overview_store import SqlOverview
@@ -25,8 +27,10 @@ from gateway.ports import (
     Allowance,
     Budgets,
     Enrolments,
+    Epochs,
     EvaluationLedger,
     FeedbackBox,
+    Journal,
     Mailbox,
     Overview,
     Parcel,
@@ -61,6 +65,8 @@ class Stores:
     budgets: Budgets
     box: FeedbackBox
     frames: Frames | None
+    epochs: Epochs
+    journal: Journal
     engine: Engine
     reopen: object
 
@@ -83,6 +89,8 @@ def open_stores(place, mailboxes=None, *, directory):
         enrolments=SqlEnrolments(engine, trail),
         overview=SqlOverview(engine),
         budgets=SqlBudgets(engine, trail),
+        epochs=SqlEpochs(engine, trail),
+        journal=SqlJournal(writer, trail),
         frames=frames,
         engine=engine,
         reopen=lambda: open_stores(place, mailboxes, directory=directory),
