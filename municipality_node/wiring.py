@@ -8,7 +8,6 @@ from random import SystemRandom
 from typing import TypeVar
 
 from argon2 import PasswordHasher
-from sqlalchemy import Engine
 
 from audit.verify.note import KeyRefused, read_quorum
 from audit.witnessing.attestation import Attestation
