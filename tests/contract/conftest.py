@@ -1,8 +1,10 @@
-"""Every engine of the gateway's store, and every place of its mailboxes, goes through the same tests."""
+"""Every engine of stores, the gateway's and a node's, and every place of mailboxes goes through the same tests."""
 
 import pytest
 
+from servicekit.transactions import write_transaction
 from tests.support.gateway_stores import ALICE, BOB, HERE, NODE, OTHER_NODE, THERE, a_connection, a_partner, open_stores
+from tests.support.node import MemoryGateway, Node
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -31,3 +33,44 @@ def stores(kept, tmp_path):
         made.enrolments.put_connection(a_connection(code, node), epoch=1)
     yield made
     close()
+
+
+def a_place(request, directory):
+    """Where an empty store of a municipality is: a file, or a schema of a role that may do nothing else."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgresql").schema()
+    return directory / "store.sqlite"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request, tmp_path):
+    return a_place(request, tmp_path)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared(request, tmp_path_factory):
+    """A node for every test that leaves nothing behind: migrating takes longer than most of them."""
+    directory = tmp_path_factory.mktemp("node")
+    node = Node(directory, MemoryGateway(), store=a_place(request, directory))
+    yield node
+    node.close()
+
+
+@pytest.fixture
+def node(tmp_path, place):
+    node = Node(tmp_path, MemoryGateway(), store=place)
+    yield node
+    node.close()
+
+
+@pytest.fixture
+def engine(node):
+    return node.tenant.engine
+
+
+@pytest.fixture
+def writing(shared):
+    """A transaction that is undone."""
+    with write_transaction(shared.tenant.engine) as connection, connection.begin_nested() as savepoint:
+        yield connection
+        savepoint.rollback()

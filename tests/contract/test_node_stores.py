@@ -1,20 +1,14 @@
 """Every store of a municipality's node does the same on either engine, and so do two processes on one of them."""
 
 import os
-import threading
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert
 
-from audit.events import EventId
-from audit.fsck import fsck
-from audit.verify.source import open_source
-from audit.verify.verification import verify
 from keys.identity import Day
 from keys.linkage import SlotInput, SlotKind
 from municipality_node.audit_trail import BundleReference
-from municipality_node.auditing.copying import copy_audit_log
 from municipality_node.domain.casework.case import CaseMonth
 from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.feedback import Told
@@ -22,75 +16,31 @@ from municipality_node.domain.multiplicity import Remembered, Standing
 from municipality_node.domain.policy import CaseType
 from municipality_node.domain.reporting.measures import Measure
 from municipality_node.domain.review import Stage
-from municipality_node.errors import AuditLogRefused
 from municipality_node.hosting.quota import Quota
-from municipality_node.hosting.work_lock import StillAtWork, WorkLock
 from municipality_node.store import feedback, passwords, report_counts, standing, taken
 from municipality_node.store.approvals import Approvals
 from municipality_node.store.data_keys import DataClass, DataKeyDestroyed, KeyName
 from municipality_node.store.history import Subject
 from municipality_node.store.key_lifetime import doom, doomed, keyed_transaction
 from municipality_node.store.listings import Listed, Listings, ListName
-from municipality_node.store.opening import copy_store, is_used, open_store, tables
 from municipality_node.store.review_items import ReviewItems
 from municipality_node.store.revisions import register_changed, register_revision
 from municipality_node.store.samples import Finding, Samples
-from municipality_node.store.schema import AUDIT, LINK_KEY, METADATA, SIGNAL
+from municipality_node.store.schema import LINK_KEY, SIGNAL
 from municipality_node.store.signals import SignalRow, State
 from municipality_node.store.staff import Nearness, Staff, StaffMember
 from municipality_node.store.users import Users
 from servicekit.sign_in.lockout import Attempts
-from servicekit.store import let_go, rewrite, size
+from servicekit.store import size
 from servicekit.transactions import read_transaction, write_transaction
 from signals.signal import SignalType
 from tests.support.desk import jansen, living_at
-from tests.support.node import NOW, PARTNER, WATER_COMPANY, MemoryGateway, Node, id_of
+from tests.support.node import NOW, PARTNER, WATER_COMPANY, id_of
 
 TODAY = NOW.date()
 DAY = Day.of(TODAY)
 LEAF = 4_294_967_297
 ENGINES = ["sqlite", "postgresql"]
-
-
-def a_place(request, directory):
-    """Where an empty store of a municipality is: a file, or a schema of a role that may do nothing else."""
-    if request.param == "postgresql":
-        return request.getfixturevalue("postgresql").schema()
-    return directory / "store.sqlite"
-
-
-@pytest.fixture(params=ENGINES)
-def place(request, tmp_path):
-    return a_place(request, tmp_path)
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def shared(request, tmp_path_factory):
-    """A node for every test that leaves nothing behind: migrating takes longer than most of them."""
-    directory = tmp_path_factory.mktemp("node")
-    node = Node(directory, MemoryGateway(), store=a_place(request, directory))
-    yield node
-    node.close()
-
-
-@pytest.fixture
-def node(tmp_path, place):
-    node = Node(tmp_path, MemoryGateway(), store=place)
-    yield node
-    node.close()
-
-
-@pytest.fixture
-def engine(node):
-    return node.tenant.engine
-
-
-@pytest.fixture
-def writing(shared):
-    """A transaction that is undone."""
-    with write_transaction(shared.tenant.engine) as connection, connection.begin_nested() as savepoint:
-        yield connection
-        savepoint.rollback()
 
 
 def a_row(number, **changes):
@@ -104,14 +54,6 @@ def a_row(number, **changes):
 
 def a_slot(data):
     return SlotInput(SlotKind.BIRTH_ADDRESS, data)
-
-
-def test_the_migrations_make_exactly_the_declared_tables(engine):
-    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - this test only
-    from alembic.migration import MigrationContext  # noqa: PLC0415 - idem
-
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
 
 
 def test_numbers_of_keys_are_never_given_twice(node, engine):
@@ -352,83 +294,6 @@ class TestKeysAndStanding:
         assert Quota(store_bytes=bytes_).room(node.tenant) == 0
 
 
-class TestTwoProcesses:
-    """Opened twice, as each process does for itself."""
-
-    @pytest.fixture
-    def other(self, tmp_path, node, place):
-        other = Node(tmp_path, node.gateway, store=place, custody=node._custody)
-        yield other
-        other.close()
-
-    def test_entries_of_both_are_one_log_without_gaps(self, node, other, tmp_path):
-        def record(one):
-            for _ in range(15):
-                with write_transaction(one.tenant.engine) as connection:
-                    event = one.tenant.audit.event(EventId.SERVICE_STOPPED, "node", {})
-                    one.tenant.audit.record(connection, [event])
-
-        threads = [threading.Thread(target=record, args=(one,)) for one in (node, other)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        with write_transaction(other.tenant.engine) as connection:
-            other.tenant.audit.log.checkpoint(connection, other.tenant.audit.signer())
-            assert fsck(connection, AUDIT, repair=False).entries == 30
-        copy = tmp_path / "copy.sqlite"
-        assert copy_audit_log(node.tenant, copy, advance=lambda _: None) == 30
-        assert verify(open_source(copy), node.tenant.audit.verifier).sound
-
-    def test_one_holds_the_work_and_the_other_gets_it_when_it_ends(self, node, other):
-        lock, waits = WorkLock(node.tenant.engine), WorkLock(other.tenant.engine)
-        with lock.held(), pytest.raises(StillAtWork), waits.held(patience=0.3):
-            pytest.fail("both hold it")
-        with waits.held(patience=0.3), pytest.raises(StillAtWork), lock.held(patience=0.3):
-            pytest.fail("both hold it")
-
-    def test_a_copy_that_is_of_another_log_is_refused(self, node, tmp_path):
-        with write_transaction(node.tenant.engine) as connection:
-            node.tenant.audit.record(connection, [node.tenant.audit.event(EventId.SERVICE_STOPPED, "node", {})])
-        copy_audit_log(node.tenant, tmp_path / "copy.sqlite", advance=lambda _: None)
-        with write_transaction(node.tenant.engine) as connection:
-            connection.execute(AUDIT.entry.update().values(entry=b"{}"))
-        with pytest.raises(AuditLogRefused):
-            copy_audit_log(node.tenant, tmp_path / "copy.sqlite", advance=lambda _: None)
-
-
-class TestMovingTheStore:
-    @pytest.fixture(params=["sqlite", "postgresql"])
-    def target(self, request, tmp_path):
-        if request.param == "postgresql":
-            return request.getfixturevalue("postgresql").schema()
-        return tmp_path / "target.sqlite"
-
-    def test_a_store_is_the_same_on_the_other_engine_and_its_numbers_go_on(self, node, engine, target):
-        with write_transaction(engine) as connection:
-            node.tenant.signals.insert(connection, [a_row(1), a_row(2, content=None)])
-            node.tenant.link_keys.add(connection, LEAF, {bytes([at]) * 32: bytes(32) for at in range(5)})
-            node.tenant.link_keys.forget(connection, [4, 5])
-            node.tenant.audit.record(connection, [node.tenant.audit.event(EventId.SERVICE_STOPPED, "node", {})])
-        assert not is_used(target)
-        copy_store(engine, target)
-        assert is_used(target)
-        moved = open_store(target)
-        for table in tables():
-            with read_transaction(engine) as here, read_transaction(moved) as there:
-                query = select(table).order_by(*table.primary_key.columns)
-                assert here.execute(query).all() == there.execute(query).all(), table.name
-        with write_transaction(moved) as connection:
-            node.tenant.link_keys.add(connection, LEAF, {b"x" * 32: bytes(32)})
-            assert node.tenant.link_keys.highest(connection) == 6, "not a number of a key that is gone"
-        moved.dispose()
-
-
-def test_retention_and_destruction_may_vacuum_every_table(engine):
-    let_go(engine, tables())
-    rewrite(engine, tables())
-
-
 def test_rows_that_are_streamed_do_not_stand_in_the_way_of_other_statements(shared, writing):
     residents = shared.tenant.residents
     people = [living_at(number) for number in range(1, 40)]
@@ -443,31 +308,3 @@ def test_a_long_name_is_refused_on_neither_engine(shared, writing):
     row = a_row(1, rules=tuple(f"P{number}" for number in range(100)), code="X" * 300)
     shared.tenant.signals.insert(writing, [row])
     assert shared.tenant.signals.find(writing, PARTNER, id_of(1)) == row
-
-
-def test_a_store_of_an_earlier_release_is_brought_up_to_date(place):
-    from alembic import command  # noqa: PLC0415 - this test only
-    from alembic.config import Config  # noqa: PLC0415 - idem
-
-    from servicekit.store import open_engine, prepare  # noqa: PLC0415 - idem
-
-    prepare(place)
-    engine, configuration = open_engine(place), Config()
-    configuration.set_main_option("script_location", "municipality_node:store/migrations")
-    with write_transaction(engine) as connection:
-        configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "0004")
-        connection.execute(text("INSERT INTO casework_user (name_ref, sealed_name, role, active)"
-                                " VALUES (:ref, :ref, 'case-worker', 0)"), {"ref": b"x"})  # fmt: skip
-        signal = {"partner": PARTNER.value, "id": id_of(1).value, "no": bytes(32)}
-        connection.execute(text(
-            "INSERT INTO signal (id, partner, signal_id, bundle_hash, mode, day, leaf, received_day, state, opened,"
-            " outcome, code, rules, sealed_reference, entries, tried_upto)"
-            " VALUES (1, :partner, :id, :no, 1, 5, 1, 5, 'unopened', 0, '', '', '', :no, 1, 0)"), signal)  # fmt: skip
-    engine.dispose()
-    engine = open_store(place)
-    with read_transaction(engine) as connection:
-        assert connection.execute(text("SELECT ended_day FROM casework_user")).scalar_one() >= DAY.number
-        (due,) = feedback.due(connection, round_=1, first=5, last=5, limit=9)
-        assert (due.partner, due.signal_id) == (PARTNER, id_of(1))
-    engine.dispose()

@@ -1,7 +1,7 @@
 """A municipality's node on memory and a temporary directory: an evaluator, a mailbox, and a partner that seals."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,13 +67,13 @@ from municipality_node.tenant import Tenant
 from servicekit.clock import CallableClock
 from servicekit.metrics.catalogue import Process
 from servicekit.metrics.meter import Meter
-from servicekit.store import PostgresqlAddress
 from signals import canonical, content
 from signals.form import FormRules
 from signals.signal import Signal
 from tests.support.casework import MemoryCaseHistory, MemoryReleases
 from tests.support.custody import MemoryCustody
 from tests.support.deciding import a_chamber
+from tests.support.node_places import STORES
 from tests.support.register_rows import HERE, a_row, bsn  # noqa: F401 - tests take them from here
 from tests.support.signals import TODAY
 from tests.support.witnesses import unwitnessed
@@ -87,16 +87,6 @@ EPOCH = 1
 GENERATION = 1
 NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 0, tzinfo=UTC)
 POLICY = Path(__file__).resolve().parents[2] / "config" / "policy.toml"
-
-
-@dataclass
-class Stores:
-    """Where nodes of tests keep their stores, when they are not told: in a file, unless a run chose otherwise."""
-
-    place: Callable[[Path], Path | PostgresqlAddress] = lambda directory: directory / "store.sqlite"
-
-
-STORES = Stores()
 
 
 @dataclass
@@ -263,13 +253,7 @@ class Node:
     """One municipality's node over a temporary directory. `restart` reads everything from disk again."""
 
     def __init__(
-        self,
-        directory: Path,
-        gateway: MemoryGateway,
-        *,
-        now: datetime = NOW,
-        custody: MemoryCustody | None = None,
-        store: Path | PostgresqlAddress | None = None,
+        self, directory: Path, gateway: MemoryGateway, *, now: datetime = NOW, custody: Any = None, store: Any = None
     ) -> None:
         self.now = now
         self.gateway = gateway

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.support.node import STORES
+from tests.support.node_places import STORES
 
 
 @pytest.fixture(autouse=True)
