@@ -8,9 +8,10 @@ from audit.questions.answer import Answer, Fact
 from audit.questions.deciding import Decisions, Thresholds
 from audit.questions.ending import Endings
 from audit.questions.evaluating import Evaluations
+from audit.questions.leaving import Departures
 from audit.questions.looking import Looks
 from audit.questions.misuse import NOBODY_TOLD, Misuse
-from audit.questions.submitting import Departures, Submissions
+from audit.questions.submitting import Submissions
 from audit.verify.source import LogSource, UnreadableLog
 
 

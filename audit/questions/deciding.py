@@ -8,6 +8,7 @@ _ONE_SIGNAL = (
     "One signal, rule by rule with value, operator and threshold: `drempel-node why OBJECT`, with the object of its"
     " signal_decided entry; it also holds the explanation to the entry's commitment."
 )
+_ELSEWHERE = "This log holds none: what a municipality decides is in its own."
 _ACTS = {
     "policy_approved": "approved",
     "policy_loaded": "in force from here",
@@ -48,7 +49,13 @@ class Decisions:
             for (outcome, rules, policy, cause), count in sorted(self._counts.items())
         ]
         columns = ("outcome", "rules", "policy (hash)", "approvals", "cause", "signals")
-        return Answer(name=self.name, question=self.question, columns=columns, rows=rows, notes=(_ONE_SIGNAL,))
+        return Answer(
+            name=self.name,
+            question=self.question,
+            columns=columns,
+            rows=rows,
+            notes=(_ONE_SIGNAL if rows else _ELSEWHERE,),
+        )
 
 
 class Thresholds:
@@ -77,5 +84,6 @@ class Thresholds:
     def answer(self) -> Answer:
         """Return the table."""
         columns = ("entry", "time", "what", "policy (hash)", "by", "approvals so far")
-        notes = ("`drempel-audit actor resolve` says, to two people together, who a user was.",)
+        resolving = "`drempel-audit actor resolve` says, to two people together, who a user was."
+        notes = (resolving if self._rows else _ELSEWHERE,)
         return Answer(name=self.name, question=self.question, columns=columns, rows=self._rows, notes=notes)

@@ -1,4 +1,4 @@
-"""Who looked at what, and whether there was a task for it."""
+"""Who looked at what, and whether there was a task for it; and, at the gateway, which counts operators saw."""
 
 from collections import Counter
 
@@ -21,10 +21,15 @@ class Looks:
     def take(self, fact: Fact) -> None:
         """Count one entry."""
         if fact.action in LOOKS:
-            key = (fact["actor"], fact["view"], _task(fact))
-            self._looks[key] += 1
-            self._shown[key] += fact["count"]
-            self._last[key] = fact["time"]
+            self._look(fact, _task(fact), fact["count"])
+        elif fact.action == "operations_read":
+            self._look(fact, "counts only", 0)
+
+    def _look(self, fact: Fact, task: str, shown: int) -> None:
+        key = (fact["actor"], fact["view"], task)
+        self._looks[key] += 1
+        self._shown[key] += shown
+        self._last[key] = fact["time"]
 
     def answer(self) -> Answer:
         """Return the table."""

@@ -1,80 +1,71 @@
-"""Who submitted what, when, and which duties were attested; what left the system, and to whom."""
+"""Who submitted what, when, and which duties were attested: as the gateway took it in, and as a node found it."""
 
 from collections import Counter
-from collections.abc import Iterable
 
 from audit.questions.answer import Answer, Fact
 
+_BY_GATEWAY = "all (G1): the gateway checked"
 _DUTIES = {
-    "direct": "all that the partner's type requires (G1), checked by the gateway",
-    "direct_unsigned": "all that the partner's type requires (G1), checked by the gateway",
-    "blind": "all that the partner's type requires (G1), checked by the client and by the node after opening",
+    "direct": _BY_GATEWAY,
+    "direct_unsigned": _BY_GATEWAY,
+    "blind": "all (G1): the client checked; the node does so after opening",
 }
+_OPENED = "all (G1): this node checked after opening"
+_SHUT = "nobody here can tell: it is sealed"
+_LACKING = "not all (G1): this node found it after opening"
+_OF_A_GATEWAY = (
+    "`all` is what the partner's type requires. In direct mode the gateway refuses a signal without. In blind mode it"
+    " cannot see one: the client refuses it, and the node again after opening (`refused G1…` in that node's log)."
+)
+_OF_A_NODE = "A bundle that was left shut and opened later, after a move, stands in both rows."
 
 
 class Submissions:
-    """Acceptances, refusals and withdrawals per day and partner."""
+    """Acceptances, refusals and withdrawals per day and partner; in a node's log what arrived, opened or not."""
 
     name = "submissions"
     question = "Who submitted what and when, with which duties attested?"
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[str, str, str, str, str]] = Counter()
+        self._counts: Counter[tuple[str, str, str, str, str, str]] = Counter()
+        self._notes: set[str] = set()
 
     def take(self, fact: Fact) -> None:
         """Count one entry."""
         mode, where = fact.get("mode", "-"), fact.get("municipality", "-")
-        if fact.action == "signal_accepted":
-            self._counts[fact.day, fact["actor"], where, "accepted", mode] += 1
-        elif fact.action == "signals_refused":
-            self._counts[fact.day, fact["actor"], "-", f"refused {fact['code']}", "-"] += fact["count"]
-        elif fact.action == "signal_withdrawn" and fact["origin"] == "partner-api":
-            self._counts[fact.day, fact["actor"], where, "withdrawn", "-"] += 1
+        match fact.action:
+            case "signal_accepted":
+                self._count(fact, fact["actor"], where, "accepted", mode, _DUTIES.get(mode, "-"))
+            case "signals_refused":
+                self._count(fact, fact["actor"], "-", f"refused {fact['code']}", "-", "-", fact["count"])
+            case "signal_withdrawn" if fact["origin"] == "partner-api":
+                self._count(fact, fact["actor"], where, "withdrawn", "-", "-")
+            case "signal_decided" if fact.get("cause", "arrival") == "arrival":
+                self._arrived(fact, "opened", _OPENED)
+            case "bundle_opened_none":
+                self._arrived(fact, "opened", _OPENED)
+            case "bundle_unopened":
+                self._arrived(fact, "left shut", _SHUT)
+            case "bundle_refused":
+                lacking = fact["code"].startswith("G1")
+                self._arrived(fact, f"refused {fact['code']}", _LACKING if lacking else "-")
 
     def answer(self) -> Answer:
         """Return the table."""
         rows = [
-            (day, actor, where, what, mode, count, _DUTIES.get(mode, "-"))
-            for (day, actor, where, what, mode), count in sorted(self._counts.items())
+            (day, partner, where, what, mode, count, duties)
+            for (day, partner, where, what, mode, duties), count in sorted(self._counts.items())
         ]
         columns = ("day", "partner", "municipality", "what", "mode", "signals", "duties attested")
-        notes = (
-            "An acceptance means that every duty of the partner's type was attested: a signal without is refused (G1).",
+        return Answer(
+            name=self.name, question=self.question, columns=columns, rows=rows, notes=tuple(sorted(self._notes))
         )
-        return Answer(name=self.name, question=self.question, columns=columns, rows=rows, notes=notes)
 
+    def _arrived(self, fact: Fact, what: str, duties: str) -> None:
+        key = (fact.day, fact.get("partner", "-"), "own", f"arrived, {what}", fact.get("mode", "-"), duties)
+        self._counts[key] += 1
+        self._notes.add(_OF_A_NODE)
 
-_LEAVING = {
-    "bundles_delivered": ("sealed bundles", "municipality's node", "count"),
-    "feedback_deposited": ("sealed feedback records", "gateway", "count"),
-    "feedback_delivered": ("sealed feedback records", "partner", "count"),
-    "manifest_built": ("signed manifest: keys, no persons", "everybody enrolled", ""),
-    "keys_published": ("public keys", "gateway's operator", ""),
-    "exchange_delivered": ("DDAS exchange files (opened signals)", "national exchange", "signals"),
-    "letters_written": ("letters and messages", "residents", "count"),
-    "case_handed_over": ("a case's contact data", "call centre or volunteer", ""),
-    "blinding_exported": ("evidence of blinded evaluations", "privacy officer", "count"),
-    "data_exported": ("everything held on one person (art. 15)", "the person", ""),
-}
-
-
-class Departures:
-    """What left, per day and receiver."""
-
-    name = "departures"
-    question = "What left the system, and to whom?"
-
-    def __init__(self) -> None:
-        self._counts: Counter[tuple[str, str, str, str]] = Counter()
-
-    def take(self, fact: Fact) -> None:
-        """Count one entry."""
-        if fact.action in _LEAVING:
-            what, whom, counted = _LEAVING[fact.action]
-            self._counts[fact.day, what, whom, fact["actor"]] += fact.get(counted, 1) if counted else 1
-
-    def answer(self) -> Answer:
-        """Return the table."""
-        rows: Iterable[tuple[str | int, ...]] = [(*key, count) for key, count in sorted(self._counts.items())]
-        columns = ("day", "what", "to", "by", "count")
-        return Answer(name=self.name, question=self.question, columns=columns, rows=list(rows))
+    def _count(self, fact: Fact, partner: str, where: str, what: str, mode: str, duties: str, count: int = 1) -> None:
+        self._counts[fact.day, partner, where, what, mode, duties] += count
+        self._notes.add(_OF_A_GATEWAY)

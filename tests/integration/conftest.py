@@ -6,7 +6,8 @@ from tests.support.audited import every_change_is_audited
 
 
 @pytest.fixture(autouse=True)
-def _audited():
+def unrecorded():
+    """Give the changes without an entry so far; at the end of the test there must be none."""
     with every_change_is_audited() as missing:
-        yield
+        yield missing
     assert missing == [], "changed without an entry in the audit log"

@@ -17,6 +17,7 @@ from municipality_node.rpc.console import LARGEST_MESSAGE, ConsoleServer
 from municipality_node.sign_in.settings import SignInSettings
 from municipality_node.sign_in.signing_in import SigningIn
 from servicekit.transactions import write_transaction
+from tests.support.audited import setting_up
 from tests.support.console import an_audit_office
 from tests.support.deciding import a_chamber
 from tests.support.desk import NAMES, an_office, jansen
@@ -159,7 +160,7 @@ def test_letters_come_as_files_and_again_as_the_same_files(console):
 
 def test_cases_are_found_for_somebody_who_calls(console):
     office = console.office
-    with write_transaction(office.node.tenant.engine) as connection:
+    with setting_up(), write_transaction(office.node.tenant.engine) as connection:
         residents = office.node.tenant.residents
         residents.add(connection, [residents.seal(jansen(), residents.digest(jansen()))])
     closed = office.release()

@@ -5,6 +5,7 @@ import pytest
 from municipality_node.domain.casework.roles import Role
 from municipality_node.store.approvals import Approvals
 from servicekit.transactions import read_transaction, write_transaction
+from tests.support.audited import setting_up
 from tests.support.console import PASSWORD, browser, console_settings, served_node, some_assets, text_of
 from tests.support.desk import NAMES, an_office, jansen
 
@@ -42,7 +43,7 @@ def test_a_policy_shows_thresholds_rules_legal_bases_and_who_approved_it(office,
 
 def test_one_person_approves_once_and_another_one_makes_two(office, visitor):
     digest = office.node.policy.digest.hex()
-    with write_transaction(office.node.tenant.engine) as connection:
+    with setting_up(), write_transaction(office.node.tenant.engine) as connection:
         connection.exec_driver_sql("DELETE FROM policy_approval")
     visitor.sign_in(Role.COORDINATOR)
     assert "2 goedkeuringen ontbreken" in text_of(visitor.get("/policy"))

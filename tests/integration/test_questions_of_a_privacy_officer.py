@@ -102,6 +102,13 @@ async def test_who_submitted_what_and_when_with_which_duties_attested(tmp_path):
     assert "G1" in accepted["duties attested"]
 
 
+def test_what_arrived_at_the_municipality_and_what_it_found_of_the_duties(place):
+    rows, _ = asked(place, "submissions")
+    told = {row["what"]: row for row in rows}
+    assert {what: row["signals"] for what, row in told.items()} == {"arrived, opened": 2, "arrived, left shut": 1}
+    assert "after opening" in told["arrived, opened"]["duties attested"]
+
+
 async def test_which_evaluations_were_spent_on_what(tmp_path, place):
     gateway = lay_out(tmp_path)
     async with running(gateway) as service, calling(gateway, NODE_OF_GATEWAY, service.port) as caller:

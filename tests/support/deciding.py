@@ -7,12 +7,13 @@ from municipality_node.store.approvals import Approvals
 from municipality_node.store.listings import Listings
 from municipality_node.store.pseudonyms import Pseudonyms
 from servicekit.transactions import write_transaction
+from tests.support.audited import setting_up
 
 
 def a_chamber(node, *later):
     """Return what decides in a node of `tests.support.node`; nobody approved the `later` policies yet."""
     tenant = node.tenant
-    with write_transaction(tenant.engine) as connection:
+    with setting_up(), write_transaction(tenant.engine) as connection:
         for approver in (b"one", b"two"):
             Approvals().add(connection, node.policy.digest, approver, node.now)
     return Chamber(

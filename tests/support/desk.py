@@ -42,6 +42,7 @@ from municipality_node.store.users import Users
 from servicekit.transactions import read_transaction
 from signals.dutch_day import dutch_day
 from signals.signal import PartnerType, Signal, SignalType
+from tests.support.audited import setting_up
 from tests.support.neighbourhood import resident
 from tests.support.node import MemoryCustody, MemoryGateway, Node, id_of
 from tests.support.signals import a_signal
@@ -127,7 +128,7 @@ class Office:
             day=Day.of(today).number, leaf=1, received_day=Day.of(today).number, state=State.RELEASED,
             reference=BundleReference.fresh(),
         )  # fmt: skip
-        with keyed_transaction(self.node.tenant.engine, self.node.tenant.data_keys) as transaction:
+        with setting_up(), keyed_transaction(self.node.tenant.engine, self.node.tenant.data_keys) as transaction:
             self.node.tenant.signals.insert(transaction.connection, [row])
         return ReleasedSignal(**{
             "row": row.id, "partner": partner, "signal_id": row.signal_id, "partner_type": kind, "signal": stated,

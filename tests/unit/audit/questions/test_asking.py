@@ -18,7 +18,7 @@ from servicekit.transactions import write_transaction
 from tests.support.audit_log import KEY, LOG, NOW, SIGNER, database
 
 PARTNER, NODE = "00000099000000001000", "00000099000000000101"
-ANNA, BERT = "user-aaaaaaaaaaaaaaaaaaaa", "user-bbbbbbbbbbbbbbbbbbbb"
+ANNA, BERT, OPERATOR = "user-aaaaaaaaaaaaaaaaaaaa", "user-bbbbbbbbbbbbbbbbbbbb", "user-cccccccccccccccccccc"
 POLICY = "ab" * 32
 
 
@@ -34,6 +34,8 @@ def acts():
     yield "signal_decided", NODE, "node", {**decision, "outcome": "released", "rules": ()}, 2
     yield "signal_decided", NODE, "node", {**decision, "outcome": "withheld", "rules": ("P1",)}, 1
     yield "bundle_unopened", NODE, "node", {"partner": PARTNER, "mode": "direct"}, 5
+    yield "bundle_refused", NODE, "node", {"partner": PARTNER, "code": "G1_REMINDER_DATE"}, 1
+    yield "operations_read", OPERATOR, "console", {"view": "overview"}, 2
     yield "case_viewed", ANNA, "console", {"view": "case", "count": 1, "assigned": "yes"}, 6
     yield "case_viewed", BERT, "console", {"view": "case", "count": 1, "assigned": "no"}, 2
     yield "signal_viewed", BERT, "command-line", {"view": "released", "count": 400}, 1
@@ -98,6 +100,23 @@ def test_who_submitted_what_with_which_duties(log):
     assert (told["refused G1_CONTACT_EFFORT"]["signals"], told["withdrawn"]["signals"]) == (4, 1)
 
 
+def test_what_arrived_at_a_node_and_what_it_found_of_the_duties(log):
+    _, rows = answer(log, "submissions")
+    told = {row["what"]: row for row in rows if row["municipality"] == "own"}
+    assert {what: row["signals"] for what, row in told.items()} == {
+        "arrived, opened": 3, "arrived, left shut": 5, "arrived, refused G1_REMINDER_DATE": 1,
+    }  # fmt: skip
+    assert told["arrived, opened"]["duties attested"].startswith("all")
+    assert told["arrived, refused G1_REMINDER_DATE"]["duties attested"].startswith("not all")
+    assert "sealed" in told["arrived, left shut"]["duties attested"]
+
+
+def test_operators_looks_at_counts_are_looks_too(log):
+    _, rows = answer(log, "looks")
+    (row,) = [row for row in rows if row["task"] == "counts only"]
+    assert (row["user"], row["view"], row["looks"], row["shown"]) == (OPERATOR, "overview", 2, 0)
+
+
 def test_why_signals_were_released_withheld_or_left_shut_and_who_approved_it(log):
     _, rows = answer(log, "decisions")
     told = {(row["outcome"], row["rules"]): row for row in rows}
@@ -116,7 +135,9 @@ def test_who_set_the_thresholds_and_when(log):
 def test_who_looked_and_whether_there_was_a_task(log):
     found, rows = answer(log, "looks")
     told = {(row["user"], row["task"]): row["looks"] for row in rows}
-    assert told == {(ANNA, "assigned"): 6, (BERT, "none"): 2, (BERT, "list"): 1}
+    assert told == {
+        (ANNA, "assigned"): 6, (BERT, "none"): 2, (BERT, "list"): 1, (OPERATOR, "counts only"): 2,
+    }  # fmt: skip
     assert found.alarming
 
 
