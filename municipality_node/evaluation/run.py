@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -62,10 +63,13 @@ def run(plan: Plan, step: Step, watch: Callable[[Finding], None] = lambda _: Non
     found = registers(_residents(plan.register, counts, step("reading the register", plan.register.stat().st_size)))
     signals = _lines(plan.signals)
     evaluations = SLOTS * (sum(len(register.residents) for register in found.values()) + signals)
-    with EphemeralKeys(found, day=Day.of(_DAY), jobs=plan.jobs, evaluations=evaluations) as keys, Spool() as spool:
-        matchers = {}
+    with ExitStack() as held:
+        keys = held.enter_context(EphemeralKeys(found, day=Day.of(_DAY), jobs=plan.jobs, evaluations=evaluations))
+        spool, matchers = held.enter_context(Spool()), {}
         for code, register in found.items():
-            index = _index(code, register, plan.profile, keys, step, counts)
+            index = held.enter_context(Index())
+            _fill(index, code, register, plan.profile, keys, step)
+            counts["link keys"] += len(index)
             matchers[code] = Matcher(register, index, keys.seal_keys[code], plan)
         rows = _sealed(plan, Routing(found), keys, spool, step("sealing signals", signals))
         keys.close()
@@ -144,15 +148,14 @@ def _sealable(signal: Signal, municipality: MunicipalityCode, profile: GateProfi
     )
 
 
-def _index(
+def _fill(
+    index: Index,
     code: MunicipalityCode,
     register: Register,
     profile: GateProfile,
     keys: EphemeralKeys,
     step: Step,
-    counts: Counter[str],
-) -> Index:
-    index = Index()
+) -> None:
     done = step(f"deriving link keys of {code}", len(register.residents))
     owners: list[list[list[int]]] = []
 
@@ -165,9 +168,7 @@ def _index(
         index.add(keyed, owners[number])
         done(owners[number][-1][-1] + 1)
         owners[number] = []
-    index.close()
-    counts["link keys"] += len(index)
-    return index
+    index.complete()
 
 
 def _findings(
