@@ -3,6 +3,7 @@ import pytest
 
 from municipality_node.errors import RegisterRefused
 from municipality_node.register import reading
+from tests.support import planted
 from tests.support.neighbourhood import bsn
 from tests.support.registers import write_register
 
@@ -78,6 +79,30 @@ def test_a_torn_file_is_refused_without_a_word_of_its_content(tmp_path):
         list(reading.read(path))
     assert refused.value.field == "format"
     assert "Geheim" not in str(refused.value)
+
+
+@pytest.mark.parametrize("column", sorted(COLUMNS))
+def test_nothing_that_a_row_says_is_in_what_is_said_about_it(tmp_path, capfd, caplog, column):
+    secret = "Quaedackersvelt"
+    path = written(tmp_path / "r.parquet", **{"geslachtsnaam": f"'{secret}'", column: f"'{secret} 731'"})
+    said = [repr(row.resident) + repr(row.refusals) + repr(row) for row in reading.read(path)]
+    where = {
+        "rows": " ".join(said).encode(),
+        "log": caplog.text.encode(),
+        "printed": "".join(capfd.readouterr()).encode(),
+    }
+    assert said
+    assert planted.betrayed(planted.forms({column: secret, "bsn": bsn(1).value}), where) == []
+
+
+@pytest.mark.parametrize("cell", ["['Quaedackersvelt']", "{'naam': 'Quaedackersvelt'}", "'Quaedackersvelt'::blob"])
+def test_a_column_of_a_type_that_no_tool_gives_is_refused_or_rejected_without_its_values(tmp_path, cell):
+    path = written(tmp_path / "r.parquet", geslachtsnaam=cell)
+    try:
+        said = repr([(row.resident, row.refusals) for row in reading.read(path)])
+    except RegisterRefused as refused:
+        said = repr(refused) + str(refused) + repr(refused.__context__) + repr(refused.__cause__)
+    assert planted.betrayed(planted.forms({"surname": "Quaedackersvelt"}), {"said": said.encode()}) == []
 
 
 def test_both_formats_give_the_same_residents(tmp_path):
