@@ -5,8 +5,6 @@ on all of them. Sizes may be named by DREMPEL_BENCH_SIZES (10000,200000,300000,1
 the first is not asked for, but the third against the first and the fourth against the second are.
 """
 
-import ctypes
-import gc
 import hashlib
 import hmac
 import multiprocessing
@@ -34,7 +32,7 @@ from municipality_node.receiving.worker import load_register
 from region.population.extract import cells
 from region.population.municipality import populate
 from region.population.people import BsnSource, Person
-from servicekit import logs
+from servicekit import heap, logs
 from servicekit.transactions import read_transaction, write_transaction
 from signals.signal import Attestation, Signal, SignalType
 from tests.support.node import HERE, PARTNER, MemoryGateway, Node
@@ -211,8 +209,7 @@ def _tag_tables(index: KeyIndex) -> tuple[float, float]:
 
 
 def _resident_set() -> int:
-    gc.collect()
-    ctypes.CDLL(None).malloc_trim(0)
+    heap.give_back()
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 

@@ -20,6 +20,7 @@ from municipality_node.evaluation.plan import Plan
 from municipality_node.evaluation.registers import Register, Routing, registers
 from municipality_node.evaluation.spool import Spool
 from municipality_node.register import reading
+from servicekit import heap
 from signals import canonical, content, form, partner_file
 from signals.errors import SignalTooLarge
 from signals.form import FormCode
@@ -73,6 +74,7 @@ def run(plan: Plan, step: Step, watch: Callable[[Finding], None] = lambda _: Non
             matchers[code] = Matcher(register, index, keys.seal_keys[code], plan)
         rows = _sealed(plan, Routing(found), keys, spool, step("sealing signals", signals))
         keys.close()
+        heap.give_back()
         with report.writing(plan.out, plan.explain, counts) as writer:
             done = step("matching signals", len(rows))
             for number, finding in enumerate(_findings(rows, spool, matchers), start=1):
