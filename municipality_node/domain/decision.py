@@ -38,7 +38,7 @@ class Ground(StrEnum):
 class DecisionSettings:
     """Where match, review and none divide."""
 
-    upper: float = 0.975
+    upper: float = 0.97
     lower: float = 0.45
     margin: float = 20.0
     """How many times likelier than the runner-up a match must be."""
@@ -100,7 +100,7 @@ def _doubts(comparison: Comparison, settings: DecisionSettings) -> list[Ground]:
         grounds.append(Ground.SURNAME_DIFFERS)
     if best.finding(Field.BIRTH_DATE).level is BirthDate.DIFFERENT:
         grounds.append(Ground.BIRTH_DATE_DIFFERS)
-    if best.finding(Field.INITIALS).level is Initials.DIFFERENT and not _known_by_birth_date(best):
+    if _initials_contradict(best):
         grounds.append(Ground.INITIALS_DIFFER)
     if _rests_on_too_little(best):
         grounds.append(Ground.TOO_LITTLE)
@@ -114,6 +114,14 @@ def _known_otherwise(best: Scored) -> bool:
         and best.finding(Field.INITIALS).level in {Initials.ALL, Initials.FIRST, Initials.FIRST_NAME}
         and best.finding(Field.ADDRESS).level in SAME_NUMBER
     )
+
+
+def _initials_contradict(best: Scored) -> bool:
+    """Tell whether the initials are another's: `P.R.` is no Puck of one name, unless a birth date says so."""
+    level = best.finding(Field.INITIALS).level
+    if level is Initials.OTHERS_DIFFER:
+        return best.finding(Field.BIRTH_DATE).level is BirthDate.MISSING
+    return level is Initials.DIFFERENT and not _known_by_birth_date(best)
 
 
 def _known_by_birth_date(best: Scored) -> bool:

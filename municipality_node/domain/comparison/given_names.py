@@ -1,8 +1,10 @@
 """Initials, first names and call names of a signal against the given names of a resident."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
+from math import comb
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -27,10 +29,13 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the register holds: given names, folded, their initials, and initials of call names and later names."""
+    """What the register holds: given names, folded, their initials, and initials of call names and later names.
+
+    `letters` has every way to write the initials: a hyphenated name (`Anne-Marie`) has one or two, IJ is also an I.
+    """
 
     names: tuple[str, ...]
-    letters: tuple[str, ...]
+    letters: tuple[tuple[str, ...], ...]
     others: frozenset[str]
 
 
@@ -40,9 +45,13 @@ def registered(given_names: str) -> Held | None:
     names = initials.names_of(given_names)
     if not names:
         return None
-    letters = tuple(initial(name) for name in names)
+    letters = tuple(dict.fromkeys((*_letters_of(names), *_letters_of(initials.names_of(given_names.replace("-", ""))))))
     called = {initial(name) for name in initials.call_names(names[0])}
-    return Held(names, letters, frozenset(called | set(letters[1:])))
+    return Held(names, letters, frozenset(called.union(*(one[1:] for one in letters))))
+
+
+def _letters_of(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return product(*(("y", "i") if name.startswith("ij") else (initial(name),) for name in names))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -125,17 +134,35 @@ def _shortened(one: str, other: str) -> bool:
 
 
 def _by_letters(said: Stated, held: Held, population: Population, weights: Weights) -> tuple[Initials, float]:
-    letters, known = said.letters, held.letters
-    if letters[0] != known[0]:
+    letters = said.letters
+    same_first = [known for known in held.letters if known[0] == letters[0]]
+    if not same_first:
         return _by_another_letter(letters[0], held, population, weights)
+    return max((_in_order(letters, known, population, weights) for known in same_first), key=lambda pair: pair[1])
+
+
+def _in_order(
+    letters: tuple[str, ...], known: tuple[str, ...], population: Population, weights: Weights
+) -> tuple[Initials, float]:
+    """Return the finding of initials of which the first is the same."""
     ratio = weights.initials[Initials.FIRST] / population.first_initial(letters[0])
     ratio *= _by_count(len(letters), len(known), population, weights)
-    pairs = list(zip(letters[1:MOST_NAMES], known[1:MOST_NAMES], strict=False))
-    for one, other in pairs:
+    in_order = _stands_in(letters, known)
+    held = letters if in_order else known
+    for one, other in zip(letters[1:MOST_NAMES], held[1:MOST_NAMES], strict=False):
         ratio *= weights.later_same / population.later_initial(one) if one == other else weights.later_differs
-    if len(letters) > len(known) or any(one != other for one, other in pairs):
+    if not in_order:
         return Initials.OTHERS_DIFFER, ratio
-    return (Initials.ALL, ratio) if len(letters) == len(known) else (Initials.FIRST, ratio)
+    if len(letters) == len(known):
+        return Initials.ALL, ratio
+    ways = 1 if letters == known[: len(letters)] else comb(len(known) - 1, len(letters) - 1)
+    return Initials.FIRST, ratio / ways
+
+
+def _stands_in(letters: Sequence[str], known: Sequence[str]) -> bool:
+    """Tell whether the stated initials are the registered ones, perhaps with some left out (`J.T.` of J.M.T.)."""
+    rest = iter(known)
+    return all(letter in rest for letter in letters)
 
 
 def _by_count(said: int, held: int, population: Population, weights: Weights) -> float:

@@ -39,6 +39,10 @@ def test_two_thresholds_divide(probability, expected):
     assert outcome(scored(probability)).outcome is expected
 
 
+def test_further_initials_that_differ_are_forgiven_beside_the_birth_date():
+    assert outcome(scored(0.99, initials=Initials.OTHERS_DIFFER)).outcome is Outcome.MATCH
+
+
 def test_a_match_needs_a_margin_over_the_runner_up():
     assert outcome(scored(0.97), scored(0.03)).outcome is Outcome.MATCH
     close = outcome(scored(0.93), scored(0.06), settings=replace(SETTINGS, upper=0.9))
@@ -55,6 +59,7 @@ def test_a_match_needs_a_margin_over_the_runner_up():
         ({"initials": Initials.DIFFERENT, "birth_date": BirthDate.MISSING}, Ground.INITIALS_DIFFER),
         ({"initials": Initials.DIFFERENT, "surname": Surname.TYPO}, Ground.INITIALS_DIFFER),
         ({"initials": Initials.DIFFERENT, "address": Address.OTHER}, Ground.INITIALS_DIFFER),
+        ({"initials": Initials.OTHERS_DIFFER, "birth_date": BirthDate.MISSING}, Ground.INITIALS_DIFFER),
         ({"initials": Initials.MISSING, "birth_date": BirthDate.MISSING}, Ground.TOO_LITTLE),
         ({"address": Address.OTHER, "birth_date": BirthDate.MISSING}, Ground.TOO_LITTLE),
         ({"address": Address.POSTCODE_ONLY, "birth_date": BirthDate.MISSING}, Ground.TOO_LITTLE),

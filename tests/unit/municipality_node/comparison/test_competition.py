@@ -162,6 +162,14 @@ def test_a_family_has_more_relatives_of_its_name_behind_it_than_somebody_alone()
     assert alone.relative < alone.absent
 
 
+def test_a_parent_who_left_has_the_name_of_the_children():
+    mother = resident(2, "Eva", "Zeldaama", (1985, 3, 9))
+    father = signal_about("K.", "Hoogstra")
+    found = compared(father, mother, CHILD)
+    assert found.relative > 0.1
+    assert decided(father, mother, CHILD).outcome is Outcome.NONE
+
+
 def test_on_a_number_with_many_dwellings_the_addition_decides():
     floors = [
         resident(40 + n, "Jan", "Hoogstra", (1950 + n, 1, 2), at=("1234AB", 10, "", str(n + 1))) for n in range(3)

@@ -31,6 +31,14 @@ def found(stated, registered):
         ("Johanes", "Johannes", Initials.FIRST_NAME_TYPO),
         ("Hans", "Johannes", Initials.CALL_NAME),
         ("Albertus", "Johannes Albertus", Initials.CALL_NAME),
+        ("A.N.", "Anne-Marie Noëlle", Initials.ALL),
+        ("A.M.N.", "Anne-Marie Noëlle", Initials.ALL),
+        ("P.I.A.", "Petrus IJsbrand Albertus", Initials.ALL),
+        ("P.IJ.A.", "Petrus IJsbrand Albertus", Initials.ALL),
+        ("I.", "IJsbrand", Initials.ALL),
+        ("J.T.", "Johanna Maria Trijntje", Initials.FIRST),
+        ("J.M.", "Johanna Maria Trijntje", Initials.FIRST),
+        ("J.T.M.", "Johanna Maria Trijntje", Initials.OTHERS_DIFFER),
         ("J.P.", "Johannes Albertus", Initials.OTHERS_DIFFER),
         ("J.A.", "Johannes", Initials.OTHERS_DIFFER),
         ("A.", "Johannes Albertus", Initials.ANOTHER),
@@ -55,6 +63,14 @@ def test_more_initials_say_more():
 
 def test_a_first_name_says_more_than_its_initial():
     assert found("Jacob", "Jacob").ratio > found("J.", "Jacob").ratio
+
+
+def test_initials_with_one_left_out_say_less_than_the_first_ones():
+    first, left_out, other = (
+        found("J.T.", registered).ratio
+        for registered in ("Johanna Trijntje Maria", "Johanna Maria Trijntje", "Johanna Maria Paulina")
+    )
+    assert first > left_out > other
 
 
 def test_one_initial_of_three_names_says_less_than_one_of_one():
