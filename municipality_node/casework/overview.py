@@ -76,6 +76,8 @@ class Lines:
     """How many there are with this wish."""
     trays: dict[str, int]
     """How many of them, whatever tray was asked for, each tray holds."""
+    names: Mapping[int, str] = field(default_factory=dict)
+    """Users by number, for whoever asks to whom cases are assigned."""
 
 
 @dataclass(slots=True, repr=False)

@@ -34,8 +34,8 @@ class Triage:
         """Return some lines of the list; recorded as one look at as many."""
         self._desk.permit(session, Permission.LIST_CASES)
         found = self._desk.overview.lines(self._desk, replace(wish, user=session.user.number) if mine else wish)
-        self._record(session, "deadlines" if wish.pressing else "list", len(found.lines))
-        return found
+        names = self._record(session, "deadlines" if wish.pressing else "list", len(found.lines))
+        return replace(found, names=names)
 
     def capacity(self, session: Session) -> Capacity:
         """Return the hours that there are for cases against the work that waits; counts only."""
@@ -56,7 +56,9 @@ class Triage:
         pauses = case.particulars.pauses
         return deadlines(settings, milestones_of(case, attempts), pauses, working, self._desk.today)
 
-    def _record(self, session: Session, view: str, count: int) -> None:
+    def _record(self, session: Session, view: str, count: int) -> dict[int, str]:
+        """Record a look, and return who works here."""
         with write_transaction(self._desk.tenant.engine) as connection:
             fields: dict[str, FieldValue] = {"view": view, "count": count}
             self._desk.record(connection, self._desk.event(session, EventId.CASE_VIEWED, "work-list", fields))
+            return {user.number: user.name for user in self._desk.users.everybody(connection)}

@@ -103,16 +103,16 @@ def wish(request: Any) -> Wish:
 def page(found: Lines) -> Any:
     """Return a page of the work list."""
     return wire.ListCasesResponse(
-        cases=[listed(line) for line in found.lines],
+        cases=[listed(line, found.names) for line in found.lines],
         total=found.total,
         first=found.first,
         trays=[wire.TrayCount(tray=name, cases=count) for name, count in found.trays.items()],
     )
 
 
-def listed(line: Listed) -> Any:
+def listed(line: Listed, names: Mapping[int, str]) -> Any:
     """Return a line of the work list."""
-    case, placed = line.case, line.placed
+    case, placed, last = line.case, line.placed, line.case.last
     return wire.ListedCase(
         number=case.number,
         tray=placed.tray,
@@ -126,6 +126,11 @@ def listed(line: Listed) -> Any:
         words=placed.words,
         timers=[timer(one) for one in line.deadlines],
         assigned=case.assigned_to is not None,
+        assigned_to=names.get(case.assigned_to, "") if case.assigned_to is not None else "",
+        partner_types=sorted(kind.value for kind in case.standing.partner_types),
+        grounds=[on_wire(ground) for ground in case.grounds],
+        last_attempt=_day(last.day) if last else None,
+        last_channel=on_wire(last.channel) if last else 0,
     )
 
 

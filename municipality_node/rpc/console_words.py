@@ -15,6 +15,7 @@ from municipality_node.domain.casework.deadlines import PauseReason, Standing, T
 from municipality_node.domain.casework.lifecycle import CaseState
 from municipality_node.domain.casework.limits import OverrideReason
 from municipality_node.domain.casework.observations import Observation
+from municipality_node.domain.casework.release_ground import ReleaseGround
 from municipality_node.domain.casework.results import CaseResult, SignalStatus
 from municipality_node.domain.policy import CaseType
 from municipality_node.domain.reporting.periods import Grain
@@ -27,6 +28,7 @@ Word = TypeVar("Word", bound=Enum)
 
 WIRE: Mapping[type[Enum], tuple[Any, str]] = {
     CaseState: (console_pb2.CaseState, "CASE_STATE_"),
+    ReleaseGround: (console_pb2.ReleaseGround, "RELEASE_GROUND_"),
     CaseType: (console_pb2.CaseKind, "CASE_KIND_"),
     SignalStatus: (console_pb2.SignalStatus, "SIGNAL_STATUS_"),
     CaseResult: (console_pb2.CaseResult, "CASE_RESULT_"),

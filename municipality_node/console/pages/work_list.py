@@ -7,7 +7,7 @@ from drempel.v1 import console_pb2
 from starlette.requests import Request
 from starlette.responses import Response
 
-from municipality_node.console.house import House
+from municipality_node.console.house import House, day_of
 from municipality_node.console.pages.reading import timer, whole, word
 from servicekit.web.console.visitor import visitor_of
 from servicekit.web.languages import N_
@@ -56,8 +56,13 @@ def _line(case: Any) -> dict[str, Any]:
         "tray": case.tray,
         "kind": word("CaseKind", case.kind),
         "timers": [timer(one) for one in case.timers],
+        "partners": list(case.partner_types),
         "signals": case.signals,
+        "grounds": [word("ReleaseGround", one) for one in case.grounds],
         "attempts": case.attempts,
+        "last_attempt": day_of(case.last_attempt) if case.HasField("last_attempt") else None,
+        "last_channel": word("Channel", case.last_channel),
+        "assigned_to": case.assigned_to,
         "first_action": word("Channel", case.first_action),
         "words": case.words,
     }

@@ -10,6 +10,7 @@ from municipality_node.domain.casework.contact import Attempt, conversations_on,
 from municipality_node.domain.casework.deadlines import Deadline, DeadlineSettings, Milestones, Pause, deadlines
 from municipality_node.domain.casework.household import Born
 from municipality_node.domain.casework.lifecycle import CaseState
+from municipality_node.domain.casework.release_ground import ReleaseGround, release_grounds
 from municipality_node.domain.casework.state_pension import has_state_pension
 from municipality_node.domain.casework.working_days import WorkingDays
 from municipality_node.domain.policy import CaseType
@@ -40,6 +41,10 @@ class Outline:
     """When any of its people last refused help."""
     milestones: Milestones
     pauses: tuple[Pause, ...]
+    grounds: tuple[ReleaseGround, ...]
+    """Why its signals were released."""
+    last: Attempt | None
+    """The last attempt to reach anybody."""
 
     @property
     def attempts(self) -> int:
@@ -78,6 +83,8 @@ def outlined(case: Case, attempts: Sequence[Attempt], refused_on: date | None) -
         refused_on=refused_on,
         milestones=milestones_of(case, attempts),
         pauses=known.pauses,
+        grounds=release_grounds(known.standing),
+        last=max(attempts, key=lambda attempt: attempt.day, default=None),
     )
 
 

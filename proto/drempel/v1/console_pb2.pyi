@@ -23,6 +23,14 @@ class CaseKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CASE_KIND_MULTIPLE: _ClassVar[CaseKind]
     CASE_KIND_SUCCESSIVE: _ClassVar[CaseKind]
 
+class ReleaseGround(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RELEASE_GROUND_UNSPECIFIED: _ClassVar[ReleaseGround]
+    RELEASE_GROUND_CRISIS: _ClassVar[ReleaseGround]
+    RELEASE_GROUND_HIGHER: _ClassVar[ReleaseGround]
+    RELEASE_GROUND_MULTIPLE: _ClassVar[ReleaseGround]
+    RELEASE_GROUND_THRESHOLD: _ClassVar[ReleaseGround]
+
 class SignalStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     SIGNAL_STATUS_UNSPECIFIED: _ClassVar[SignalStatus]
@@ -191,6 +199,11 @@ CASE_KIND_UNSPECIFIED: CaseKind
 CASE_KIND_SINGLE: CaseKind
 CASE_KIND_MULTIPLE: CaseKind
 CASE_KIND_SUCCESSIVE: CaseKind
+RELEASE_GROUND_UNSPECIFIED: ReleaseGround
+RELEASE_GROUND_CRISIS: ReleaseGround
+RELEASE_GROUND_HIGHER: ReleaseGround
+RELEASE_GROUND_MULTIPLE: ReleaseGround
+RELEASE_GROUND_THRESHOLD: ReleaseGround
 SIGNAL_STATUS_UNSPECIFIED: SignalStatus
 SIGNAL_STATUS_KNOWN_TO_DEBT_HELP: SignalStatus
 SIGNAL_STATUS_DECEASED: SignalStatus
@@ -348,7 +361,7 @@ class TrayCount(_message.Message):
     def __init__(self, tray: _Optional[str] = ..., cases: _Optional[int] = ...) -> None: ...
 
 class ListedCase(_message.Message):
-    __slots__ = ("number", "tray", "position", "month", "state", "kind", "signals", "attempts", "first_action", "words", "timers", "assigned")
+    __slots__ = ("number", "tray", "position", "month", "state", "kind", "signals", "attempts", "first_action", "words", "timers", "assigned", "assigned_to", "partner_types", "grounds", "last_attempt", "last_channel")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     TRAY_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
@@ -361,6 +374,11 @@ class ListedCase(_message.Message):
     WORDS_FIELD_NUMBER: _ClassVar[int]
     TIMERS_FIELD_NUMBER: _ClassVar[int]
     ASSIGNED_FIELD_NUMBER: _ClassVar[int]
+    ASSIGNED_TO_FIELD_NUMBER: _ClassVar[int]
+    PARTNER_TYPES_FIELD_NUMBER: _ClassVar[int]
+    GROUNDS_FIELD_NUMBER: _ClassVar[int]
+    LAST_ATTEMPT_FIELD_NUMBER: _ClassVar[int]
+    LAST_CHANNEL_FIELD_NUMBER: _ClassVar[int]
     number: int
     tray: str
     position: int
@@ -373,7 +391,12 @@ class ListedCase(_message.Message):
     words: str
     timers: _containers.RepeatedCompositeFieldContainer[CaseTimer]
     assigned: bool
-    def __init__(self, number: _Optional[int] = ..., tray: _Optional[str] = ..., position: _Optional[int] = ..., month: _Optional[int] = ..., state: _Optional[_Union[CaseState, str]] = ..., kind: _Optional[_Union[CaseKind, str]] = ..., signals: _Optional[int] = ..., attempts: _Optional[int] = ..., first_action: _Optional[_Union[Channel, str]] = ..., words: _Optional[str] = ..., timers: _Optional[_Iterable[_Union[CaseTimer, _Mapping]]] = ..., assigned: _Optional[bool] = ...) -> None: ...
+    assigned_to: str
+    partner_types: _containers.RepeatedScalarFieldContainer[str]
+    grounds: _containers.RepeatedScalarFieldContainer[ReleaseGround]
+    last_attempt: _signal_pb2.Date
+    last_channel: Channel
+    def __init__(self, number: _Optional[int] = ..., tray: _Optional[str] = ..., position: _Optional[int] = ..., month: _Optional[int] = ..., state: _Optional[_Union[CaseState, str]] = ..., kind: _Optional[_Union[CaseKind, str]] = ..., signals: _Optional[int] = ..., attempts: _Optional[int] = ..., first_action: _Optional[_Union[Channel, str]] = ..., words: _Optional[str] = ..., timers: _Optional[_Iterable[_Union[CaseTimer, _Mapping]]] = ..., assigned: _Optional[bool] = ..., assigned_to: _Optional[str] = ..., partner_types: _Optional[_Iterable[str]] = ..., grounds: _Optional[_Iterable[_Union[ReleaseGround, str]]] = ..., last_attempt: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., last_channel: _Optional[_Union[Channel, str]] = ...) -> None: ...
 
 class CaseTimer(_message.Message):
     __slots__ = ("timer", "standing", "due", "working_days_left")
