@@ -5,8 +5,11 @@ Needs Debian's chromium and the npm packages; `make test` installs both where th
 
 import pytest
 
+from municipality_node.console.application import build
 from municipality_node.domain.casework.roles import Role
+from servicekit.clock import SystemClock
 from tests.support.chromium import NEEDED, Hand, known_languages, violations, width_needed
+from tests.support.console import console_settings, some_assets, unvisited
 from tests.support.desk import NAMES
 from tests.support.node import id_of
 
@@ -48,6 +51,12 @@ FOCUS = """() => {
   return all.length;
 }"""
 """Watches which elements the keyboard reaches, and whether each shows that it has the focus."""
+
+
+def test_every_page_of_the_console_is_visited_here(tmp_path):
+    settings = console_settings(tmp_path / "console.sock", some_assets(tmp_path / "assets"))
+    visited = [path for paths in PAGES.values() for path in paths]
+    assert unvisited(build(settings, SystemClock()), ["/sign-in", *visited]) == []
 
 
 def paths(place, role):

@@ -12,8 +12,11 @@ from playwright.async_api import async_playwright
 from typer.testing import CliRunner
 
 from gateway.__main__ import app
+from gateway.console.application import build
+from gateway.console.settings import OperatorConsoleSettings
 from region.processes import Service, free_port
-from tests.support.console import PASSWORD
+from servicekit.clock import SystemClock
+from tests.support.console import PASSWORD, some_assets, unvisited
 from tests.support.gateway import lay_out, running
 
 MODULES = Path(__file__).resolve().parents[2] / "assets" / "node_modules"
@@ -30,6 +33,14 @@ async def _violations(page):
     await page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
     found = await page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
     return [(one["id"], one["nodes"][0]["html"][:160]) for one in found["violations"]]
+
+
+def test_every_page_of_the_operators_is_visited_here(tmp_path):
+    settings = OperatorConsoleSettings(
+        gateway=tmp_path / "operators.sock", name="Gateway", address="https://console.example", local_accounts=True,
+        assets=some_assets(tmp_path / "assets"),
+    )  # fmt: skip
+    assert unvisited(build(settings, SystemClock()), ["/sign-in", *PAGES]) == []
 
 
 async def test_no_page_has_a_violation_of_wcag_in_either_language_or_scrolls_sideways(tmp_path):

@@ -1,6 +1,6 @@
 """A console in front of a node's real socket, and a browser without JavaScript."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
@@ -96,6 +96,17 @@ def browser(settings: ConsoleSettings, clock: Clock) -> Iterator[Browser]:
     """Yield a browser in front of the console, and nothing inside it."""
     with TestClient(build(settings, clock), base_url=ADDRESS, raise_server_exceptions=False) as client:
         yield Browser(client)
+
+
+NO_PAGES = {"/", "/assets/{digest}/{name}", "/sign-in/provider", "/sign-in/return", "/reports/{table}.csv"}
+"""Addresses that answer with something else than a page: they send on, or give a file."""
+
+
+def unvisited(console: Any, visited: Iterable[str]) -> list[str]:
+    """Return every page of a console that is at none of these addresses."""
+    paths = [address.partition("?")[0] for address in visited]
+    pages = [route for route in console._app.routes if "GET" in route.methods and route.path not in NO_PAGES]
+    return [route.path for route in pages if not any(route.path_regex.match(path) for path in paths)]
 
 
 class _Text(HTMLParser):

@@ -20,7 +20,7 @@ _ENUMS: Mapping[str, Any] = {
             (
                 "CaseState", "CaseKind", "SignalStatus", "CaseResult", "Channel", "Daypart", "AttemptResult",
                 "Observation", "PauseReason", "OverrideReason", "ViewReason", "ReopenReason", "Timer", "TimerStanding",
-                "LetterKind",
+                "LetterKind", "ReleaseGround",
             ),
         ),
         (signal_pb2, ("SignalType",)),

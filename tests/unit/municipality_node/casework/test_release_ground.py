@@ -5,16 +5,15 @@ import pytest
 from municipality_node.domain.casework.case import CaseSignal
 from municipality_node.domain.casework.release_ground import ReleaseGround, release_grounds
 from municipality_node.domain.policy import CaseType
-from municipality_node.domain.resident import Bsn
 from signals.signal import PartnerType, SignalType
-from tests.support.desk import ENERGY
+from tests.support.desk import ENERGY, jansen
 
 DAY = date(2026, 3, 1)
 
 
 def _signal(**changes):
     known = {
-        "row": 1, "bsn": Bsn("900000012"), "partner": ENERGY, "partner_type": PartnerType.ENERGY,
+        "row": 1, "bsn": jansen().bsn, "partner": ENERGY, "partner_type": PartnerType.ENERGY,
         "signal_type": SignalType.EARLY, "amount_cents": 10_000, "arrears_since": DAY, "sent": DAY, "released": DAY,
     }  # fmt: skip
     return CaseSignal(**{**known, **changes})
