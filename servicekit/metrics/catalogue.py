@@ -19,6 +19,7 @@ class Process(StrEnum):
     GATEWAY = "gateway"
     TRUSTEE = "trustee"
     NODE = "node"
+    CONSOLE = "console"
 
 
 class Kind(StrEnum):
@@ -65,6 +66,9 @@ class Name(StrEnum):
     NODE_DISK_FREE = "drempel_node_disk_free_bytes"
     NODE_CERTIFICATE_LEFT = "drempel_node_certificate_left_seconds"
     NODE_MANIFEST_LEFT = "drempel_node_manifest_left_seconds"
+    CONSOLE_REQUESTS = "drempel_console_requests_total"
+    CONSOLE_SECONDS = "drempel_console_request_seconds_total"
+    CONSOLE_SIGN_INS = "drempel_console_sign_ins_total"
 
 
 OTHER = "other"
@@ -95,6 +99,8 @@ NODE_CLASSES = frozenset({
 CHECKPOINT_OUTCOMES = frozenset({"witnessed", "unwitnessed", "refused", "unavailable"})
 WITNESS_TROUBLES = frozenset({"unreachable", "refused", "forged", "contradicted"})
 DEPENDENCIES = frozenset({"store", "mailboxes", "disk", "custody", "gateway", "certificate", "manifest", "clock"})
+REQUEST_OUTCOMES = frozenset({"answered", "refused", "missing", "unavailable", "failed"})
+SIGN_IN_OUTCOMES = frozenset({"begun", "refused"})
 AGES = frozenset({"1", "7", "31"})
 EVALUATORS = frozenset({"gateway", "trustee"})
 QUEUES = frozenset({"unopened", "review", "outbox"})
@@ -118,7 +124,7 @@ class Metric:
 
 
 _GATEWAY, _NODE = frozenset({Process.GATEWAY}), frozenset({Process.NODE})
-_BOTH = frozenset({Process.GATEWAY, Process.TRUSTEE})
+_BOTH, _CONSOLE = frozenset({Process.GATEWAY, Process.TRUSTEE}), frozenset({Process.CONSOLE})
 _OWN: Mapping[str, frozenset[str]] = {MUNICIPALITY: frozenset()}
 
 
@@ -176,4 +182,7 @@ CATALOGUE: Mapping[Name, Metric] = MappingProxyType({
     Name.NODE_DISK_FREE: _gauge(_NODE, "Bytes free where the store is.", **_OWN),
     Name.NODE_CERTIFICATE_LEFT: _gauge(_NODE, "Seconds until the node's certificate ends.", **_OWN),
     Name.NODE_MANIFEST_LEFT: _gauge(_NODE, "Seconds until the manifest in force ends.", **_OWN),
+    Name.CONSOLE_REQUESTS: _counter(_CONSOLE, "Requests of browsers, by what came of them.", outcome=REQUEST_OUTCOMES),
+    Name.CONSOLE_SECONDS: _counter(_CONSOLE, "Seconds from requests to their answers, all together."),
+    Name.CONSOLE_SIGN_INS: _counter(_CONSOLE, "Attempts to sign in, by what came of them.", outcome=SIGN_IN_OUTCOMES),
 })  # fmt: skip

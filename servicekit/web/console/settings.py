@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
+from servicekit.metrics.options import MetricsOptions
 from servicekit.openid.provider import ProviderSettings, check_secure
 from servicekit.settings import StrictModel
 
@@ -32,6 +33,9 @@ class ConsoleOptions(StrictModel):
     """Offer a form for local accounts; for trials."""
     sign_in_per_minute: Annotated[int, Field(ge=1, le=600)] = 20
     """Attempts to sign in, per address of a browser."""
+
+    metrics: MetricsOptions | None = None
+    """Where counts of requests are shown, on this machine only."""
 
     @model_validator(mode="after")
     def _usable(self) -> Self:
