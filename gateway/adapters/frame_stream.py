@@ -68,6 +68,8 @@ class FrameStream:
         self._connecting: asyncio.Task[Client] | None = None
         self._turn = secrets.randbelow(len(place.servers))
         self._answered = 0.0
+        self._answer_seconds = min(_ANSWER_SECONDS, place.patience / 2)
+        self._silence_seconds = min(_SILENCE_SECONDS, place.patience / 2)
 
     def close(self) -> None:
         """Let go of the servers."""
@@ -142,18 +144,24 @@ class FrameStream:
         raise MailboxesUnavailable(problem)
 
     async def _streams(self) -> JetStreamContext:
-        return (await self._client()).jetstream(timeout=_ANSWER_SECONDS)
+        return (await self._client()).jetstream(timeout=self._answer_seconds)
 
     async def _client(self) -> Client:
         if self._connecting is None:
             first, self._answered = self._turn % len(self._place.servers), self._loop.time()
             servers = (*self._place.servers[first:], *self._place.servers[:first])
             self._connecting = asyncio.ensure_future(connect(servers, self._place.tls))
-        return await asyncio.wait_for(asyncio.shield(self._connecting), _ANSWER_SECONDS)
+        connecting = self._connecting
+        try:
+            return await asyncio.wait_for(asyncio.shield(connecting), self._answer_seconds)
+        except asyncio.CancelledError:
+            if connecting.cancelled():  # somebody else turned away from these servers: nobody cancelled us
+                raise TimeoutError from None
+            raise
 
     def _turn_away(self) -> None:
         """Connect to another server after a while of silence."""
-        if self._connecting is not None and self._loop.time() > self._answered + _SILENCE_SECONDS:
+        if self._connecting is not None and self._loop.time() > self._answered + self._silence_seconds:
             self._turn += 1
             asyncio.ensure_future(_let_go(self._connecting)).add_done_callback(_look_at)
             self._connecting = None
@@ -212,7 +220,7 @@ class FrameStream:
         client = await self._client()
         request = json.dumps({"seq": number}).encode()  # without `no_erase`: the bytes are overwritten
         subject = f"$JS.API.STREAM.MSG.DELETE.{self._place.name}"
-        answer = await client.request(subject, request, timeout=_ANSWER_SECONDS)
+        answer = await client.request(subject, request, timeout=self._answer_seconds)
         refused = json.loads(answer.data).get("error")
         if refused and refused.get("err_code") != _NO_MESSAGE:
             raise APIError.from_error(refused)

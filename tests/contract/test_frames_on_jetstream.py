@@ -16,6 +16,7 @@ from gateway.adapters.schema import audit_log, frame, mailbox_item
 from gateway.domain.epochs import Epoch
 from gateway.domain.outcome import SignalCode
 from gateway.errors import InstallationRefused, MailboxesUnavailable
+from gateway.mailbox_settings import MailboxOptions
 from keys.feedback import SEALED_SIZE
 from keys.header import Header
 from keys.manifest import EpochState
@@ -292,6 +293,16 @@ def test_a_certificate_of_another_authority_gets_nowhere(jetstream, tmp_path):
     with pytest.raises(MailboxesUnavailable):
         opened.ensure(None)
     opened.close()
+
+
+async def test_everybody_who_waits_for_brokers_that_are_not_there_is_told_so(tmp_path):
+    options = MailboxOptions(nats=("nats://127.0.0.1:1", "nats://127.0.0.1:2"), patience_seconds=1)
+    made, close = open_stores(tmp_path / "store.db", options, directory=tmp_path)
+    made.enrolments.put_partner(a_partner(ALICE))
+    calls = [made.acceptances.accept(ALICE, [parcel()], {}) for _ in range(6)]
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [MailboxesUnavailable] * 6
+    close()
 
 
 def test_a_server_that_would_go_on_in_clear_is_left_alone(tmp_path, jetstream):
