@@ -66,6 +66,7 @@ def staff(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Replace the staff list: looks at colleagues, at oneself and at one's own address are flagged in the audit log."""
     with at_work(config, clock, municipality, user) as (desk, acting):
@@ -73,7 +74,7 @@ def staff(
     for line in result.rejected:
         typer.echo(f"line {line.number}: {line.code} {line.field}".rstrip(), err=True)
     counts = {"people": result.people, "rejected": len(result.rejected)}
-    tables.render("staff", [counts], as_json=False)
+    tables.render("staff", [counts], as_json=as_json)
 
 
 @users.command()
