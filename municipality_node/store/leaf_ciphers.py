@@ -22,6 +22,12 @@ class LeafCiphers:
             self._ciphers[leaf] = self._data_keys.established(leaf_key_name(leaf))
         return self._ciphers[leaf]
 
+    def forget_destroyed(self) -> None:
+        """Drop from memory the ciphers whose keys are gone, whichever process destroyed them."""
+        for leaf in list(self._ciphers):
+            if not self._data_keys.holds(leaf_key_name(leaf)):
+                self.forget(leaf)
+
     def forget(self, leaf: int) -> None:
         """Drop the cipher of a leaf from memory."""
         self._ciphers.pop(leaf, None)

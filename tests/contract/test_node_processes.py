@@ -13,7 +13,10 @@ from keys.identity import Day
 from municipality_node.auditing.copying import copy_audit_log
 from municipality_node.errors import AuditLogRefused
 from municipality_node.hosting.work_lock import StillAtWork, WorkLock
+from municipality_node.linking.destruction import destroy_ended_leaves
 from municipality_node.store import feedback
+from municipality_node.store.cipher import ColumnDamaged
+from municipality_node.store.leaf_ciphers import leaf_key_name
 from municipality_node.store.opening import copy_store, is_used, open_store, tables
 from municipality_node.store.schema import AUDIT, METADATA
 from servicekit.store import let_go, rewrite
@@ -69,6 +72,14 @@ class TestTwoProcesses:
             pytest.fail("both hold it")
         with waits.held(patience=0.3), pytest.raises(StillAtWork), lock.held(patience=0.3):
             pytest.fail("both hold it")
+
+    def test_a_leafs_key_that_one_destroyed_is_in_neither_ones_memory(self, node, other):
+        sealed = other.tenant.leaf_ciphers.of(LEAF).seal("column", b"row", b"plain")
+        node.tenant.data_keys.destroy([leaf_key_name(LEAF)])
+        assert other.tenant.leaf_ciphers.of(LEAF).unseal("column", b"row", sealed) == b"plain", "it was in memory"
+        destroy_ended_leaves(other.tenant, node.gateway.current)
+        with pytest.raises(ColumnDamaged):
+            other.tenant.leaf_ciphers.of(LEAF).unseal("column", b"row", sealed)
 
     def test_a_copy_that_is_of_another_log_is_refused(self, node, tmp_path):
         with write_transaction(node.tenant.engine) as connection:
