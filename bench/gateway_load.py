@@ -1,8 +1,8 @@
 """Many partners at one gateway: how long an answer takes at half load, and what one flood does to the others.
 
 One gateway process over mutual TLS, blind mode, a connection per partner with its own certificate; all clients are in
-one process beside it. Bundles differ in their header only: the gateway cannot tell. Every partner but one sends a batch,
-and the next when it was answered; the flood opens every stream it may and keeps each full.
+one process beside it. Bundles differ in their header only: the gateway cannot tell. Every partner but one sends a
+batch, and the next when it was answered; the flood opens every stream it may and keeps each full.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from typing import Any, Self
 import grpc
 from drempel.v1 import partner_pb2
 
-from gateway.wiring import open_installation
+from gateway.wiring.installation import open_installation
 from keys.bundle import bundle_size
 from keys.destination import Destination, destinations
 from keys.header import HEADER_SIZE

@@ -17,11 +17,12 @@ from gateway.errors import (
     ManifestUnavailable,
 )
 from gateway.ports import Charge, EvaluationLedger, LeafKeys
+from gateway.turns import Turns
 from keys import errors as keys_errors
 from keys import voprf
 from keys.blinding_seed import request_hash
 from keys.errors import IdentityElement, KeysError, MalformedIdentity
-from keys.group import Elements
+from keys.group import ELEMENT_SIZE, MAX_BATCH, Elements
 from keys.identity import MunicipalityCode, Oin
 from keys.suite import Mode
 from servicekit.clock import Clock
@@ -61,6 +62,7 @@ class BlindEvaluation:
         leaf_keys: LeafKeys,
         threads: Executor,
         clock: Clock,
+        turns: Turns,
         evaluator: str = GATEWAY,
     ) -> None:
         self._directory = directory
@@ -68,6 +70,7 @@ class BlindEvaluation:
         self._leaf_keys = leaf_keys
         self._threads = threads
         self._clock = clock
+        self._turns = turns
         self._evaluator = evaluator
 
     async def evaluate(self, wanted: Wanted, elements: bytes) -> voprf.Evaluation:
@@ -79,6 +82,12 @@ class BlindEvaluation:
         directory = self._directory.current()
         account, agreed = _account(directory, wanted, self._clock.now())
         stated = self._stated(directory, account)
+        async with self._turns.turn(wanted.caller, min(len(elements) // ELEMENT_SIZE, MAX_BATCH)):
+            return await self._evaluated(wanted, account, agreed, stated, elements)
+
+    async def _evaluated(
+        self, wanted: Wanted, account: Account, agreed: int, stated: bytes | None, elements: bytes
+    ) -> voprf.Evaluation:
         loop = asyncio.get_running_loop()
         blinded = await loop.run_in_executor(self._threads, _checked, elements)
         # Only now: deriving a leaf key is a use of the epoch's root.

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from drempel.v1 import manifest_pb2, partner_pb2, partner_pb2_grpc
@@ -18,6 +19,7 @@ from gateway.rpc.publication import Publication
 from gateway.sealed_submission import SealedSubmission
 from gateway.settings import Limits
 from gateway.submission import Submission
+from gateway.turns import Turns
 from gateway.withdrawal import Withdrawal
 from keys.identity import Oin
 from servicekit.caller import caller_oin
@@ -29,6 +31,14 @@ _log = get_logger(__name__)
 _TABLE_PART = 1 << 20
 _Results = Sequence[tuple[bytes, Outcome]]
 Request = TypeVar("Request", partner_pb2.SubmitDirectRequest, partner_pb2.SubmitSealedRequest)
+
+
+@dataclass(slots=True)
+class _Streaming:
+    """A partner's open streams, and room for the batches that are worked on for all of them together."""
+
+    room: asyncio.Semaphore
+    streams: int = 0
 
 
 class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
@@ -54,7 +64,9 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
         self._limits = limits
         self._draining = draining
         self._meter = meter
-        self._streams: Counter[Oin] = Counter()
+        self._streaming: dict[Oin, _Streaming] = {}
+        self._direct_turns = Turns(limits.direct_at_work)
+        self._sealed_turns = Turns(limits.sealed_at_work)
 
     async def SubmitDirect(  # noqa: N802 - the contract's name
         self, request_iterator: AsyncIterator[partner_pb2.SubmitDirectRequest], context: Any
@@ -80,7 +92,7 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
             most=self._limits.batches_per_stream,
             draining=self._draining,
         )
-        with self._counted(caller) as tally:
+        with self._counted(caller) as (tally, room):
 
             async def answer(request: Request) -> partner_pb2.SubmitResponse:
                 results = await work(caller, request)
@@ -89,28 +101,33 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
                 tally.update(accepted=accepted, refused=len(results) - accepted, batches=1)
                 return translate.response(request.batch_number, results, self._publication.log_id)
 
-            async for response in in_order(limited, answer, self._limits.batches_in_flight):
+            async for response in in_order(limited, answer, depth=self._limits.batches_in_flight, room=room):
                 yield response
 
     async def _direct(self, caller: Oin, request: partner_pb2.SubmitDirectRequest) -> _Results:
-        batch = [translate.submitted(item) for item in request.signals]
-        outcomes = await self._submission.submit(caller, batch)
+        async with self._direct_turns.turn(caller, len(request.signals)):
+            batch = [translate.submitted(item) for item in request.signals]
+            outcomes = await self._submission.submit(caller, batch)
         return [(item.signal_id, outcome) for item, outcome in zip(request.signals, outcomes, strict=True)]
 
     async def _sealed(self, caller: Oin, request: partner_pb2.SubmitSealedRequest) -> _Results:
-        return await self._sealed_submission.submit(caller, request.bundles)
+        async with self._sealed_turns.turn(caller, len(request.bundles)):
+            return await self._sealed_submission.submit(caller, request.bundles)
 
     @contextmanager
-    def _counted(self, caller: Oin) -> Iterator[Counter[str]]:
+    def _counted(self, caller: Oin) -> Iterator[tuple[Counter[str], asyncio.Semaphore]]:
         """Hold one of the partner's streams; one log line when it ends."""
-        if self._streams[caller] >= self._limits.streams_per_partner:
+        own = self._streaming.setdefault(caller, _Streaming(asyncio.Semaphore(self._limits.batches_in_flight)))
+        if own.streams >= self._limits.streams_per_partner:
             raise StreamLimit
-        self._streams[caller] += 1
+        own.streams += 1
         tally: Counter[str] = Counter()
         try:
-            yield tally
+            yield tally, own.room
         finally:
-            self._streams[caller] -= 1
+            own.streams -= 1
+            if not own.streams:
+                del self._streaming[caller]
             _log.info("stream_ended", partner=caller.value, **tally)
 
     async def Withdraw(  # noqa: N802 - the contract's name

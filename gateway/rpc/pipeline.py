@@ -41,21 +41,28 @@ async def _next(requests: AsyncIterator[Request]) -> Request:
 
 
 async def in_order(
-    requests: AsyncIterator[Request], work: Callable[[Request], Coroutine[Any, Any, Response]], depth: int
+    requests: AsyncIterator[Request],
+    work: Callable[[Request], Coroutine[Any, Any, Response]],
+    *,
+    depth: int,
+    room: asyncio.Semaphore,
 ) -> AsyncIterator[Response]:
     """Yield the response of each request, in order, with at most `depth` requests taken in and not yet answered.
 
-    The first failure ends the stream, after everything before it was answered.
+    Of those no more are worked on than have `room`, which the caller's other streams share; one more is read ahead. The
+    first failure ends the stream, after everything before it was answered.
     """
     waiting: asyncio.Queue[asyncio.Task[Response] | Exception | None] = asyncio.Queue()
-    room = asyncio.Semaphore(depth)
+    unanswered = asyncio.Semaphore(depth)
     begun: set[asyncio.Task[Response]] = set()
 
     async def read() -> None:
         try:
             async for request in requests:
+                await unanswered.acquire()
                 await room.acquire()
                 task = asyncio.ensure_future(work(request))
+                task.add_done_callback(lambda _: room.release())
                 begun.add(task)
                 waiting.put_nowait(task)
         except Exception as error:  # noqa: BLE001 - raised where the responses are made
@@ -70,7 +77,7 @@ async def in_order(
                 raise item
             response = await item
             begun.discard(item)
-            room.release()
+            unanswered.release()
             yield response
     finally:
         for task in (reader, *begun):

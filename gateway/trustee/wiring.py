@@ -27,6 +27,7 @@ from gateway.rpc.node import EvaluationRpc
 from gateway.rpc.server import build_evaluation_server
 from gateway.trustee.settings import TrusteeSettings
 from gateway.trustee.watch import ManifestWatch
+from gateway.turns import Turns
 from gateway.wiring.log import witnesses_of
 from gateway.wiring.store import audit_trail, open_store
 from keys.custody.file import FileSecretStore, create_wrapping_key
@@ -125,6 +126,7 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
                 leaf_keys=leaf_keys(settings),
                 threads=threads,
                 clock=clock,
+                turns=Turns(settings.limits.elements_at_work),
                 evaluator=TRUSTEE,
             )
         ),

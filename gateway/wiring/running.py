@@ -51,6 +51,7 @@ from gateway.rpc.server import build_server
 from gateway.sealed_submission import SealedSubmission
 from gateway.settings import Settings
 from gateway.submission import Submission
+from gateway.turns import Turns
 from gateway.wiring.installation import nothing, readiness_of, retention_of
 from gateway.wiring.log import operators_of, signers, witnesses_of
 from gateway.wiring.store import audit_trail, open_store
@@ -144,6 +145,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
                 leaf_keys=leaf_keys,
                 threads=threads,
                 clock=clock,
+                turns=Turns(settings.limits.elements_at_work),
             )
         ),
         feedback=FeedbackRpc(Feedback(directory=directory, box=box, quota=settings.limits.feedback_waiting)),
