@@ -69,7 +69,7 @@ def run() -> list[dict[str, object]]:
             f"ratio to the same without it ({calm:,.0f}/s), by turns; the flood got {found.flood:,.0f}/s",
         ),
         _row("memory of the gateway", found.after / 2**20, "MiB", found.after / found.before, 1.1,
-             f"ratio to the beginning, {found.signals:,} signals before"),
+             f"ratio to that after {SECONDS:.0f} seconds; now after {found.signals:,} signals and the floods' own"),
     ]  # fmt: skip
 
 
@@ -143,9 +143,9 @@ async def _measure(place: Place, oins: Sequence[Oin], gateway: int) -> _Found:
             for oin in oins
         ]
         *others, flood = senders
-        await _closed(others, 2.0)
+        found.signals = await _closed(senders, SECONDS)
+        found.capacity = found.signals / SECONDS
         found.before = _memory(gateway)
-        found.capacity = await _closed(senders, SECONDS) / SECONDS
         found.latencies = await _paced(others, found.capacity / 2)
         for _ in range(ROUNDS):
             alone = await _closed(others, SECONDS)
@@ -156,6 +156,7 @@ async def _measure(place: Place, oins: Sequence[Oin], gateway: int) -> _Found:
             [flooded] = await asyncio.gather(flooding, return_exceptions=True)
             found.flood = flooded if isinstance(flooded, float) else found.flood
             found.others.append((alone / SECONDS, beside / SECONDS))
+            found.signals += alone + beside
         found.after = _memory(gateway)
     return found
 
