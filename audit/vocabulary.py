@@ -36,6 +36,8 @@ class EventId(StrEnum):
     MUNICIPALITY_PAUSED = "municipality_paused"
     MUNICIPALITY_RESUMED = "municipality_resumed"
     MUNICIPALITY_REKEYED = "municipality_rekeyed"
+    MUNICIPALITY_MERGED = "municipality_merged"
+    MUNICIPALITY_ENDED = "municipality_ended"
     EPOCH_PLANNED = "epoch_planned"
     EPOCH_ACTIVATED = "epoch_activated"
     EPOCH_ENDED = "epoch_ended"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from gateway.domain.enrolment import Connection, Enrolled, Partner, PartnerState
+from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner, PartnerState
 from gateway.domain.epochs import LIFE, Epoch, generations
 from gateway.errors import ManifestRefused
 from gateway.evaluation import GATEWAY, TRUSTEE
@@ -143,7 +143,10 @@ def _leaves(
 ) -> Iterator[Leaf]:
     for epoch in enrolled.epochs:
         if epoch.state is not EpochState.DESTROYED:
+            # One that ended is named without a leaf: nobody seals for it, and its node destroys what it matched with.
             for connection in enrolled.connections:
+                if connection.state is ConnectionState.ENDED:
+                    continue
                 for generation in generations(connection.rekeyings, epoch.id, now):
                     leaf = _leaf(connection, epoch.id, generation, leaf_keys)
                     yield leaf if trustees is None else _split(leaf, trustees)

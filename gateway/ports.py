@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from gateway.domain.admission import Admitted
-from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner
+from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Merger, Partner
 from gateway.domain.epochs import Epoch, Rekeying
 from gateway.domain.ledger import Account, Approval, Balance, Grant, LedgerFault
 from gateway.domain.outcome import Accepted, Receipt, Refused
@@ -295,8 +295,8 @@ class Enrolments(Protocol):
     def rekey(self, code: MunicipalityCode, rekeying: Rekeying) -> None:
         """Give a municipality a new leaf key from an epoch on."""
 
-    def set_connection_state(self, code: MunicipalityCode, new: ConnectionState) -> None:
-        """Pause or resume a connected municipality."""
+    def set_connection_state(self, code: MunicipalityCode, new: ConnectionState, merger: Merger | None = None) -> None:
+        """Pause, resume, merge or end a connected municipality; `merger` goes with the latter two, and only those."""
 
     def replace_routing(self, ranges: Sequence[Range], rows: int) -> None:
         """Put a new table in place of the old one, all or nothing."""

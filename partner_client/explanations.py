@@ -37,6 +37,10 @@ OTHERS: dict[str, Explanation] = {
     "G4_SIGNAL_ID": Explanation("Het kenmerk van het signaal ontbreekt.", "The signal id is missing."),
     "G5_NO_ROUTE": Explanation("Bij dit adres is geen gemeente bekend.", "No municipality is known for this address."),
     "G5_NOT_CONNECTED": Explanation("Deze gemeente is niet aangesloten.", "This municipality is not connected."),
+    "G5_MERGED": Explanation(
+        "Deze gemeente is opgegaan in een andere; laat de code weg of noem de nieuwe.",
+        "This municipality went up in another; leave its code out, or state the new one.",
+    ),
     "G5_NOT_ACCEPTING": Explanation(
         "Deze gemeente neemt nu geen signalen aan; probeer later met --retry.",
         "This municipality takes no signals now; try again later with --retry.",

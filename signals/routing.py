@@ -100,6 +100,10 @@ class RoutingTable:
     def __len__(self) -> int:
         return len(self._starts)
 
+    def municipalities(self) -> frozenset[MunicipalityCode]:
+        """Return every municipality that an address leads to."""
+        return frozenset(self._codes.values())
+
     def municipality(self, postcode: str, house_number: int) -> MunicipalityCode | None:
         """Return where an address is; None when the table does not tell."""
         number = postcode_number(postcode)

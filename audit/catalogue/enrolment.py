@@ -13,6 +13,8 @@ EVENTS = {
     EventId.MUNICIPALITY_PAUSED: Details({"municipality": MUNICIPALITY}),
     EventId.MUNICIPALITY_RESUMED: Details({"municipality": MUNICIPALITY}),
     EventId.MUNICIPALITY_REKEYED: Details({"municipality": MUNICIPALITY, "epoch": COUNT, "generation": COUNT}),
+    EventId.MUNICIPALITY_MERGED: Details({"municipality": MUNICIPALITY, "into": MUNICIPALITY}),
+    EventId.MUNICIPALITY_ENDED: Details({"municipality": MUNICIPALITY}),
     EventId.EPOCH_PLANNED: Details({"epoch": COUNT}),
     EventId.EPOCH_ACTIVATED: Details({"epoch": COUNT}),
     EventId.EPOCH_ENDED: Details({"epoch": COUNT}),

@@ -15,7 +15,7 @@ from gateway.adapters.epoch_store import read_epochs
 from gateway.adapters.row_keys import REVISION, ROUTING_REVISION, next_number, raise_revision, read
 from gateway.adapters.schema import manifest, municipality, partner, routing_range
 from gateway.domain.enrolment import Connection as Connected
-from gateway.domain.enrolment import ConnectionState, Enrolled, Partner, PartnerState
+from gateway.domain.enrolment import ConnectionState, Enrolled, Merger, Partner, PartnerState
 from gateway.domain.epochs import Rekeying
 from gateway.domain.ledger import Account
 from gateway.errors import ManifestRefused
@@ -32,6 +32,8 @@ _PARTNER_EVENT = {PartnerState.ACTIVE: EventId.PARTNER_ADDED, PartnerState.BLOCK
 _STATE_EVENT = {
     ConnectionState.ACCEPTING: EventId.MUNICIPALITY_RESUMED,
     ConnectionState.PAUSED: EventId.MUNICIPALITY_PAUSED,
+    ConnectionState.MERGED: EventId.MUNICIPALITY_MERGED,
+    ConnectionState.ENDED: EventId.MUNICIPALITY_ENDED,
 }
 
 
@@ -140,11 +142,22 @@ class SqlEnrolments:
             )
             raise_revision(connection)
 
-    def set_connection_state(self, code: MunicipalityCode, new: ConnectionState) -> None:
-        """Pause or resume a municipality."""
+    def set_connection_state(self, code: MunicipalityCode, new: ConnectionState, merger: Merger | None = None) -> None:
+        """Pause, resume, merge or end a municipality."""
+        facts: dict[str, FieldValue] = {"municipality": code.value}
+        if new is ConnectionState.MERGED and merger is not None:
+            facts["into"] = merger.into.value
         with write_transaction(self._engine) as connection:
-            connection.execute(update(municipality).where(municipality.c.code == code.value).values(state=new.value))
-            self._trail.note(connection, _STATE_EVENT[new], about="municipality", fields={"municipality": code.value})
+            connection.execute(
+                update(municipality)
+                .where(municipality.c.code == code.value)
+                .values(
+                    state=new.value,
+                    merged_into=merger.into.value if merger else None,
+                    merged_at=merger.at.isoformat() if merger else None,
+                )
+            )
+            self._trail.note(connection, _STATE_EVENT[new], about="municipality", fields=facts)
             raise_revision(connection)
 
     def replace_routing(self, ranges: Sequence[Range], rows: int) -> None:
@@ -224,6 +237,12 @@ def _partner(row: Row[Any]) -> Partner:
     )
 
 
+def _merger(row: Row[Any]) -> Merger | None:
+    if row.merged_into is None:
+        return None
+    return Merger(into=MunicipalityCode(row.merged_into), at=datetime.fromisoformat(row.merged_at))
+
+
 def _connected(row: Row[Any]) -> Connected:
     return Connected(
         code=MunicipalityCode(row.code),
@@ -242,6 +261,7 @@ def _connected(row: Row[Any]) -> Connected:
         generation=row.generation,
         state=ConnectionState(row.state),
         budget=row.budget,
+        merger=_merger(row),
         rekeyings=tuple(
             Rekeying(
                 epoch=one["epoch"],

@@ -47,6 +47,8 @@ municipality = Table(
     Column("budget", NUMBER, nullable=False, server_default="0"),
     Column("rekeyings", Text, nullable=False, server_default="[]"),
     Column("collected_at", NUMBER),
+    Column("merged_into", Text),
+    Column("merged_at", Text),
 )  # fmt: skip
 
 epoch = Table(

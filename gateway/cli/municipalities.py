@@ -1,4 +1,4 @@
-"""`drempel-gateway municipality`: connect, list, pause and resume municipalities."""
+"""`drempel-gateway municipality`: connect, list, pause, resume and merge municipalities."""
 
 import dataclasses
 from pathlib import Path
@@ -6,12 +6,16 @@ from typing import Annotated
 
 import typer
 
+from gateway import manifest_building
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
+from gateway.domain import mergers
 from gateway.domain.budget import KEYS_PER_RESIDENT, lifetime_budget
-from gateway.domain.enrolment import CONNECTION_CHANGES, Connection, ConnectionState
+from gateway.domain.directory import Directory
+from gateway.domain.enrolment import CONNECTION_CHANGES, MERGED_LIFE, Connection, ConnectionState
 from gateway.domain.epochs import FORMER_LIFE, Epoch, Rekeying
 from gateway.enrolment_files import read_municipality
 from gateway.errors import EnrolmentRefused
+from gateway.settings import Settings
 from gateway.wiring.installation import Installation
 from keys.identity import MunicipalityCode
 from keys.manifest import EpochState
@@ -63,6 +67,7 @@ def list_municipalities(config: ConfigOption, as_json: JsonOption = False) -> No
                 "node_oin": connection.node_oin.value,
                 "operator_oin": connection.operator_oin.value,
                 "state": connection.state.value,
+                "merged_into": connection.merger.into.value if connection.merger else "",
                 "profile": connection.profile.value,
                 "generation": connection.generation,
                 "seal_key": connection.seal_keys[-1].key().key_id.hex(),
@@ -111,6 +116,52 @@ def rekey(
         said(f"municipality {code} has generation {rekeying.generation}; build a manifest, and its node indexes anew")
 
 
+@app.command()
+def merge(
+    code: CodeArgument,
+    config: ConfigOption,
+    into: Annotated[str, typer.Option(help="The municipality that it goes up in, by code.")],
+    clock: ClockOption = None,
+) -> None:
+    """Take nothing new for a municipality that went up in another; what was sealed for it before still comes in.
+
+    Before: enrol the other, have its node index, build a manifest, import the new routing table. After: build a
+    manifest. `resume` takes it back.
+    """
+    with refusals():
+        settings, installation = opened(config, clock)
+        known = _directory(settings, installation)
+        name, now = MunicipalityCode(code), clock_from(clock).now()
+        merger = mergers.merge(known, name, MunicipalityCode(into), now)
+        installation.enrolments.set_connection_state(name, ConnectionState.MERGED, merger)
+        said(f"municipality {code} went up in {into}; build a manifest, and end it {MERGED_LIFE.days} days from now")
+
+
+@app.command()
+def end(
+    code: CodeArgument,
+    config: ConfigOption,
+    early: Annotated[
+        bool, typer.Option(help="Also within 32 days, and with a full mailbox; nothing that waits is matched any more.")
+    ] = False,
+    clock: ClockOption = None,
+) -> None:
+    """Match nothing any more for a municipality that went up in another; its node destroys its link keys.
+
+    In force with the next manifest. Its node goes on with cases, feedback and withdrawals. For good.
+    """
+    with refusals():
+        settings, installation = opened(config, clock)
+        known = _directory(settings, installation)
+        name, now = MunicipalityCode(code), clock_from(clock).now()
+        waiting = sum(box.waiting for box in installation.overview.mailboxes() if box.municipality == name)
+        merger = mergers.end(known, name, waiting, now, early=early)
+        installation.enrolments.set_connection_state(name, ConnectionState.ENDED, merger)
+        said(
+            f"nothing is matched for municipality {code} any more; build a manifest, so that its node destroys its keys"
+        )
+
+
 def active_epoch(installation: Installation) -> Epoch:
     """Return the epoch that is sealed under."""
     for epoch in installation.enrolments.enrolled().epochs:
@@ -128,6 +179,13 @@ def _change(config: Path, clock: Path | None, code: str, new: ConnectionState) -
         raise EnrolmentRefused(f"municipality is {connection.state} already", field="state")
     installation.enrolments.set_connection_state(connection.code, new)
     said(f"municipality {code} is {new}")
+
+
+def _directory(settings: Settings, installation: Installation) -> Directory:
+    """Return what the gateway goes by now; a manifest that expired still tells who is named."""
+    enrolled = installation.enrolments.enrolled()
+    manifest = manifest_building.opened(enrolled.manifest, settings) if enrolled.manifest is not None else None
+    return Directory.of(enrolled, manifest, installation.enrolments.routing(), settings.form_rules())
 
 
 def _found(installation: Installation, code: MunicipalityCode) -> Connection | None:

@@ -10,6 +10,7 @@ STATES: Mapping[str, str] = MappingProxyType(
     {
         "accepting": N_("accepting"),
         "paused": N_("paused"),
+        "merged": N_("merged"),
         "active": N_("active"),
         "blocked": N_("blocked"),
         "next": N_("to come"),

@@ -58,7 +58,7 @@ class Reach:
     def __init__(self, partner: Partner, directory: Directory) -> None:
         self._partner = partner
         self._directory = directory
-        self._found: dict[str, Way | SignalCode] = {}
+        self._found: dict[tuple[str, bytes], Way | SignalCode] = {}
         self.rules = directory.rules.of(partner.partner_type)
 
     def may_send(self, signal_type: SignalType) -> bool:
@@ -72,19 +72,26 @@ class Reach:
         code = self._directory.routing.municipality(signal.postcode, signal.house_number)
         return code.value if code else None
 
-    def way(self, code: str) -> Way | SignalCode:
-        """Return how signals go to a municipality, or why they do not."""
-        found = self._found.get(code)
+    def way(self, code: str, manifest_hash: bytes = b"") -> Way | SignalCode:
+        """Return how signals go to a municipality, or why they do not.
+
+        `manifest_hash` is what a bundle names that was sealed already: what went up in another municipality since
+        still takes it.
+        """
+        found = self._found.get((code, manifest_hash))
         if found is None:
-            found = self._found[code] = self._find(MunicipalityCode(code))
+            found = self._found[code, manifest_hash] = self._find(MunicipalityCode(code), manifest_hash)
         return found
 
-    def _find(self, code: MunicipalityCode) -> Way | SignalCode:
+    def _find(self, code: MunicipalityCode, manifest_hash: bytes) -> Way | SignalCode:
         directory, partner = self._directory, self._partner
-        destination = directory.destinations.get(code)
-        if destination is None or code not in directory.connections:
+        destination, merger = directory.destinations.get(code), directory.merger(code)
+        if merger is not None:
+            if destination is None or not manifest_hash or not directory.sealed_before(merger, manifest_hash):
+                return SignalCode.G5_MERGED
+        elif destination is None or code not in directory.connections:
             return SignalCode.G5_NOT_CONNECTED
-        if not directory.accepting(code):
+        elif not directory.accepting(code):
             return SignalCode.G5_NOT_ACCEPTING
         agreed = partner.mode(code)
         if agreed is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner, PartnerState
+from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Merger, Partner, PartnerState
 from keys.destination import Destination, destinations
 from keys.identity import MunicipalityCode, Oin
 from keys.manifest import Manifest
@@ -63,6 +63,19 @@ class Directory:
         """Whether a connected municipality takes new signals."""
         connection = self.connections.get(code)
         return connection is not None and connection.state is ConnectionState.ACCEPTING
+
+    def merger(self, code: MunicipalityCode) -> Merger | None:
+        """Return into which municipality a connected one went up; None for any other."""
+        connection = self.connections.get(code)
+        return connection.merger if connection else None
+
+    def sealed_before(self, merger: Merger, manifest_hash: bytes) -> bool:
+        """Whether a bundle may be older than a merger: no manifest was issued since then, or it names the one before.
+
+        It was held to the manifests in force already.
+        """
+        newest = self.manifest
+        return newest is not None and (newest.issued_at < merger.at or manifest_hash != self.manifest_hash)
 
     def published_mode(self, partner: Oin, code: MunicipalityCode) -> Mode | None:
         """Return the mode that the manifest lists, which nodes hold everybody to."""

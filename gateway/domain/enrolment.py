@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from gateway.domain.epochs import Epoch, Rekeying
@@ -23,11 +24,20 @@ class PartnerState(StrEnum):
     BLOCKED = "blocked"
 
 
+MERGED_LIFE = timedelta(days=32)
+"""How long a municipality that went up in another is still matched for: two days for what was sealed already, and
+thirty for what nothing opened yet."""
+
+
 class ConnectionState(StrEnum):
-    """Whether a municipality accepts new signals; its node may collect in both states."""
+    """Whether a municipality accepts new signals; its node may collect in every state."""
 
     ACCEPTING = "accepting"
     PAUSED = "paused"
+    MERGED = "merged"
+    """Its residents are another municipality's now; what was sealed for it before still comes in and is matched."""
+    ENDED = "ended"
+    """Nothing is matched for it any more: the manifest lists no leaf of it. Cases and feedback go on at its node."""
 
 
 PARTNER_CHANGES: Mapping[PartnerState, frozenset[PartnerState]] = {
@@ -35,9 +45,19 @@ PARTNER_CHANGES: Mapping[PartnerState, frozenset[PartnerState]] = {
     PartnerState.BLOCKED: frozenset({PartnerState.ACTIVE}),
 }
 CONNECTION_CHANGES: Mapping[ConnectionState, frozenset[ConnectionState]] = {
-    ConnectionState.ACCEPTING: frozenset({ConnectionState.PAUSED}),
-    ConnectionState.PAUSED: frozenset({ConnectionState.ACCEPTING}),
+    ConnectionState.ACCEPTING: frozenset({ConnectionState.PAUSED, ConnectionState.MERGED}),
+    ConnectionState.PAUSED: frozenset({ConnectionState.ACCEPTING, ConnectionState.MERGED}),
+    ConnectionState.MERGED: frozenset({ConnectionState.ACCEPTING, ConnectionState.ENDED}),
+    ConnectionState.ENDED: frozenset(),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merger:
+    """Into which municipality another went up, and from when on."""
+
+    into: MunicipalityCode
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +100,8 @@ class Connection:
     budget: int = 0
     """Evaluations that its node may have under each leaf key."""
     rekeyings: tuple[Rekeying, ...] = ()
+    merger: Merger | None = None
+    """Set while it is merged or ended, and only then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

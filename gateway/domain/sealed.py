@@ -61,7 +61,7 @@ def admit_sealed(header: Header, reach: Reach, directory: Directory, now: dateti
     """Return the first thing that is wrong with a header; None for one that may come in."""
     if not _names_a_manifest_in_force(header, directory, now):
         return Refused(SignalCode.STALE_MANIFEST, "manifest_hash")
-    way = reach.way(header.municipality.value)
+    way = reach.way(header.municipality.value, header.manifest_hash)
     if isinstance(way, SignalCode):
         return Refused(way, "" if way is SignalCode.G2_MODE else "municipality")
     if way.mode is not Mode.BLIND or header.mode is not Mode.BLIND:

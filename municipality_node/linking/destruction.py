@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select, union
 
 from audit.events import EventId
 from keys.manifest import EpochState, Manifest
-from municipality_node.linking.leaf import epoch_and_generation
+from municipality_node.linking.leaf import epoch_and_generation, is_ended
 from municipality_node.store.key_lifetime import doom, keyed_transaction
 from municipality_node.store.leaf_ciphers import leaf_key_name
 from municipality_node.store.schema import DESTROYED_LEAF, EVALUATION_BATCH, LINK_KEY, RESIDENT_LINK, SIGNAL
@@ -62,10 +62,12 @@ def _held(tenant: Tenant) -> list[int]:
 
 
 def _is_over(tenant: Tenant, manifest: Manifest, epoch: int, generation: int) -> bool:
-    """Whether the manifest says so: by the epoch's state, or by listing other generations only.
+    """Whether the manifest says so: by the epoch's state, by listing other generations only, or by ending us.
 
     Of an epoch that it does not mention nothing is destroyed: a manifest that forgets must not make others forget.
     """
+    if is_ended(manifest, tenant.municipality):
+        return True
     entry = manifest.epoch(epoch)
     if entry is None or entry.state is EpochState.DESTROYED:
         return entry is not None

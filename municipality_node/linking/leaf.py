@@ -41,7 +41,12 @@ class LeafKey:
 
     @classmethod
     def matched(cls, manifest: Manifest, municipality: MunicipalityCode) -> tuple[Self, ...]:
-        """Return every leaf that bundles may still be matched under, the one that is sealed under first."""
+        """Return every leaf that bundles may still be matched under, the one that is sealed under first.
+
+        None for a municipality that was ended. Raises NotInManifest.
+        """
+        if is_ended(manifest, municipality):
+            return ()
         active = cls.active(manifest, municipality)
         others = cls._in_state(manifest, municipality, {EpochState.ACTIVE, EpochState.MATCHABLE})
         return (active, *(leaf for leaf in others if leaf != active))
@@ -66,6 +71,12 @@ class LeafKey:
             profile=leaf.profile,
             evaluators=leaf.evaluators,
         )
+
+
+def is_ended(manifest: Manifest, municipality: MunicipalityCode) -> bool:
+    """Whether the manifest names a municipality and no leaf of it: it went up in another, nothing is matched for it."""
+    named = manifest.municipality(municipality) is not None
+    return named and all(leaf.municipality != municipality for leaf in manifest.leaves)
 
 
 def leaf_number(epoch: int, generation: int) -> int:

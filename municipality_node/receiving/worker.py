@@ -278,9 +278,9 @@ class Worker:
             self._revision(), leaves,
         ):  # fmt: skip
             return self._register
-        active, *former = leaves
-        self._link(active)
-        for leaf in former:
+        for leaf in leaves[:1]:
+            self._link(leaf)
+        for leaf in leaves[1:]:
             self._link_if_possible(leaf)
         self._register = None
         register = load_register(self._tenant, leaves)

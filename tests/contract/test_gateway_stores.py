@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from datetime import UTC, datetime
 from importlib import resources
 
 import pytest
@@ -12,7 +13,7 @@ from gateway.adapters import migrations
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.budget_store import SqlBudgets
 from gateway.adapters.schema import audit_log, metadata
-from gateway.domain.enrolment import ConnectionState, PartnerState
+from gateway.domain.enrolment import ConnectionState, Merger, PartnerState
 from gateway.domain.ledger import Account, Balance, Grant, LedgerFault
 from gateway.domain.outcome import SignalCode
 from gateway.errors import BudgetExhausted, GrantRefused, ManifestRefused
@@ -242,6 +243,16 @@ class TestEnrolments:
         assert partner in found.partners
         assert connection in found.connections
         assert [item.state for item in found.connections] == [ConnectionState.PAUSED, ConnectionState.ACCEPTING]
+
+    def test_a_merger_is_read_back_until_the_municipality_takes_signals_again(self, stores):
+        merger = Merger(into=THERE, at=datetime(2026, 1, 1, tzinfo=UTC))
+        stores.enrolments.put_connection(a_connection(THERE, OTHER_NODE), epoch=1)
+        for state in (ConnectionState.MERGED, ConnectionState.ENDED):
+            stores.enrolments.set_connection_state(HERE, state, merger)
+            found, other = stores.enrolments.enrolled().connections
+            assert (found.state, found.merger, other.merger) == (state, merger, None)
+        stores.enrolments.set_connection_state(HERE, ConnectionState.ACCEPTING)
+        assert stores.enrolments.enrolled().connections[0].merger is None
 
     def test_a_new_routing_table_replaces_the_old_one(self, stores):
         for postcode in ("4301AA", "4301AB"):

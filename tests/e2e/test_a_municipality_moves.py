@@ -4,58 +4,16 @@ Real processes on loopback, two hosts as two directories; neither ever stops for
 """
 
 import json
-import os
 import shutil
-import signal
 import time
-from pathlib import Path
 
 import pytest
 
-from region.processes import CommandFailed, Service, run
+from region.processes import CommandFailed, run
+from tests.support.host import Host
 from tests.support.region import lay_out, signal_about
 
-PATIENCE = 120.0
 EACH = 30
-
-
-class Host:
-    """One of two hosts: a directory with a configuration, and the process that works there."""
-
-    def __init__(self, region, config: Path):
-        self.region, self.config = region, config
-        log = region.installation.log_of(config.parent.name)
-        self.service = Service("drempel-node", "run", "--config", config, *self._clock, log=log)
-
-    @property
-    def _clock(self):
-        return ("--clock", self.region.installation.clock)
-
-    def command(self, *arguments, accept=(0,)):
-        log = self.region.installation.log_of("commands")
-        return run("drempel-node", *arguments, "--config", self.config, *self._clock, log=log, accept=accept)
-
-    def status(self, code):
-        (row,) = json.loads(self.command("status", "--municipality", code, "--json"))
-        return row
-
-    def hold(self, *, only):
-        """Write the configuration with some municipalities, and have the process read it."""
-        whole = self.config.with_suffix(".whole")
-        if not whole.exists():
-            shutil.copy(self.config, whole)
-        head, *entries = whole.read_text().split("[[municipality]]")
-        chosen = [entry for entry in entries if any(f'code = "{code}"' in entry for code in only)]
-        self.config.write_text("[[municipality]]".join([head, *chosen]))
-        if self.service.alive:
-            os.kill(self.service.pid, signal.SIGHUP)
-
-    def wait_until(self, code, **wanted):
-        deadline = time.monotonic() + PATIENCE
-        while (row := self.status(code)) | wanted != row:
-            assert time.monotonic() < deadline, (wanted, row)
-            time.sleep(0.3)
-        return row
 
 
 @pytest.fixture(scope="module")

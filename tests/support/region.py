@@ -142,8 +142,9 @@ def lay_out(
     seed: int = 7,
     batch: int = 500,
     databases: Mapping[str, str] | None = None,
+    also: Iterable[MunicipalityPlan] = (),
 ) -> SmallRegion:
-    """Return a region of two municipalities in one node; `extra` people live in the first."""
+    """Return a region of two municipalities in one node; `extra` people live in the first, nobody in `also`."""
     directory.mkdir(parents=True, exist_ok=True)
     towns = list(generation.municipalities(2, residents, seed=seed))
     people = [*(person for town in towns for person in town.residents), *extra]
@@ -157,7 +158,11 @@ def lay_out(
         for town in towns
     ]  # fmt: skip
     plan = RegionPlan(
-        nodes=[plans], partners=[PARTNER], routing=directory / "routing.csv", policy=POLICY, databases=databases or {}
+        nodes=[[*plans, *also]],
+        partners=[PARTNER],
+        routing=directory / "routing.csv",
+        policy=POLICY,
+        databases=databases or {},
     )
     installation = Installation(directory / "region", plan, start=NOW)
     installation.lay_out()

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.domain.admission import Reach
 from gateway.domain.directory import Directory
-from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Partner
+from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Merger, Partner
 from gateway.domain.outcome import Refused, SignalCode
 from gateway.domain.sealed import SealedSignal, admit_sealed, foreign, read_all
 from keys.bundle import bundle_size
@@ -56,10 +56,11 @@ SENDER = Partner(
 HEADER = destinations(MANIFEST)[HERE].header(PARTNER, Day.of(NOW), Mode.BLIND, SignalId(bytes(16)))
 
 
-def directory(*, sender=SENDER, state=ConnectionState.ACCEPTING, manifest=MANIFEST):
+def directory(*, sender=SENDER, state=ConnectionState.ACCEPTING, manifest=MANIFEST, merger=None):
     connection = Connection(
-        code=HERE, node_oin=NODE, operator_oin=NODE, root_key=ROOT.verify_key, seal_keys=(SEAL_KEY,), state=state
-    )
+        code=HERE, node_oin=NODE, operator_oin=NODE, root_key=ROOT.verify_key, seal_keys=(SEAL_KEY,), state=state,
+        merger=merger,
+    )  # fmt: skip
     enrolled = Enrolled(revision=1, partners=(sender,), connections=(connection,))
     return Directory.of(enrolled, manifest, RoutingTable((), (), ()), FormRules.national_defaults())
 
@@ -107,6 +108,30 @@ def test_the_manifest_before_holds_while_bundles_may_be_under_way_and_no_longer(
 def test_a_paused_municipality_takes_nothing():
     paused = directory(state=ConnectionState.PAUSED)
     assert judged(known=paused) == Refused(SignalCode.G5_NOT_ACCEPTING, "municipality")
+
+
+def test_a_merged_municipality_takes_what_was_sealed_before_and_nothing_newer():
+    def merged(at, **changes):
+        return directory(state=ConnectionState.MERGED, merger=Merger(into=ELSEWHERE, at=at), **changes)
+
+    since_the_manifest = merged(MANIFEST.issued_at + timedelta(hours=1))
+    assert judged(known=since_the_manifest) is None
+    before_the_manifest = merged(MANIFEST.issued_at - timedelta(hours=1))
+    assert judged(known=before_the_manifest) == Refused(SignalCode.G5_MERGED, "municipality")
+    assert judged(known=before_the_manifest, manifest_hash=PREVIOUS) is None
+    later = NOW + timedelta(days=4)
+    assert judged(known=before_the_manifest, manifest_hash=PREVIOUS, day=Day.of(later), now=later) == Refused(
+        SignalCode.STALE_MANIFEST, "manifest_hash"
+    )
+
+
+def test_an_ended_municipality_takes_nothing():
+    leafless = replace(MANIFEST, leaves=())
+    ended = directory(
+        state=ConnectionState.ENDED, merger=Merger(into=ELSEWHERE, at=NOW - timedelta(days=32)), manifest=leafless
+    )
+    for named in (leafless.hash(), PREVIOUS):
+        assert judged(known=ended, manifest_hash=named) == Refused(SignalCode.G5_MERGED, "municipality")
 
 
 def test_the_mode_must_be_blind_as_enrolled_and_as_published():
