@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command()(operations.init)
 app.command()(operations.serve)
 app.command()(operations.status)
+app.command()(operations.backup)
 app.command()(operators.console)
 app.add_typer(operators.app, name="operator")
 app.add_typer(partners.app, name="partner")

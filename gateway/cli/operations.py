@@ -1,12 +1,15 @@
 """`drempel-gateway` init, routing, manifest, serve and status."""
 
 import asyncio
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from gateway import backup as backups
 from gateway import key_ceremony
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
 from gateway.errors import RoutingRefused
@@ -79,6 +82,21 @@ def status(
             as_json=as_json,
             right=frozenset(rows[0]) - {"municipality"} if rows else frozenset(),
         )
+
+
+def backup(
+    config: ConfigOption,
+    directory: Annotated[Path, typer.Argument(help="A directory that does not exist yet.")],
+    keys_to: Annotated[Path, typer.Option("--keys-to", help="Another medium, always the same: the copy is replaced.")],
+    clock: ClockOption = None,
+) -> None:
+    """Copy the store while the gateway serves, and apart from it the secrets of custody, as they are wrapped.
+
+    Never the wrapping keys. Prints what the copy holds: the log's size and root, and digests.
+    """
+    with refusals():
+        taken = backups.take(load_settings(config), directory, keys_to, clock_from(clock).now())
+        sys.stdout.write(json.dumps(asdict(taken)) + "\n")
 
 
 def _show_readiness(readiness: Readiness, *, as_json: bool) -> None:

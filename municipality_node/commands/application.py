@@ -21,6 +21,7 @@ COMMANDS = {
     "pause": "municipality_node.commands.hosting:pause",
     "resume": "municipality_node.commands.hosting:resume",
     "move": "municipality_node.commands.hosting:move",
+    "backup": "municipality_node.commands.backup:backup",
     "inbox": "municipality_node.commands.views:inbox",
     "released": "municipality_node.commands.views:released",
     "review": "municipality_node.commands.review:review",
