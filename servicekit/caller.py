@@ -1,5 +1,6 @@
 """Who calls: the organisation in the verified client certificate, never what a message says."""
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,24 +15,28 @@ from servicekit.refusal import CallerUnknown
 def caller_oin(context: Any) -> Oin:
     """Return the OIN in the subject serialNumber of the certificate that TLS verified.
 
-    Raises CallerUnknown when there is no certificate, or not exactly one well-formed OIN in it.
+    Raises CallerUnknown when there is no certificate, not exactly one well-formed OIN in it, or when it has expired
+    since: TLS looks at the handshake only, and a connection may stand for days.
     """
     chain = context.auth_context().get("x509_pem_cert")
     if not chain:
         raise CallerUnknown("no client certificate")
-    return certificate_oin(chain[0])
+    oin, expires = _named(chain[0])
+    if datetime.now(UTC) >= expires:  # of the machine, as TLS does
+        raise CallerUnknown("certificate expired")
+    return oin
 
 
 @lru_cache(maxsize=1024)
-def certificate_oin(pem: bytes) -> Oin:
-    """Return the OIN that a PEM certificate names. Raises CallerUnknown."""
+def _named(pem: bytes) -> tuple[Oin, datetime]:
     try:
-        numbers = x509.load_pem_x509_certificate(pem).subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
+        certificate = x509.load_pem_x509_certificate(pem)
+        numbers = certificate.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
     except ValueError:
         raise CallerUnknown("certificate unreadable") from None
     if len(numbers) != 1:
         raise CallerUnknown("certificate without exactly one serialNumber")
     try:
-        return Oin(str(numbers[0].value))
+        return Oin(str(numbers[0].value)), certificate.not_valid_after_utc
     except MalformedIdentity:
         raise CallerUnknown("serialNumber is no OIN") from None

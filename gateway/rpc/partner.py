@@ -72,19 +72,20 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
         self, request_iterator: AsyncIterator[partner_pb2.SubmitDirectRequest], context: Any
     ) -> AsyncIterator[partner_pb2.SubmitResponse]:
         """Answer each batch with one result per signal, once what was accepted is durable."""
-        async for response in self._answers(caller_oin(context), request_iterator, self._direct):
+        async for response in self._answers(context, request_iterator, self._direct):
             yield response
 
     async def SubmitSealed(  # noqa: N802 - the contract's name
         self, request_iterator: AsyncIterator[partner_pb2.SubmitSealedRequest], context: Any
     ) -> AsyncIterator[partner_pb2.SubmitResponse]:
         """Answer each batch with one result per bundle, once what was accepted is durable."""
-        async for response in self._answers(caller_oin(context), request_iterator, self._sealed):
+        async for response in self._answers(context, request_iterator, self._sealed):
             yield response
 
     async def _answers(
-        self, caller: Oin, requests: AsyncIterator[Request], work: Callable[[Oin, Request], Awaitable[_Results]]
+        self, context: Any, requests: AsyncIterator[Request], work: Callable[[Oin, Request], Awaitable[_Results]]
     ) -> AsyncIterator[partner_pb2.SubmitResponse]:
+        caller = caller_oin(context)
         self._publication.partner(caller)
         limited = bounded(
             requests,
@@ -95,7 +96,8 @@ class PartnerRpc(partner_pb2_grpc.PartnerServiceServicer):
         with self._counted(caller) as (tally, room):
 
             async def answer(request: Request) -> partner_pb2.SubmitResponse:
-                results = await work(caller, request)
+                # Asked anew: the certificate may expire while the stream stands.
+                results = await work(caller_oin(context), request)
                 submitted((outcome for _, outcome in results), self._meter)
                 accepted = sum(isinstance(outcome, Accepted) for _, outcome in results)
                 tally.update(accepted=accepted, refused=len(results) - accepted, batches=1)

@@ -79,6 +79,11 @@ class Authority:
         period = (timedelta(days=-10), timedelta(days=-1))
         return self._issue(_name(f"client {oin}", oin), ExtendedKeyUsageOID.CLIENT_AUTH, period=period)
 
+    def ending(self, oin: str, *, seconds: float) -> TlsFiles:
+        """Return a client certificate that ends in a moment."""
+        period = (timedelta(days=-1), timedelta(seconds=seconds))
+        return self._issue(_name(f"client {oin}", oin), ExtendedKeyUsageOID.CLIENT_AUTH, period=period)
+
     def nameless(self) -> TlsFiles:
         """Return a client certificate without an OIN."""
         return self._issue(_name("client"), ExtendedKeyUsageOID.CLIENT_AUTH)
