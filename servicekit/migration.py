@@ -9,6 +9,7 @@ from importlib import resources
 
 from sqlalchemy import Engine, inspect, text
 
+from servicekit.settings import SettingsRefused
 from servicekit.transactions import read_transaction, write_transaction
 
 _POSTGRESQL_TYPES = {"BLOB": "BYTEA", "INTEGER": "BIGINT"}
@@ -19,10 +20,14 @@ _VERSION_FILE = re.compile(r"v([0-9]+)_\w+\.py")
 def upgrade(engine: Engine, package: str) -> None:
     """Apply every missing migration of the Alembic environment in `package`, in one transaction.
 
-    `package` is an importable package that holds `env.py` and `versions/`; its `env.py` calls `run_here`.
+    `package` is an importable package that holds `env.py` and `versions/`; its `env.py` calls `run_here`. Raises
+    SettingsRefused for a store that a newer release has migrated: this one does not know what it would break.
     """
-    if _stored_revision(engine) == newest_revision(package):
+    stored, newest = _stored_revision(engine), newest_revision(package)
+    if stored == newest:
         return
+    if stored is not None and stored > newest:
+        raise SettingsRefused(f"a newer release migrated it to {stored}; this one knows {newest}", field="store")
     from alembic import command  # noqa: PLC0415 - see the module docstring
     from alembic.config import Config  # noqa: PLC0415
 

@@ -4,10 +4,12 @@ from importlib import resources
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from servicekit.migration import newest_revision, upgrade
+from servicekit.settings import SettingsRefused
 from servicekit.sqlite import open_engine
+from servicekit.transactions import write_transaction
 
 PACKAGES = ("gateway.adapters.migrations", "municipality_node.store.migrations")
 
@@ -35,3 +37,13 @@ def test_an_empty_store_gets_every_table_and_a_current_one_is_left_alone(engine,
     monkeypatch.setitem(sys.modules, "alembic", None)  # importing it would now fail
     upgrade(engine, package)
     assert set(inspect(engine).get_table_names()) == tables
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_store_that_a_newer_release_migrated_is_refused_by_name(engine, package):
+    upgrade(engine, package)
+    with write_transaction(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SettingsRefused, match="9999") as refused:
+        upgrade(engine, package)
+    assert refused.value.field == "store"
