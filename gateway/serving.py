@@ -45,6 +45,8 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
     _log.info("gateway_serving", address=settings.listen, version=gateway.directory.manifest_version())
     if gateway.console is not None:
         gateway.console.start()
+    if gateway.traces is not None:
+        gateway.traces.start()
     ready(gateway.port)
     gateway.mailbox_calls.start(partial(_heard, loop, gateway.bell))
     background = [
@@ -69,6 +71,8 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
     await drain(gateway, settings.drain_seconds)
     if exposition:
         await asyncio.to_thread(exposition.stop)
+    if gateway.traces is not None:
+        await asyncio.to_thread(gateway.traces.stop)
     for task in background:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -19,6 +19,7 @@ from servicekit.readiness import ReadinessOptions
 from servicekit.settings import StrictModel, load_anchored, pinned_key
 from servicekit.store import StorePlace
 from servicekit.tls import TlsFiles
+from servicekit.traces.options import TracesOptions
 from signals.form_rules import FormRules
 from signals.signal import PartnerType
 
@@ -123,6 +124,8 @@ class Settings(StrictModel):
     """Pages for operators (docs/operations/gateway-console.md); without it there is no socket."""
     metrics: MetricsOptions | None = None
     """Where they are shown; nowhere without it."""
+    traces: TracesOptions | None = None
+    """Which collector is sent a span per call; none without it."""
     readiness: ReadinessOptions = ReadinessOptions()
     form: dict[PartnerType, FormOptions] = Field(default_factory=dict)
     sealing_processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)

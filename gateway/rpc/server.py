@@ -13,7 +13,7 @@ from gateway.rpc.node import EvaluationRpc, NodeRpc
 from gateway.rpc.parsing import ParsingInterceptor
 from gateway.rpc.partner import PartnerRpc
 from gateway.rpc.statuses import STATUS_OF
-from gateway.rpc.tracing import TraceInterceptor
+from gateway.rpc.tracing import Record, TraceInterceptor
 from gateway.settings import Limits
 from servicekit.rpc_errors import RefusalInterceptor
 
@@ -38,12 +38,13 @@ def build_server(
     limits: Limits,
     share_port: bool = False,
     refused: Callable[[str], None] = _untold,
+    traced: Record | None = None,
 ) -> grpc.aio.Server:
     """Return a server without a port; with `share_port` other processes may serve on the same one.
 
-    `refused` is told the code of every call that is refused or fails.
+    `refused` is told the code of every call that is refused or fails, `traced` the span of every call.
     """
-    server = _bounded(door, limits, refused, share_port=share_port)
+    server = _bounded(door, limits, refused, share_port=share_port, traced=traced)
     partner_pb2_grpc.add_PartnerServiceServicer_to_server(partner, server)  # type: ignore[no-untyped-call]
     node_pb2_grpc.add_NodeServiceServicer_to_server(node, server)  # type: ignore[no-untyped-call]
     evaluation_pb2_grpc.add_EvaluationServiceServicer_to_server(evaluation, server)  # type: ignore[no-untyped-call]
@@ -53,10 +54,15 @@ def build_server(
 
 
 def _bounded(
-    door: DoorInterceptor, limits: Limits, refused: Callable[[str], None], *, share_port: bool = False
+    door: DoorInterceptor,
+    limits: Limits,
+    refused: Callable[[str], None],
+    *,
+    share_port: bool = False,
+    traced: Record | None = None,
 ) -> grpc.aio.Server:
     return grpc.aio.server(
-        interceptors=[TraceInterceptor(), RefusalInterceptor(STATUS_OF, refused), door, ParsingInterceptor()],
+        interceptors=[TraceInterceptor(traced), RefusalInterceptor(STATUS_OF, refused), door, ParsingInterceptor()],
         maximum_concurrent_rpcs=limits.concurrent_calls,
         options=[
             ("grpc.max_receive_message_length", limits.message_bytes),

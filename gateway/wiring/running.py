@@ -48,6 +48,7 @@ from gateway.rpc.operators import OperatorServer
 from gateway.rpc.partner import PartnerRpc
 from gateway.rpc.publication import Publication
 from gateway.rpc.server import build_server
+from gateway.rpc.tracing import span_export
 from gateway.sealed_submission import SealedSubmission
 from gateway.settings import Settings
 from gateway.submission import Submission
@@ -63,6 +64,7 @@ from servicekit.metrics.meter import Meter
 from servicekit.openid.provider import Provider
 from servicekit.readiness import Readiness
 from servicekit.tls import server_credentials
+from servicekit.traces.export import SpanExport
 from servicekit.transactions import within_read
 
 Result = TypeVar("Result")
@@ -93,6 +95,7 @@ class Gateway:
     meter: Meter
     readiness: Readiness
     readings: Readings
+    traces: SpanExport | None
 
 
 def build(settings: Settings, clock: Clock) -> Gateway:
@@ -121,6 +124,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
     mailbox = MeteredMailbox(SqlMailbox(engine, writer, trail, frames), meter)
     box = SqlFeedbackBox(engine, writer, trail, frames)
     retention = retention_of(settings, engine, trail, clock)
+    traces = span_export(settings.traces)
     server = build_server(
         partner=PartnerRpc(
             submission=Submission(
@@ -154,6 +158,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
         limits=settings.limits,
         share_port=settings.share_port,
         refused=lambda code: meter.count(Name.CALLS_REFUSED, code=code),
+        traced=traces.record if traces else None,
     )
     return Gateway(
         server=server,
@@ -184,6 +189,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
             settings, lambda: writer.submit(nothing).result(_PATIENCE), directory.term, clock, frames
         ),
         readings=Readings(overview=SqlOverview(engine), retention=retention, clock=clock, meter=meter),
+        traces=traces,
     )
 
 

@@ -1,0 +1,1 @@
+"""OpenTelemetry traces: one span per call, of a closed catalogue, sent to a collector that may be absent."""
