@@ -16,8 +16,8 @@ def take(settings: MunicipalitySettings, log: AuditLog, directory: Path, keys_to
     """Copy the store, and then the file of data keys over its former copy; return what the copy holds.
 
     In this order every row of the copy has its key: a key is durable before the row that needs it. The former copy of
-    the keys goes: what was destroyed since then is in no copy. The wrapping key is in none. Raises SettingsRefused, also
-    where a server keeps the store; StoreUnavailable.
+    the keys goes: what was destroyed since then is in no copy. The wrapping key is in none. Raises SettingsRefused,
+    also where a server keeps the store; StoreUnavailable.
     """
     if not isinstance(settings.store_place, Path):
         raise SettingsRefused("a store on a server is backed up by the server", field="store")
