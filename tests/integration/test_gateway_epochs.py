@@ -126,7 +126,7 @@ async def until(holds):
 
 
 async def test_property_14_after_destruction_no_copy_re_derives_a_leaf(place, tmp_path):
-    """Copies of everything that a backup holds: custody and every database, but no wrapping key (another medium)."""
+    """Copies of every file and database of the gateway, but for the wrapping keys, which are on another medium."""
     options = place.settings.custody
     leaf = CustodyLeafKeys(open_roots(options)).leaf(MUNICIPALITY, 1, 1)
     root = open_roots(options).derive(1, b"")
@@ -134,19 +134,20 @@ async def test_property_14_after_destruction_no_copy_re_derives_a_leaf(place, tm
         await caller.submit([place.signed(a_signal(), new_id())])
     roll(place)
     copy = tmp_path / "copy"
-    shutil.copytree(options.directory, copy / "custody")
-    for path in place.directory.glob("gateway.sqlite*"):
-        shutil.copy(path, copy)
+    shutil.copytree(place.directory, copy, ignore=shutil.ignore_patterns(f"{options.wrapping_key.stem}*"))
+    assert CustodyLeafKeys(open_roots(options)).leaf(MUNICIPALITY, 1, 1) is not None
+    copied = copy / options.directory.relative_to(place.directory)
     record = place.directory / "record.note"
     epoch(place, "destroy", 1, "--early", "--record", record)
     epoch(place, "destroy", 1, "--early", "--record", record)
     verifier = NoteVerifier.parse((place.directory / "audit.verifier").read_text())
     assert "epoch 1\n" in verifier.verify(record.read_bytes())
-    for directory in (options.directory, copy / "custody"):
+    for directory in (options.directory, copied):
         held = CustodyOptions(directory=directory, wrapping_key=options.wrapping_key)
         assert CustodyLeafKeys(open_roots(held)).leaf(MUNICIPALITY, 1, 1) is None
         assert CustodyLeafKeys(open_roots(held)).leaf(MUNICIPALITY, 2, 1) is not None
-    files = [path for path in place.directory.rglob("*") if path.is_file()]
+    files = [path for held in (place.directory, copy) for path in held.rglob("*") if path.is_file()]
+    assert {"gateway.sqlite", "audit-signing.key"} <= {path.name for path in copy.rglob("*")}
     everything = b"".join(path.read_bytes() for path in files)
     assert leaf.secret.expose() not in everything
     assert root.expose() not in everything

@@ -172,9 +172,16 @@ def test_an_epoch_that_comes_back_is_refused_also_after_a_restart(node, gateway)
     assert refused.value.field == "manifest_rollback"
 
 
+LIVE = {f"{name}.sqlite-{part}" for name in ("store", "data-keys") for part in ("wal", "shm")}
+"""Of a running SQLite; a backup takes what is in them along."""
+LOCKS = {"work.lock", "work.next"}
+
+
 def test_property_14_after_destruction_copies_from_before_give_no_link_key_back(tmp_path, node, gateway):
+    """Of every file of the node but that of its data keys, which is in no backup (ADR 0104)."""
     gateway.submit(a_signal(surname="Visser", postcode="4301ZZ", birth_date=date(1970, 1, 2)), 1)
     node.work()
+    assert {path.name for path in tmp_path.iterdir()} - LIVE - LOCKS == {"store.sqlite", "data-keys.sqlite"}
     before = tmp_path / "before"
     before.mkdir()
     with (
