@@ -77,9 +77,8 @@ def totals(connection: Connection) -> dict[Account, Balance]:
 
 def lines(connection: Connection) -> Iterator[tuple[LedgerLine, bytes]]:
     """Yield every line with the hash that it states, oldest first."""
-    for row in connection.execution_options(yield_per=1_000).execute(
-        select(ledger_line).order_by(ledger_line.c.number)
-    ):
+    query = select(ledger_line).order_by(ledger_line.c.number)
+    for row in connection.execute(query.execution_options(yield_per=1_000)):
         yield _line(row), row.hash
 
 

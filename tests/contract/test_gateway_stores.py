@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from audit.log import AuditLog
-from gateway.adapters import migrations
+from gateway.adapters import ledger_lines, migrations
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.budget_store import SqlBudgets
 from gateway.adapters.schema import audit_log, metadata
 from gateway.domain.enrolment import ConnectionState, Merger, PartnerState
-from gateway.domain.ledger import Account, Balance, Grant, LedgerFault
+from gateway.domain.ledger import Account, Balance, Grant, LedgerFault, LedgerLine, LineKind
 from gateway.domain.outcome import SignalCode
 from gateway.errors import BudgetExhausted, GrantRefused, ManifestRefused
 from gateway.ports import (
@@ -215,6 +215,13 @@ class TestLedger:
         assert again.budgets.examine(KNOWN) == (7, [])
         assert again.budgets.balances()[account()].left == 50
         close()
+
+    async def test_a_transaction_that_read_the_lines_may_write_another(self, stores):
+        await stores.ledger.charge(charge(0, 10))
+        with write_transaction(stores.engine) as connection:
+            assert len(list(ledger_lines.lines(connection))) == 3
+            ledger_lines.append(connection, LedgerLine(account=account(), kind=LineKind.CHARGE, count=5))
+        assert stores.budgets.examine(KNOWN) == (4, [])
 
     async def test_an_officer_who_is_not_in_the_configuration_approved_nothing(self, stores):
         grant = Grant(account=account(), evaluations=50, number=os.urandom(32))
