@@ -33,6 +33,7 @@ class Console:
 
     def __init__(self, office, path):
         self.office = office
+        self.socket = path
         self.channel = grpc.insecure_channel(f"unix:{path}")
         self.stub = console_pb2_grpc.CaseworkServiceStub(self.channel)
         self.sessions = session_pb2_grpc.SessionServiceStub(self.channel)
@@ -75,9 +76,8 @@ def entered(number, **changes):
 
 
 def test_the_socket_is_for_the_nodes_user_and_group(console):
-    path = console.office.node._path.parent / "run" / "console.sock"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o660
-    assert path.stat().st_uid == os.getuid()
+    assert stat.S_IMODE(console.socket.stat().st_mode) == 0o660
+    assert console.socket.stat().st_uid == os.getuid()
 
 
 def test_a_case_from_the_list_to_its_result(console):
