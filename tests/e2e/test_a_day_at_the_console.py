@@ -1,4 +1,4 @@
-"""Every role's day in a real browser: in Dutch with a mouse and JavaScript, in English with keys alone and without."""
+"""Every role's day in a real browser: in both languages, with and without JavaScript, by mouse and by keys alone."""
 
 import csv
 import io
@@ -16,21 +16,26 @@ from tests.support.desk import NAMES
 from tests.support.node import PARTNER, id_of
 
 pytestmark = NEEDED
-WAYS = {"mouse, Dutch": ("nl", True, 0), "keys, no JavaScript, English": ("en", False, 1)}
-"""The language, whether scripts run, and which of two cases, signals and policies this day is about."""
+WAYS = {
+    "mouse, JavaScript, Dutch": ("nl", True, False, 0),
+    "keys, no JavaScript, English": ("en", False, True, 1),
+    "mouse, no JavaScript, Dutch": ("nl", False, False, 2),
+    "keys, JavaScript, English": ("en", True, True, 3),
+}
+"""The language, whether scripts run, keys alone, and which of four cases, signals and policies this day is about."""
 
 
 @pytest.fixture(params=WAYS, ids=str)
 def day(request, opened):
-    """Return whose day it is, and which of two things it is about: a second walk finds the first one's work done."""
-    code, scripts, turn = WAYS[request.param]
+    """Return whose day it is, and which of four things it is about: a walk finds the work of the others done."""
+    code, scripts, keys, turn = WAYS[request.param]
     page = opened(java_script_enabled=scripts)
-    return Hand(page, known_languages()[code], keys=not scripts), turn
+    return Hand(page, known_languages()[code], keys=keys, scripts=scripts), turn
 
 
 def test_a_worker_takes_a_case_to_its_result(place, day):
     hand, turn = day
-    number = (1, 3)[turn]
+    number = (1, 3, 5, 7)[turn]
     hand.sign_in(NAMES[Role.CASE_WORKER])
     hand.page.goto("/work")
     hand.follow(str(number))
@@ -60,7 +65,7 @@ def test_a_worker_takes_a_case_to_its_result(place, day):
 
 def test_the_call_centre_records_a_call(place, day):
     hand, turn = day
-    number = (2, 4)[turn]
+    number = (2, 4, 6, 8)[turn]
     hand.sign_in(NAMES[Role.CALL_CENTRE])
     before = len(_attempts(place.office, number))
     hand.choose(hand.page.locator(f"#daypart-{number}"), "DAYPART_AFTERNOON")
@@ -71,7 +76,7 @@ def test_the_call_centre_records_a_call(place, day):
 
 def test_an_officer_decides_on_a_doubtful_match(place, day):
     hand, turn = day
-    signal = id_of((1, 2)[turn])
+    signal = id_of(turn + 1)
     hand.sign_in(NAMES[Role.REVIEW_OFFICER])
     hand.act(hand.page.locator(f"a[href='/review/{signal}']"))
     hand.reads("the surname is the same")
@@ -110,7 +115,7 @@ def test_the_privacy_officer_verifies_the_log(day):
         hand.follow("Look again")
     hand.reads("Intact")
     hand.reads("Every entry is there, unchanged and in order, under the signed root.")
-    if not hand.keys:
+    if hand.scripts:
         assert violations(hand.page) == []
 
 

@@ -50,9 +50,9 @@ class Place:
 
 @contextmanager
 def a_place(directory: Path) -> Iterator[Place]:
-    """Yield an office with cases, doubts and two policies that nobody approved yet, behind a console that runs."""
+    """Yield an office with cases, doubts and four policies that nobody approved yet, behind a console that runs."""
     (directory / "office").mkdir()
-    office = an_office_in_doubt(directory / "office")
+    office = an_office_in_doubt(directory / "office", more=1)
     office.users.put(SECOND_COORDINATOR, Role.COORDINATOR)
     _work(office)
     port = free_port()
@@ -63,7 +63,7 @@ def a_place(directory: Path) -> Iterator[Place]:
         f'address = "http://localhost:{port}"\nlisten = "127.0.0.1:{port}"\nassets = "{MODULES}"\n'
         "sign_in_per_minute = 600\n"
     )
-    later = tuple(_a_policy(date(2027, month, 1)) for month in (1, 2))
+    later = tuple(_a_policy(date(2027, month, 1)) for month in (1, 2, 3, 4))
     arguments = ("console", "--config", config, "--clock", clock)
     with (
         served_node(office, directory / "console.sock", later=later),
@@ -74,12 +74,12 @@ def a_place(directory: Path) -> Iterator[Place]:
 
 
 def _work(office: Office) -> None:
-    """Let twelve households have a case, every other one reached; the first is the worker's, the second handed over."""
+    """Let twelve households have a case, every other one reached; the first is the worker's, four are handed over."""
     for number in range(1, 13):
         case = office.release(living_at(number))
         office.attempt(case, Channel.PHONE, AttemptResult.CONVERSATION if number % 2 else AttemptResult.NO_ANSWER)
     office.assigning.assign(office.worker, 1, NAMES[Role.CASE_WORKER], reason=None)
-    office.assigning.hand_over(office.worker, [2, 4], NAMES[Role.CALL_CENTRE])
+    office.assigning.hand_over(office.worker, [2, 4, 6, 8], NAMES[Role.CALL_CENTRE])
     Gathering(office.desk).run()
 
 
@@ -130,6 +130,7 @@ class Hand:
     page: Page
     language: Language
     keys: bool = False
+    scripts: bool = True
 
     def say(self, text: str, **values: object) -> str:
         """Return a text of the console as this reader sees it."""

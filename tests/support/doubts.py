@@ -26,12 +26,22 @@ _SIGNALS: tuple[dict[str, object], ...] = (
 """One with a hostile text, one in crisis, one with a high amount; numbered from 1."""
 
 
-def an_office_in_doubt(directory: Path) -> Office:
-    """Return an office with two review officers, and three signals in review."""
+def an_office_in_doubt(directory: Path, more: int = 0) -> Office:
+    """Return an office with two review officers, and three signals in review, or so many more."""
     template, gateway, custody = _template()
     for path in template.iterdir():
         shutil.copy(path, directory / path.name)
-    return Office(Node(directory, gateway, custody=custody), rows=len(_SIGNALS))
+    node, rows = Node(directory, gateway, custody=custody), len(_SIGNALS) + more
+    for number in range(len(_SIGNALS) + 1, rows + 1):
+        _submit(gateway, number, signal_type=SignalType.CRISIS)  # released whatever became of the others
+    if more:
+        node.work()
+    return Office(node, rows=rows)
+
+
+def _submit(gateway: MemoryGateway, number: int, **changes: object) -> None:
+    signal = a_signal(**{"initials": "J.", "birth_date": None, **changes})
+    gateway.submit(signal, number, Day.of(max(signal.sent_date, TODAY)), PARTNER)
 
 
 @cache
@@ -41,8 +51,7 @@ def _template() -> tuple[Path, MemoryGateway, MemoryCustody]:
     node = Node(directory, gateway, custody=custody)
     node.register(a_row(**FATHER), a_row(1, **SON))
     for number, changes in enumerate(_SIGNALS, start=1):
-        signal = a_signal(**{"initials": "J.", "birth_date": None, **changes})
-        gateway.submit(signal, number, Day.of(max(signal.sent_date, TODAY)), PARTNER)
+        _submit(gateway, number, **changes)
     node.work()
     Office(node).users.put(SECOND_OFFICER, Role.REVIEW_OFFICER)
     node.close()
