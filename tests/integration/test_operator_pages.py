@@ -5,6 +5,7 @@ import os
 import re
 import stat
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from drempel.v1 import node_pb2, operator_pb2
@@ -13,7 +14,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from gateway.__main__ import app
-from gateway.adapters.schema import audit_log, evaluation_budget
+from gateway.adapters.schema import audit_log, evaluation_budget, partner
 from gateway.console.application import build
 from gateway.console.pages import mailbox
 from gateway.console.settings import OperatorConsoleSettings
@@ -28,6 +29,8 @@ from tests.support.query_plans import recorded
 from tests.support.signals import a_signal
 
 NAME = "watcher"
+SESSION = "__Host-drempel-session"
+HOSTILE = "'\"><script>alert(1)</script>"
 PAGES = ("/overview", "/municipalities", "/partners", "/budgets", "/epochs")
 
 
@@ -189,3 +192,89 @@ async def test_no_page_walks_the_receipts_or_the_log(place):
         walked & {"receipt", "mailbox_item", "day_count", "audit_entry", "feedback_record", "evaluation_budget"}
         == set()
     )
+
+
+async def _read(place, read):
+    """Let somebody read at a gateway that runs; return what they make of it."""
+    async with running(place) as gateway:
+        gateway.console.start()
+        found = await asyncio.to_thread(_browse, place, read)
+        await asyncio.to_thread(gateway.console.stop)
+    return found
+
+
+def _session_of(browser):
+    return next(one.value for one in browser.client.cookies.jar if one.name == SESSION and one.value)
+
+
+def _keep_only(browser, session):
+    """Leave a browser with one cookie, which somebody put there."""
+    browser.client.cookies.clear()
+    browser.client.cookies.set(SESSION, session, domain="console.example", path="/")
+
+
+async def test_what_an_address_or_an_organisation_says_is_text_and_nothing_else(place, unrecorded):
+    engine = open_engine(place.settings.store)
+    with write_transaction(engine) as connection:
+        connection.execute(partner.update().values(name=HOSTILE))
+    engine.dispose()
+    unrecorded.clear()  # a name that no enrolment would have taken
+
+    def read(browser):
+        refused = browser.post("/sign-in", name=HOSTILE, password=HOSTILE)
+        browser.post("/sign-in", name=NAME, password=PASSWORD)
+        query = "?" + "&".join(f"{name}={quote(HOSTILE)}" for name in ("municipality", "after", "code", "error"))
+        answers = [refused, *(browser.get(path + query) for path in (*PAGES, "/sign-in", "/sign-in/return", "/none"))]
+        return [(one.status_code, one.text) for one in answers], browser.get("/partners").text
+
+    answers, partners = await _read(place, read)
+    assert all(status < 500 and "<script>alert" not in text for status, text in answers)
+    assert "&lt;script&gt;alert" in partners
+    assert "<script>alert" not in partners
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"},
+        {"origin": "null"}, {"origin": f"{ADDRESS}.evil.example"}, {"accept": "*/*"},
+    ],
+    ids=str,
+)  # fmt: skip
+async def test_no_other_site_lets_an_operator_do_anything(place, headers):
+    def read(browser):
+        browser.post("/sign-in", name=NAME, password=PASSWORD)
+        form = {"name": NAME, "password": PASSWORD}
+        told = [
+            browser.client.post(path, data=form, headers=headers).status_code
+            for path in ("/sign-in", "/sign-out", "/language")
+        ]
+        return told, browser.get("/overview").url.path
+
+    assert await _read(place, read) == ([403] * 3, "/overview")
+
+
+async def test_an_operators_session_is_new_at_every_sign_in_and_a_planted_one_opens_nothing(place):
+    def read(browser):
+        _keep_only(browser, "planted")
+        before = browser.get("/partners").url.path
+        browser.post("/sign-in", name=NAME, password=PASSWORD)
+        first = _session_of(browser)
+        browser.client.cookies.clear()
+        browser.post("/sign-in", name=NAME, password=PASSWORD)
+        second = _session_of(browser)
+        browser.post("/sign-out")
+        _keep_only(browser, second)
+        return before, len({"planted", first, second}), browser.get("/partners").url.path
+
+    assert await _read(place, read) == ("/sign-in", 3, "/sign-in")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
+async def test_operators_only_look(place, method):
+    def read(browser):
+        browser.post("/sign-in", name=NAME, password=PASSWORD)
+        headers = {"sec-fetch-site": "same-origin"}
+        return {browser.client.request(method, path, headers=headers).status_code for path in PAGES}
+
+    assert await _read(place, read) == {405}
