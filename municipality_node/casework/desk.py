@@ -20,6 +20,7 @@ from municipality_node.domain.casework.working_days import WorkingDays
 from municipality_node.domain.resident import Bsn
 from municipality_node.errors import ActImpossible, NotPermitted, ReasonNeeded, UnknownCase
 from municipality_node.processing_log import CASE_SHOWN, CASE_WORKED_ON, Handled
+from municipality_node.reviewing.doubts import Doubts
 from municipality_node.store.attempts import Attempts
 from municipality_node.store.case_history import WorkedCases
 from municipality_node.store.cases import Cases, StoredCase
@@ -92,6 +93,8 @@ class Desk:
     working: WorkingDays
     overview: Overview = field(default_factory=Overview)
     """The open cases in memory."""
+    doubts: Doubts = field(default_factory=Doubts)
+    """The review queue in memory."""
 
     @property
     def now(self) -> datetime:

@@ -5,7 +5,7 @@ cases changed since the last look, reads those again, and takes its lines from t
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -185,15 +185,17 @@ class Overview:
         return Listed(case=outline, placed=placed(tray, position, facts), deadlines=timers)
 
 
-def keep_current(desks: Mapping[str, "Desk"], stop: Event, also: Sequence[Callable[["Desk"], None]] = ()) -> None:
-    """Read what changes every half minute until `stop`: nobody waits for a list after a start or after midnight."""
+def keep_current(desks: Mapping[str, "Desk"], stop: Event) -> None:
+    """Read what changes in the lists of whoever is here, every half minute until `stop`.
+
+    Nobody waits for a work list or a review queue after a start or after midnight.
+    """
     while True:
         for desk in tuple(desks.values()):
             started = time.monotonic()
             try:
                 desk.overview.refresh(desk)
-                for refresh in also:
-                    refresh(desk)
+                desk.doubts.refresh(desk.tenant)
             except Exception as failure:  # noqa: BLE001 - the next look tries again, and tells whoever asks
                 _log.warning("work_list_unready", error_type=type(failure).__name__)
             if (took := time.monotonic() - started) > 1:

@@ -18,7 +18,7 @@ from municipality_node.domain.resident import Bsn, Resident
 from municipality_node.domain.review import Stage
 from municipality_node.errors import ActImpossible
 from municipality_node.processing_log import SHOWN
-from municipality_node.reviewing.doubts import Doubt, Doubts
+from municipality_node.reviewing.doubts import Doubt
 from municipality_node.reviewing.finding import explained, explanations, find
 from municipality_node.reviewing.side_by_side import side_by_side
 from municipality_node.store.review_items import IN_QUEUE, Queued, ReviewItems
@@ -51,13 +51,12 @@ class Wanted:
 class ReviewQueue:
     """Looks at the queue of one municipality, for one review officer."""
 
-    def __init__(self, desk: Desk, session: Session, terms: ReviewTerms, doubts: Doubts | None = None) -> None:
-        """`doubts` is what looks before this one know of the queue."""
+    def __init__(self, desk: Desk, session: Session, terms: ReviewTerms) -> None:
         self._desk = desk
         self._session = session
         self._terms = terms
         self._items = ReviewItems()
-        self._doubts = doubts or Doubts()
+        self._doubts = desk.doubts
 
     def waiting(self, wanted: Wanted) -> list[Shown]:
         """Return all that waits, crisis first, then what ends first; nobody's name. Raises NotPermitted."""

@@ -54,11 +54,10 @@ class ConsoleServer:
     ) -> None:
         self._path = path
         self._stopping = Event()
-        reviews = ReviewServicer(desks, chambers)
         # Of the process's own: reading every case of a large municipality may take longer than a stop.
         self._reading = Thread(
             target=keep_current,
-            args=(desks, self._stopping, [reviews.refresh]),
+            args=(desks, self._stopping),
             name="work-list",
             daemon=True,
         )
@@ -71,7 +70,7 @@ class ConsoleServer:
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(desks, audits), self._server)  # type: ignore[no-untyped-call]
         report_pb2_grpc.add_ReportServiceServicer_to_server(ReportServicer(desks), self._server)  # type: ignore[no-untyped-call]
         policy_pb2_grpc.add_PolicyServiceServicer_to_server(PolicyServicer(desks, chambers), self._server)  # type: ignore[no-untyped-call]
-        review_pb2_grpc.add_ReviewServiceServicer_to_server(reviews, self._server)  # type: ignore[no-untyped-call]
+        review_pb2_grpc.add_ReviewServiceServicer_to_server(ReviewServicer(desks, chambers), self._server)  # type: ignore[no-untyped-call]
         session_pb2_grpc.add_SessionServiceServicer_to_server(SessionServicer(desks, ways_in), self._server)  # type: ignore[no-untyped-call]
         users_pb2_grpc.add_UserServiceServicer_to_server(UserServicer(desks), self._server)  # type: ignore[no-untyped-call]
         bind(path, lambda: self._server.add_insecure_port(f"unix:{path}"))

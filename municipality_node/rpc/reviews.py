@@ -11,7 +11,6 @@ from municipality_node.deciding.chamber import Chamber
 from municipality_node.domain.policy import ReviewTerms
 from municipality_node.domain.review import Stage
 from municipality_node.reviewing.acting import ReviewActs
-from municipality_node.reviewing.doubts import Doubts
 from municipality_node.reviewing.queue import ReviewQueue, Shown, Wanted
 from municipality_node.rpc.caller import Caller
 from municipality_node.rpc.console_words import on_wire
@@ -29,17 +28,12 @@ class ReviewServicer(review_pb2_grpc.ReviewServiceServicer):
     def __init__(self, desks: Mapping[str, Desk], chambers: Mapping[str, Chamber]) -> None:
         self._desks = desks
         self._chambers = chambers
-        self._doubts = {municipality: Doubts() for municipality in desks}
-
-    def refresh(self, desk: Desk) -> None:
-        """Read what changed in a municipality's queue, so that nobody waits for it."""
-        self._doubts[desk.tenant.municipality.value].refresh(desk.tenant)
 
     def ListReviews(self, request: Any, context: Any) -> Any:  # noqa: N802 - the contract's name
         """Return a page of the queue."""
         caller = Caller.of(self._desks, context)
         terms = self._terms(caller)
-        queue = ReviewQueue(caller.desk, caller.session, terms, self._doubts[caller.desk.tenant.municipality.value])
+        queue = ReviewQueue(caller.desk, caller.session, terms)
         found = queue.page(_wanted(request), request.page, PER_PAGE, confirmed=request.confirmed)
         return _listed(found, terms)
 

@@ -7,7 +7,16 @@ import grpc
 import pytest
 from argon2 import PasswordHasher
 from drempel.v1 import console_pb2 as wire
-from drempel.v1 import console_pb2_grpc, report_pb2, report_pb2_grpc, session_pb2, session_pb2_grpc, signal_pb2
+from drempel.v1 import (
+    console_pb2_grpc,
+    report_pb2,
+    report_pb2_grpc,
+    review_pb2,
+    review_pb2_grpc,
+    session_pb2,
+    session_pb2_grpc,
+    signal_pb2,
+)
 
 from municipality_node.adapters.typesetting import TypstTypesetter
 from municipality_node.domain.casework.results import CaseResult
@@ -21,6 +30,7 @@ from tests.support.audited import setting_up
 from tests.support.console import an_audit_office
 from tests.support.deciding import a_chamber
 from tests.support.desk import NAMES, an_office, jansen
+from tests.support.doubts import an_office_in_doubt
 from tests.support.node import HERE
 
 S = grpc.StatusCode
@@ -78,6 +88,22 @@ def entered(number, **changes):
 def test_the_socket_is_for_the_nodes_user_and_group(console):
     assert stat.S_IMODE(console.socket.stat().st_mode) == 0o660
     assert console.socket.stat().st_uid == os.getuid()
+
+
+def test_a_municipality_that_comes_while_the_console_is_served_has_its_review_queue(tmp_path):
+    office = an_office_in_doubt(tmp_path)
+    path, desks, chambers = tmp_path / "console.sock", {}, {}
+    server = ConsoleServer(path, desks, {}, TypstTypesetter(), chambers=chambers, audits={})
+    server.start()
+    chambers[HERE.value] = a_chamber(office.node)
+    desks[HERE.value] = office.desk
+    token = office.users.begin(NAMES[Role.REVIEW_OFFICER], hours=8)
+    told = (("municipality", HERE.value), ("session", token))
+    with grpc.insecure_channel(f"unix:{path}") as channel:
+        reviews = review_pb2_grpc.ReviewServiceStub(channel)
+        assert reviews.ListReviews(review_pb2.ListReviewsRequest(), metadata=told, timeout=30).total == 3
+    server.stop()
+    office.node.close()
 
 
 def test_a_case_from_the_list_to_its_result(console):

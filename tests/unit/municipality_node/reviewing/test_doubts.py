@@ -1,12 +1,13 @@
 """The queue opens what a page shows, and notices what changed."""
 
 import json
+from threading import Event
 
 import pytest
 from sqlalchemy import func, update
 
+from municipality_node.casework.overview import keep_current
 from municipality_node.domain.casework.roles import Role
-from municipality_node.reviewing.doubts import Doubts
 from municipality_node.reviewing.queue import ReviewQueue, Wanted
 from municipality_node.store.cipher import ColumnDamaged
 from municipality_node.store.schema import SIGNAL
@@ -25,7 +26,7 @@ def office(tmp_path):
 @pytest.fixture
 def queue(office):
     officer = office.sessions[Role.REVIEW_OFFICER]
-    return ReviewQueue(office.desk, officer, office.node.policy.review, Doubts())
+    return ReviewQueue(office.desk, officer, office.node.policy.review)
 
 
 def change(office, row, **values):
@@ -55,6 +56,14 @@ def test_what_a_page_does_not_show_is_not_decrypted(office, queue):
     assert queue.page(Wanted(), 1, 2).total == 3
     with pytest.raises(ColumnDamaged):
         queue.page(Wanted(), 2, 2)
+
+
+def test_what_was_read_before_anybody_asked_is_not_decrypted_for_the_order(office, queue):
+    nothing_more = Event()
+    nothing_more.set()
+    keep_current({"here": office.desk}, nothing_more)
+    change(office, 3, sealed_explanation=func.substr(SIGNAL.c.sealed_explanation, 1, 40))
+    assert queue.page(Wanted(), 1, 2).total == 3
 
 
 def test_what_was_decided_anew_is_read_again(office, queue):
