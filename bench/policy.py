@@ -10,6 +10,7 @@ from municipality_node import policy_file
 from municipality_node.deciding.explanation import explanation_of
 from municipality_node.domain.decision import Outcome
 from municipality_node.domain.policy import CaseType, Facts, Policy, Recurrence, evaluate
+from servicekit.collector import expect_batches
 from signals.signal import PartnerType, SignalType
 
 DECISIONS = 100_000
@@ -20,6 +21,7 @@ CANDIDATE = {"probability": 0.998, "findings": {"surname": "surname-same", "addr
 def run() -> list[dict]:
     policy = policy_file.load(Path("config/policy.toml"))
     drawn = list(_facts())
+    expect_batches()  # as `drempel-node` does before it works pages
     bare = _rate(lambda facts: facts.amount_cents >= policy.amount_threshold(facts), drawn)
     verdicts = _rate(lambda facts: evaluate(policy, facts), drawn)
     explained = _rate(lambda facts: _explained(policy, facts), drawn)

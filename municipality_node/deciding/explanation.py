@@ -85,7 +85,12 @@ def _listed(values: Sequence[object]) -> str:
 
 def policy_told(policy: Policy, verdict: Verdict, day: date, cause: str) -> str:
     """Return, as JSON, which policy said what: every ruling with the rule's Dutch reason and legal basis."""
-    rules = ", ".join(map(_ruling, verdict.rulings, _told_texts(policy)))
+    rules = ", ".join(
+        [
+            (_ruling_told if ruling.rule in _OF_AMOUNTS else _ruling_remembered)(ruling, tail)
+            for ruling, tail in zip(verdict.rulings, _told_texts(policy), strict=True)
+        ]
+    )
     deciding = ", ".join([f'"{rule._value_}"' for rule in verdict.deciding])
     return (
         f'{_policy(policy.name, policy.version, policy.digest)}, "day": "{day}", "cause": "{cause}", '
@@ -98,14 +103,21 @@ def _policy(name: str, version: int, digest: bytes) -> str:
     return json.dumps({"name": name, "version": version, "hash": digest.hex()}, ensure_ascii=False)[:-1]
 
 
-def _ruling(ruling: Ruling, tail: str) -> str:
-    """Return one ruling as JSON. Written out: thirteen of them make an explanation, and amounts never repeat."""
+_OF_AMOUNTS = frozenset({RuleCode.P1, RuleCode.P6})
+"""Amounts hardly repeat: remembering these rulings would push out those that do."""
+
+
+def _ruling_told(ruling: Ruling, tail: str) -> str:
+    """Return one ruling as JSON. Written out: thirteen of them make an explanation."""
     rule, stance, value, operator, threshold, lifted_by = ruling
     return (
         f"{_HEADS[rule._value_]}{stance._value_}{_VALUE}{_quoted(value)}"
         f"{_OPERATORS[operator._value_]}{_quoted(threshold)}{_LIFTED}{lifted_by}{tail}"
     )
 
+
+_ruling_remembered = lru_cache(maxsize=4096)(_ruling_told)
+"""The same, remembered: the other rules answer in codes, ages and days, so nearly always what they answered before."""
 
 _HEADS = {rule.value: f'{{"rule": "{rule.value}", "family": "{FAMILY[rule].value}", "stance": "' for rule in RuleCode}
 _VALUE, _LIFTED = '", "value": ', ', "lifted_by": "'
