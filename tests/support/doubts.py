@@ -12,6 +12,7 @@ from municipality_node.domain.casework.roles import Role
 from signals.signal import SignalType
 from tests.support.desk import Office
 from tests.support.node import PARTNER, MemoryCustody, MemoryGateway, Node, a_row
+from tests.support.node_places import STORES
 from tests.support.signals import TODAY, a_signal
 
 SON = {"voornamen": "Jan", "geboortedatum": "20000303"}
@@ -28,9 +29,12 @@ _SIGNALS: tuple[dict[str, object], ...] = (
 
 def an_office_in_doubt(directory: Path, more: int = 0) -> Office:
     """Return an office with two review officers, and three signals in review, or so many more."""
-    template, gateway, custody = _template()
-    for path in template.iterdir():
-        shutil.copy(path, directory / path.name)
+    if isinstance(STORES.place(directory), Path):
+        template, gateway, custody = _template()
+        for path in template.iterdir():
+            shutil.copy(path, directory / path.name)
+    else:  # a store on a server is not in the files that are copied
+        gateway, custody = _fill(directory)
     node, rows = Node(directory, gateway, custody=custody), len(_SIGNALS) + more
     for number in range(len(_SIGNALS) + 1, rows + 1):
         _submit(gateway, number, signal_type=SignalType.CRISIS)  # released whatever became of the others
@@ -46,8 +50,13 @@ def _submit(gateway: MemoryGateway, number: int, **changes: object) -> None:
 
 @cache
 def _template() -> tuple[Path, MemoryGateway, MemoryCustody]:
-    directory, custody, gateway = Path(tempfile.mkdtemp(prefix="doubts-")), MemoryCustody(), MemoryGateway()
+    directory = Path(tempfile.mkdtemp(prefix="doubts-"))
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return directory, *_fill(directory)
+
+
+def _fill(directory: Path) -> tuple[MemoryGateway, MemoryCustody]:
+    custody, gateway = MemoryCustody(), MemoryGateway()
     node = Node(directory, gateway, custody=custody)
     node.register(a_row(**FATHER), a_row(1, **SON))
     for number, changes in enumerate(_SIGNALS, start=1):
@@ -55,4 +64,4 @@ def _template() -> tuple[Path, MemoryGateway, MemoryCustody]:
     node.work()
     Office(node).users.put(SECOND_OFFICER, Role.REVIEW_OFFICER)
     node.close()
-    return directory, gateway, custody
+    return gateway, custody

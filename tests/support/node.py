@@ -73,7 +73,7 @@ from signals.signal import Signal
 from tests.support.casework import MemoryCaseHistory, MemoryReleases
 from tests.support.custody import MemoryCustody
 from tests.support.deciding import a_chamber
-from tests.support.node_places import STORES
+from tests.support.node_places import STORES, rows_of
 from tests.support.register_rows import HERE, a_row, bsn  # noqa: F401 - tests take them from here
 from tests.support.signals import TODAY
 from tests.support.witnesses import unwitnessed
@@ -301,6 +301,11 @@ class Node:
 
     def close(self) -> None:
         self.tenant.close()
+
+    def at_rest(self) -> bytes:
+        """Return what a closed node left: every byte of its files, and every row that a server keeps for it."""
+        files = [path.read_bytes() for path in self._directory.iterdir() if path.is_file()]
+        return b"".join([*files, *(() if isinstance(self._place, Path) else rows_of(self._place))])
 
     def restart(self) -> None:
         """Forget everything that is in memory only."""

@@ -1,10 +1,12 @@
 """Where nodes of tests keep their stores, when they are not told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from servicekit.store import PostgresqlAddress
+from sqlalchemy import inspect
+
+from servicekit.store import PostgresqlAddress, open_engine
 
 
 @dataclass
@@ -15,3 +17,16 @@ class Stores:
 
 
 STORES = Stores()
+
+
+def rows_of(place: PostgresqlAddress) -> Iterator[bytes]:
+    """Yield each table of a schema as its server copies it out, binary values as they are."""
+    engine = open_engine(place)
+    with engine.connect() as connection:
+        tables = inspect(connection).get_table_names()
+        assert tables
+        with connection.connection.cursor() as cursor:
+            for table in tables:
+                with cursor.copy(f'COPY "{table}" TO STDOUT (FORMAT BINARY)') as copied:
+                    yield b"".join(bytes(part) for part in copied)
+    engine.dispose()

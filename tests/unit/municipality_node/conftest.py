@@ -7,9 +7,20 @@ import pytest
 from tests.support.node_places import STORES
 
 
+def _on_postgresql():
+    return os.environ.get("DREMPEL_NODE_STORE") == "postgresql"
+
+
+@pytest.fixture
+def embedded():
+    """Leaves out, on a server, what looks into files: their erasure is the embedded store's promise alone."""
+    if _on_postgresql():
+        pytest.skip("looks into the files of the embedded store")
+
+
 @pytest.fixture(autouse=True)
 def _engine(request, monkeypatch):
-    if os.environ.get("DREMPEL_NODE_STORE") == "postgresql":
+    if _on_postgresql():
         server, places = request.getfixturevalue("postgresql"), {}
 
         def place(directory):

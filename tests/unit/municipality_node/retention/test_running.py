@@ -221,6 +221,7 @@ def test_a_working_node_runs_once_a_day(node):
     assert len(entries(node, "retention_run")) == 2
 
 
+@pytest.mark.usefixtures("embedded")
 def test_what_was_destroyed_is_in_no_file_and_in_no_earlier_copy(tmp_path, gateway):
     (tmp_path / "live").mkdir()
     node = Node(tmp_path / "live", gateway)
