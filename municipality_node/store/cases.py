@@ -125,7 +125,7 @@ class Cases:
     def to_extend(
         self, connection: Connection, ciphers: Ciphers, household_ref: bytes, month: CaseMonth
     ) -> StoredCase | None:
-        """Return the open case of a household in a month."""
+        """Return the open case of a household in a month, the newest: one that was reopened may stand beside it."""
         same = (CASE_FILE.c.household_ref == household_ref) & (CASE_FILE.c.month == month.number)
         found = self._where(connection, ciphers, same & CASE_FILE.c.state.in_(_OPEN))
         return found[-1] if found else None

@@ -24,7 +24,7 @@ USER = "m.dewit"
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     gateway, authority = MemoryGateway(), Authority(tmp_path / "pki")
-    monkeypatch.setattr("getpass.getuser", lambda: USER)
+    monkeypatch.setattr("municipality_node.commands.keyboard.account", lambda _: USER)
     with served(gateway, authority.server()) as line:
         place = Place(tmp_path, authority, line.address, gateway.signing)
         place.run("init")

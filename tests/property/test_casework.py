@@ -60,7 +60,7 @@ class History(RuleBasedStateMachine):
         number = self.office.release(self.person(home), (ENERGY, LANDLORD)[partner], signal_type=kind)
         month = (self.office.today.year, self.office.today.month)
         same = [n for n, case in self.cases.items() if case.open and (case.home, case.month) == (home, month)]
-        assert number == (same[0] if same else max(self.cases, default=0) + 1)
+        assert number == (max(same) if same else max(self.cases, default=0) + 1)
         case = self.cases.setdefault(number, ModelCase(home, month))
         case.timed = case.timed or TimedCase(self.office.today)
         if kind is SignalType.CRISIS:

@@ -81,7 +81,7 @@ def test_a_receipt_is_proved_offline_and_only_under_the_pinned_key(engine):
     receipt = appended[270]
     with read_transaction(engine) as connection:
         assert find(HashTiles(TABLES, connection), receipt.leaf_hash, 300) == 270
-        proof = tlog_proof(connection, TABLES, receipt.index)
+        proof = tlog_proof(connection, TABLES, receipt.position)
     included = check_proof(proof, receipt.leaf_hash, KEY)
     assert (included.index, included.size, included.log) == (270, 300, LOG_ID)
     stranger = str(NoteSigner.of_seed(LOG_ID, bytes(32)).verifier)
