@@ -23,7 +23,7 @@ from region.processes import CommandFailed
 from region.scenario import all_in, with_split_key
 from region.standing import standing
 from region.synthetic import synthetic
-from region.trial_console import ROLES, trial_console
+from region.trial_console import OPERATOR, ROLES, operators_console, trial_console
 from servicekit import tables
 
 MARKER = ".drempel-demo"
@@ -117,7 +117,7 @@ def demo(
 @app.command()
 def start(
     directory: Annotated[Path, typer.Argument(help="what `demo` made")] = Path("var/demo"),
-    assets: Annotated[Path | None, typer.Option(help="node_modules of assets/: opens a console as well")] = None,
+    assets: Annotated[Path | None, typer.Option(help="node_modules of assets/: opens consoles as well")] = None,
 ) -> None:
     """Run the gateway and the nodes of a region that `demo` made until Ctrl-C, to try every party's commands."""
     stopped = threading.Event()
@@ -135,6 +135,9 @@ def start(
             trial = trial_console(*region.first_municipality, region.clock, assets)
             more.enter_context(trial.service)
             shown.print(f"console: {trial.address}, as {', '.join(ROLES)}; password {trial.password}")
+            watch = operators_console(region.gateway, region.clock, assets)
+            more.enter_context(watch.service)
+            shown.print(f"gateway: {watch.address}, as {OPERATOR}; password {watch.password}")
         shown.print("stop:    Ctrl-C")
         region.wait(stopped)
 

@@ -23,6 +23,8 @@ PARTNERS = (
 """As in a region under way: most seal themselves, one cannot yet."""
 MONTHS = 2
 _BETWEEN = timedelta(days=31)
+_FRESH_AFTER, _FRESH_SHARE = timedelta(days=42), 5
+"""How long after the last month a few more come, a fifth of a month: what people at their desks still have to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +37,11 @@ class Month:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """Everything a demonstration needs; `truths` by partner reference."""
+    """Everything a demonstration needs; `truths` by partner reference, of what is fresh as well."""
 
     plan: RegionPlan
     months: Sequence[Month]
+    fresh: Month
     truths: Mapping[str, Truth]
 
 
@@ -47,6 +50,7 @@ class Correspondence:
     """Everything that partners send about some municipalities, and the truth about every row."""
 
     months: Sequence[Month]
+    fresh: Month
     truths: Mapping[str, Truth]
 
 
@@ -64,10 +68,11 @@ def correspond(
         partner.name: PartnerYear(partner.name, partner.partner_type.value, towns, seed=seed) for partner in PARTNERS
     }
     calendar = []
-    for moment in _moments():
+    monthly = signals // len(years) // MONTHS
+    for moment, share in _moments(monthly):
         files = {}
         for name, year in years.items():
-            sent = year.month(signals // len(years) // MONTHS, moment.date())
+            sent = year.month(share, moment.date())
             for row, truth in zip(sent.rows, sent.truths, strict=True):
                 addressed(row, truth)
             files[name] = directory / f"{name}-{moment:%Y-%m}.csv"
@@ -75,12 +80,15 @@ def correspond(
             truths.update({truth.partner_ref: truth for truth in sent.truths})
         calendar.append(Month(sent=moment, files=files))
     write_truth(truths.values(), directory / "truth.csv")
-    return Correspondence(months=calendar, truths=truths)
+    *months, fresh = calendar
+    return Correspondence(months=months, fresh=fresh, truths=truths)
 
 
-def _moments() -> list[datetime]:
+def _moments(monthly: int) -> list[tuple[datetime, int]]:
+    """Return when partners send, and how much each then does."""
     first = datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC)
-    return [first + _BETWEEN * month for month in range(MONTHS)]
+    months = [first + _BETWEEN * month for month in range(MONTHS)]
+    return [*((month, monthly) for month in months), (months[-1] + _FRESH_AFTER, max(1, monthly // _FRESH_SHARE))]
 
 
 def with_split_key(scenario: Scenario) -> Scenario:

@@ -18,6 +18,8 @@ class Standing:
     """The gateway and the nodes of a directory, as processes that run."""
 
     address: str
+    gateway: Path
+    """The gateway's settings."""
     clock: Path
     first_municipality: tuple[Path, str]
     """The settings of the first node, and the code of its first municipality."""
@@ -52,7 +54,7 @@ def standing(directory: Path) -> Iterator[Standing]:
             name = settings.parent.name
             node = Service("drempel-node", "run", "--config", settings, *clock, log=logs / f"{name}.log")
             services.append((name, running.enter_context(node)))
-        yield Standing(address, directory / "clock", _first(directory), tuple(services))
+        yield Standing(address, gateway, directory / "clock", _first(directory), tuple(services))
 
 
 def _first(directory: Path) -> tuple[Path, str]:

@@ -22,7 +22,7 @@ def synthetic(directory: Path, *, residents: int, signals: int, seed: int, polic
     _write_routing(towns, routing)
     sent = correspond(directory, towns, signals=signals, seed=seed)
     plan = RegionPlan(nodes=[plans[:1], plans[1:]], partners=PARTNERS, routing=routing, policy=policy)
-    return Scenario(plan=plan, months=sent.months, truths=sent.truths)
+    return Scenario(plan=plan, months=sent.months, fresh=sent.fresh, truths=sent.truths)
 
 
 def _plan(directory: Path, town: Municipality) -> MunicipalityPlan:

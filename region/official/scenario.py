@@ -48,7 +48,7 @@ def official(directory: Path, data: Path, *, signals: int, seed: int, policy: Pa
 
     sent = correspond(directory, told_about, signals=signals, seed=seed, addressed=name_a_municipality)
     plan = RegionPlan(nodes=[chosen[:2], chosen[2:]], partners=PARTNERS, routing=routing, policy=policy)
-    return Scenario(plan=plan, months=sent.months, truths=sent.truths)
+    return Scenario(plan=plan, months=sent.months, fresh=sent.fresh, truths=sent.truths)
 
 
 def _by_municipality(people: Iterable[OfficialPerson]) -> list[list[OfficialPerson]]:

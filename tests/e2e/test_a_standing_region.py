@@ -20,9 +20,10 @@ def test_a_region_runs_until_it_is_stopped_and_leaves_no_process_behind(tmp_path
     line = [sys.executable, "-m", "region", "start", str(region.installation.directory), "--assets", str(assets)]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
-            first, _, _, console = (process.stdout.readline() for _ in range(4))
+            first, _, _, console, gateway = (process.stdout.readline() for _ in range(5))
             assert first.startswith("the gateway listens on 127.0.0.1:"), first
-            _look_at(console)
+            _look_at(console, "console", "coordinator", "/work")
+            _look_at(gateway, "gateway", "operator", "/partners")
             region.node_command("register", "import", region.directory / "register.csv")
             region.node_command("index")
             file = region.write_signals([signal_about(region.people[0], "E-1")])
@@ -41,11 +42,11 @@ def test_a_directory_without_a_region_is_named(tmp_path):
     assert (done.returncode, "holds no region" in done.stderr) == (1, True)
 
 
-def _look_at(console):
-    address, password = re.fullmatch(r"console: (\S+), as .*; password (\S+)\n", console).groups()
+def _look_at(line, name, account, page):
+    address, password = re.fullmatch(rf"{name}: (\S+), as .*{account}.*; password (\S+)\n", line).groups()
     with httpx2.Client(base_url=address, follow_redirects=True) as browser:
-        assert browser.get("/work").url.path == "/sign-in"
-        form = {"name": "coordinator", "password": password}
+        assert browser.get(page).url.path == "/sign-in"
+        form = {"name": account, "password": password}
         came_in = browser.post("/sign-in", data=form, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False)
     assert (came_in.status_code, came_in.headers["location"]) == (303, "/")
 
