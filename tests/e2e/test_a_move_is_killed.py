@@ -10,7 +10,7 @@ from tests.support.moving import OUTCOMES, Journey, drawn, killed_move, measured
 from tests.support.region import lay_out, signal_about
 
 EACH = 40
-RUNS = 5
+RUNS = 2
 SEED = 20261127
 
 
