@@ -234,7 +234,7 @@ class Installation:
             + _toml(["[custody]", 'directory = "custody"', 'wrapping_key = "wrapping.key"'])
             + _toml(["[manifest]", f'public_key = "{self.offline_keys / "manifest-public.hex"}"'])
             + _toml(self.observers.options())
-            + _toml(["[console]", 'socket = "operators.sock"', "local_accounts = true"]),
+            + _toml(["[console]", 'socket = "desk.sock"', "local_accounts = true"]),
             encoding="utf-8",
         )
 

@@ -56,7 +56,7 @@ def operators_console(gateway: Path, clock: Path, assets: Path) -> TrialConsole:
     log, password = gateway.parent / "console.log", secrets.token_urlsafe(12)
     options = ("--config", gateway, "--clock", clock)
     run("drempel-gateway", "operator", "password", OPERATOR, *options, log=log, told=password + "\n")
-    peer = f'gateway = "{gateway.parent / "operators.sock"}"'
+    peer = f'gateway = "{gateway.parent / "desk.sock"}"'
     return _console("drempel-gateway", gateway.parent, clock, assets, peer, "Gateway", password)
 
 

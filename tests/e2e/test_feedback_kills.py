@@ -23,7 +23,7 @@ PATIENCE = 120.0
 
 
 def test_a_kill_at_any_point_loses_no_record_and_doubles_none(tmp_path):
-    region = lay_out(tmp_path / "kills", residents=300)
+    region = lay_out(tmp_path, residents=300)
     file = submitted(region)
     region.installation.move_to(ISSUED)
     chance, store = random.Random(20261127), store_of(region)  # noqa: S311 - repeatable, not secret
