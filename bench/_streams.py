@@ -8,12 +8,12 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import grpc
 from drempel.v1 import partner_pb2
 
+from bench import _processor_time
 from bench._noop_stream import serve_noop
 from servicekit.tls import channel_credentials
 from tests.support.gateway import PARTNER, Place, free_port
@@ -101,16 +101,8 @@ async def _stream(submit: Callable[..., Any], batches: Sequence[bytes], method: 
 
 def _cpu_seconds(pid: int) -> dict[str, float]:
     """Return CPU time of a gateway and of its sealing processes, and of this client."""
-    children = [
-        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
-    ]
     return {
-        "main process": _process_cpu(pid),
-        "sealing processes": sum(map(_process_cpu, children)),
-        "client": _process_cpu(os.getpid()),
+        "main process": _processor_time.of_process(pid),
+        "sealing processes": sum(map(_processor_time.of_process, _processor_time.children(pid))),
+        "client": _processor_time.of_process(os.getpid()),
     }
-
-
-def _process_cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

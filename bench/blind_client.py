@@ -15,6 +15,7 @@ from statistics import median
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 
+from bench._rows import row
 from keys import group, voprf
 from keys.bundle import BODY_SIZE, CONTENT_CLASS
 from keys.derivation import expand, extract, mac
@@ -68,18 +69,11 @@ def run() -> list[dict[str, object]]:
     ratio = median(bare / whole for whole, bare, _ in measured)
     parts = measured[-1][2]
     return [
-        _row("sealed by one core", 1 / client, "signals/s", ratio, GOAL, "suite AS1, six evaluations verified each"),
-        _row("primitives alone", 1 / bar, "signals/s", note="the same calls in a loop; the bar"),
-        *(_row(f"primitives: {name}", seconds * 1e6, "µs CPU/signal") for name, seconds in parts.items()),
-        *(_row(f"client: {name}", seconds * 1e6, "µs CPU/signal") for name, seconds in _steps().items()),
+        row("sealed by one core", 1 / client, "signals/s", ratio, GOAL, "suite AS1, six evaluations verified each"),
+        row("primitives alone", 1 / bar, "signals/s", note="the same calls in a loop; the bar"),
+        *(row(f"primitives: {name}", seconds * 1e6, "µs CPU/signal") for name, seconds in parts.items()),
+        *(row(f"client: {name}", seconds * 1e6, "µs CPU/signal") for name, seconds in _steps().items()),
     ]
-
-
-def _row(
-    name: str, value: float, unit: str, ratio: float | None = None, goal: float | None = None, note: str = ""
-) -> dict[str, object]:
-    better = "higher" if unit == "signals/s" else "lower"
-    return {"name": name, "value": value, "unit": unit, "ratio": ratio, "goal": goal, "better": better, "note": note}
 
 
 def _packer() -> Packer:

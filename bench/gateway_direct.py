@@ -18,6 +18,7 @@ from statistics import median
 from drempel.v1 import partner_pb2
 
 from bench import _streams
+from bench._rows import row
 from gateway.adapters import sealing_worker
 from gateway.adapters.process_sealing import chunks
 from gateway.domain.admission import Admitted, Reach, Stated, admit
@@ -57,19 +58,12 @@ def run() -> list[dict[str, object]]:
         ratio = median(rate / bar for rate, bar, _ in measured)
         note = f"6 evaluations + 1 seal in {CORES} processes: " + ", ".join(f"{bar:,.0f}" for _, bar, _ in measured)
         return [
-            _row("accepted", accepted, "signals/s", ratio, GOAL, note="durable, audited, acknowledged"),
-            _row("bound", bound, "signals/s", note=note),
-            _row("no-op stream", noop, "signals/s", note="same messages, same stack, nothing done"),
+            row("accepted", accepted, "signals/s", ratio, GOAL, note="durable, audited, acknowledged"),
+            row("bound", bound, "signals/s", note=note),
+            row("no-op stream", noop, "signals/s", note="same messages, same stack, nothing done"),
             *_cpu_rows([cpu for _, _, cpu in measured]),
             *_parts(place),
         ]
-
-
-def _row(
-    name: str, value: float, unit: str, ratio: float | None = None, goal: float | None = None, note: str = ""
-) -> dict[str, object]:
-    better = "higher" if unit == "signals/s" else "lower"
-    return {"name": name, "value": value, "unit": unit, "ratio": ratio, "goal": goal, "better": better, "note": note}
 
 
 def _signals(number: int) -> Signal:
@@ -126,10 +120,8 @@ def _cpu_rows(rounds: Sequence[dict[str, float]]) -> list[dict[str, object]]:
     unit = "µs CPU/signal"
     cpu = {name: median(each[name] for each in rounds) for name in rounds[0]}
     spent = cpu["main process"] + cpu["sealing processes"]
-    share = _row(
-        "gateway in all", spent * 1e6, unit, cpu["bare cryptography"] / spent, GOAL, note="ratio: cryptography"
-    )
-    return [share, *(_row(name, seconds * 1e6, unit) for name, seconds in cpu.items())]
+    share = row("gateway in all", spent * 1e6, unit, cpu["bare cryptography"] / spent, GOAL, note="ratio: cryptography")
+    return [share, *(row(name, seconds * 1e6, unit) for name, seconds in cpu.items())]
 
 
 def _parts(place: Place) -> list[dict[str, object]]:
@@ -159,7 +151,7 @@ def _parts(place: Place) -> list[dict[str, object]]:
         ("HPKE seal", lambda: public.seal(bytes(BODY), bytes(98))),
         ("worker, all of it", lambda: sealing_worker.work(chunk)),
     ]
-    return [_row(f"part: {name}", _cost(step), "µs CPU/signal") for name, step in steps]
+    return [row(f"part: {name}", _cost(step), "µs CPU/signal") for name, step in steps]
 
 
 def _chunk(directory: Directory, message: partner_pb2.SignedSignal) -> sealing_worker.Chunk:

@@ -6,7 +6,6 @@ batch, and the next when it was answered; the flood opens every stream it may an
 """
 
 import asyncio
-import os
 import subprocess
 import sys
 import tempfile
@@ -21,16 +20,15 @@ from typing import Any, Self
 import grpc
 from drempel.v1 import partner_pb2
 
+from bench import _bundles
+from bench._rows import row
 from gateway.wiring.installation import open_installation
-from keys.bundle import bundle_size
-from keys.destination import Destination, destinations
-from keys.header import HEADER_SIZE
-from keys.identity import Day, Oin, SignalId
-from keys.manifest import verify_manifest
+from keys.destination import Destination
+from keys.identity import Oin
 from keys.suite import Mode, Suite
 from servicekit.clock import FileClock
 from servicekit.tls import TlsFiles, channel_credentials
-from tests.support.gateway import MUNICIPALITY, NOW, Place, lay_out
+from tests.support.gateway import Place, lay_out
 from tests.support.gateway_stores import a_partner
 
 PARTNERS = 200
@@ -57,10 +55,10 @@ def run() -> list[dict[str, object]]:
     calm, flooded = (median(column) for column in zip(*found.others, strict=True))
     latencies = sorted(found.latencies)
     return [
-        _row("capacity", found.capacity, "signals/s", note=f"{PARTNERS} partners, a batch of {BATCH} each at a time"),
-        _row("answer at half load, median", median(latencies) * 1e3, "ms", note=f"a batch of {BATCH}"),
-        _row("answer at half load, 99 of 100", latencies[len(latencies) * 99 // 100] * 1e3, "ms"),
-        _row(
+        row("capacity", found.capacity, "signals/s", note=f"{PARTNERS} partners, a batch of {BATCH} each at a time"),
+        row("answer at half load, median", median(latencies) * 1e3, "ms", note=f"a batch of {BATCH}"),
+        row("answer at half load, 99 of 100", latencies[len(latencies) * 99 // 100] * 1e3, "ms"),
+        row(
             f"{PARTNERS - 1} partners beside one flood",
             flooded,
             "signals/s",
@@ -68,16 +66,9 @@ def run() -> list[dict[str, object]]:
             SLOWDOWN,
             f"ratio to the same without it ({calm:,.0f}/s), by turns; the flood got {found.flood:,.0f}/s",
         ),
-        _row("memory of the gateway", found.after / 2**20, "MiB", found.after / found.before, 1.1,
+        row("memory of the gateway", found.after / 2**20, "MiB", found.after / found.before, 1.1,
              f"ratio to that after {SECONDS:.0f} seconds; now after {found.signals:,} signals and the floods' own"),
     ]  # fmt: skip
-
-
-def _row(
-    name: str, value: float, unit: str, ratio: float | None = None, goal: float | None = None, note: str = ""
-) -> dict[str, object]:
-    better = "higher" if unit == "signals/s" else "lower"
-    return {"name": name, "value": value, "unit": unit, "ratio": ratio, "goal": goal, "better": better, "note": note}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,7 +99,7 @@ class _Sender:
         self._channel = grpc.aio.secure_channel(address, channel_credentials(files))
         self._partner = partner
         self._to = to
-        self._tail = os.urandom(bundle_size(to.suite) - HEADER_SIZE)
+        self._inside = _bundles.inside(to)
 
     async def __aenter__(self) -> Self:
         await asyncio.wait_for(self._channel.channel_ready(), PATIENCE)
@@ -125,17 +116,12 @@ class _Sender:
         )
 
     def batch(self, size: int) -> bytes:
-        day = Day.of(NOW)
-        headers = (self._to.header(self._partner, day, Mode.BLIND, SignalId(os.urandom(16))) for _ in range(size))
-        bundles = [header.encode() + self._tail for header in headers]
-        return partner_pb2.SubmitSealedRequest(batch_number=1, bundles=bundles).SerializeToString()
+        return _bundles.request(self._to, self._partner, [self._inside] * size)
 
 
 async def _measure(place: Place, oins: Sequence[Oin], gateway: int) -> _Found:
     address = f"localhost:{place.settings.listen.rpartition(':')[2]}"
-    document = open_installation(place.settings, FileClock(place.clock)).enrolments.enrolled().manifest
-    assert document is not None  # noqa: S101
-    to = destinations(verify_manifest(document, place.settings.pinned_manifest_key(), now=NOW))[MUNICIPALITY]
+    to = _bundles.destination(place)
     found = _Found(others=[])
     async with AsyncExitStack() as stack:
         senders = [

@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import _streams
+from bench._rows import row
 from bench.gateway_sealed import _batches
 from gateway.adapters.frame_stream import FrameStream, StreamPlace
 from gateway.adapters.frames import Kind, Sealed, frames
@@ -45,18 +46,19 @@ def run() -> list[dict[str, object]]:
                 measured[name].append(asyncio.run(_rate(work)))
     noop = _noop()
     base, engine = measured[NAMES[0]], measured[PUBLISHED[0]]
-    rows: list[dict[str, object]] = [
-        {
-            "name": name, "value": median(rates), "unit": "signals/s", "better": "more",
-            "ratio": median(rate / other for rate, other in zip(rates, base, strict=True)),
-            "note": "ratio to the store alone, by turns; to frames published: "
+    rows = [
+        row(
+            name,
+            median(rates),
+            "signals/s",
+            median(rate / other for rate, other in zip(rates, base, strict=True)),
+            note="ratio to the store alone, by turns; to frames published: "
             f"{median(rate / other for rate, other in zip(rates, engine, strict=True)):.2f}; "
             f"to the no-op stream: {median(rates) / noop:.2f}",
-        }
+        )
         for name, rates in measured.items()
-    ]  # fmt: skip
-    note = "sealed batches of the same size over mutual TLS, nothing done"
-    return [*rows, {"name": "no-op stream", "value": noop, "unit": "signals/s", "better": "more", "note": note}]
+    ]
+    return [*rows, row("no-op stream", noop, "signals/s", note="sealed batches of the same size, nothing done")]
 
 
 def _works(opened: ExitStack) -> list[Work]:

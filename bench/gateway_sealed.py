@@ -15,19 +15,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-from drempel.v1 import partner_pb2
-
-from bench import _streams
-from gateway.wiring.installation import open_installation
+from bench import _bundles, _streams
+from bench._rows import row
 from keys.bundle import bundle_size
-from keys.destination import Destination, destinations
-from keys.header import HEADER_SIZE
-from keys.identity import Day, SignalId
-from keys.manifest import verify_manifest
-from keys.suite import Mode, Suite
-from servicekit.clock import FileClock
+from keys.suite import Suite
 from servicekit.sqlite import open_engine
-from tests.support.gateway import MUNICIPALITY, NOW, PARTNER, Place, enrol_partner, lay_out
+from tests.support.gateway import PARTNER, Place, enrol_partner, lay_out
 
 BATCH = _streams.SEALED.batch
 BATCHES = 40
@@ -54,7 +47,7 @@ def run() -> list[dict[str, object]]:
     bundles = 1 / median(each["bundles"] for _, _, each in measured)
     note = "the same bytes in SQLite alone: " + ", ".join(f"{bound:,.0f}" for _, bound, _ in measured)
     return [
-        _row(
+        row(
             "accepted",
             accepted,
             "signals/s",
@@ -62,38 +55,17 @@ def run() -> list[dict[str, object]]:
             GOAL,
             "header checked, receipt, audit entry, durable, acknowledged",
         ),
-        _row("bare group commit", bar, "signals/s", note=note),
-        _row("bare group commit, bundles only", bundles, "signals/s", note="without receipts and audit entries"),
-        _row("no-op stream", noop, "signals/s", note="same messages, same stack, nothing done"),
-        *(_row(name, seconds * 1e6, "µs CPU/signal") for name, seconds in cpu.items()),
+        row("bare group commit", bar, "signals/s", note=note),
+        row("bare group commit, bundles only", bundles, "signals/s", note="without receipts and audit entries"),
+        row("no-op stream", noop, "signals/s", note="same messages, same stack, nothing done"),
+        *(row(name, seconds * 1e6, "µs CPU/signal") for name, seconds in cpu.items()),
     ]
 
 
-def _row(
-    name: str, value: float, unit: str, ratio: float | None = None, goal: float | None = None, note: str = ""
-) -> dict[str, object]:
-    better = "higher" if unit == "signals/s" else "lower"
-    return {"name": name, "value": value, "unit": unit, "ratio": ratio, "goal": goal, "better": better, "note": note}
-
-
-def _destination(place: Place) -> Destination:
-    document = open_installation(place.settings, FileClock(place.clock)).enrolments.enrolled().manifest
-    assert document is not None  # noqa: S101
-    return destinations(verify_manifest(document, place.settings.pinned_manifest_key(), now=NOW))[MUNICIPALITY]
-
-
-def _bundle(to: Destination) -> bytes:
-    header = to.header(PARTNER, Day.of(NOW), Mode.BLIND, SignalId(os.urandom(16)))
-    return header.encode() + os.urandom(bundle_size(to.suite) - HEADER_SIZE)
-
-
 def _batches(place: Place, count: int) -> list[bytes]:
-    to = _destination(place)
+    to = _bundles.destination(place)
     return [
-        partner_pb2.SubmitSealedRequest(
-            batch_number=number, bundles=[_bundle(to) for _ in range(BATCH)]
-        ).SerializeToString()
-        for number in range(count)
+        _bundles.request(to, PARTNER, [_bundles.inside(to) for _ in range(BATCH)], number) for number in range(count)
     ]
 
 

@@ -8,6 +8,7 @@ from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
+from bench._rows import row
 from servicekit.store import StorePlace
 from tests.support.gateway_stores import ALICE, Stores, a_partner, open_stores, parcel
 from tests.support.postgresql import made
@@ -22,17 +23,15 @@ def run() -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     with tempfile.TemporaryDirectory() as directory:
         base = measured(Path(directory, "gateway.sqlite"), Path(directory), 1)
-    rows.append({"name": "SQLite, one process", "value": base, "unit": "signals/s", "better": "more"})
+    rows.append(row("SQLite, one process", base, "signals/s"))
     with made() as server:
         server.start()
         for processes in PROCESSES:
             with tempfile.TemporaryDirectory() as directory:
                 value = measured(server.database(), Path(directory), processes)
             name = f"PostgreSQL, {processes} process{'es' if processes > 1 else ''}"
-            rows.append(
-                {"name": name, "value": value, "unit": "signals/s", "ratio": value / base, "better": "more",
-                 "note": "ratio to SQLite in this run; client, store and server share the cores"}
-            )  # fmt: skip
+            note = "ratio to SQLite in this run; client, store and server share the cores"
+            rows.append(row(name, value, "signals/s", value / base, note=note))
     return rows
 
 
