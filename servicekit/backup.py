@@ -44,7 +44,7 @@ class Statement:
 
 
 def check_apart(copies: Path, keys: Path) -> None:
-    """Raise SettingsRefused when copies and keys would lie in one place, or where a backup is already."""
+    """Raise SettingsRefused when copies and keys would lie in one place."""
     one, other = copies.resolve(), keys.resolve()
     if one == other or one in other.parents or other in one.parents:
         raise SettingsRefused("what opens a backup belongs elsewhere", field="keys_to")
