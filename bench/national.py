@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench._rows import row
+
 RESULTS = Path("var/bench")
 SEED = 342
 HOUR = 3600.0
@@ -75,10 +77,10 @@ def run() -> list[dict[str, object]]:
 def read_costs(results: Path = RESULTS) -> Costs:
     """Return unit costs, the newest results of benchmarks before the figures of the documentation."""
     found = {}
-    for name, (bench, row) in MEASURED.items():
+    for name, (bench, figure) in MEASURED.items():
         path = results / f"{bench}.json"
         rows = json.loads(path.read_text()) if path.exists() else []
-        values = [one["value"] for one in rows if str(one["name"]).startswith(row) and one.get("value")]
+        values = [one["value"] for one in rows if str(one["name"]).startswith(figure) and one.get("value")]
         if values:
             found[name] = float(values[0])
     return Costs(**found)
@@ -235,4 +237,4 @@ def _limits(costs: Costs, country: Country, sizes: list[int]) -> list[dict[str, 
 
 
 def _row(name: str, value: float, unit: str, note: str = "") -> dict[str, object]:
-    return {"name": name, "value": float(value), "unit": unit, "note": note}
+    return row(name, float(value), unit, note=note)
