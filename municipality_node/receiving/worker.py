@@ -163,7 +163,7 @@ class Worker:
             raise MunicipalityDeparted("the municipality works on another host", field="standing")
         total: Counter[str] = Counter()
         attempt = 0
-        while not self._stop.is_set() and not self._departed():
+        while not self._stop.is_set() and self.state is not WorkerState.DEPARTED:
             try:
                 counts = self.cycle(wait_seconds=0.0 if once else WAIT_SECONDS)
             except _NoLongerAtWork:

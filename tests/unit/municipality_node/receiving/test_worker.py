@@ -10,7 +10,7 @@ from municipality_node.deciding.releases import Departure
 from municipality_node.store.signal_keys import bundle_key
 from municipality_node.store.signals import State
 from municipality_node.viewing import Viewing
-from servicekit.transactions import read_transaction
+from servicekit.transactions import StoreUnavailable, read_transaction
 from signals.signal import SignalType
 from tests.support.node import MemoryGateway, Node, a_row, bsn, id_of
 from tests.support.signals import TODAY, a_signal
@@ -267,3 +267,20 @@ def test_every_decision_can_be_explained_with_every_rule(node, gateway):
     rules = {rule["rule"] for rule in told["explanation"]["policy"]["rules"]}
     assert {"N1", "N2", "N3", "N5", "P1", "P2"} <= rules
     assert told["explanation"]["match"]["outcome"] == "match"
+
+
+def test_a_store_that_is_away_between_two_pages_ends_no_worker(node, gateway, monkeypatch):
+    node.register(a_row())
+    worker = node.worker()
+    standing, asked = worker._standing, []
+
+    def away_once():
+        asked.append(1)
+        if len(asked) == 2:
+            raise StoreUnavailable("the server is being restarted")
+        return standing()
+
+    monkeypatch.setattr(worker, "_standing", away_once)
+    gateway.submit(a_signal(birth_date=date(1980, 4, 12)), 1)
+    assert worker.run(once=True) == {"released": 1}
+    assert gateway.items == []
