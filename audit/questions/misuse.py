@@ -3,17 +3,15 @@
 Everything here is a question to somebody, not a verdict; each row has the evidence to ask it with.
 """
 
-import statistics
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from audit.questions.answer import Answer, Fact
 from audit.questions.looking import LOOKS
+from audit.questions.volume import Volume
+from signals.dutch_day import dutch_wall_clock
 
-_DEVIATIONS = 3.0
-_NORMAL = 1.4826
-"""Turns the median deviation of a normal distribution into its standard deviation."""
 _FEW = 20
 KEYS_PER_RESIDENT = 12
 """Above what a register's keys cost, with what is granted for changes and repeats (docs/operations/gateway.md)."""
@@ -38,7 +36,7 @@ class Misuse:
         """`residents` says how many a municipality has, for a gateway's log, which does not know."""
         self._told = residents
         self._near: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self._per_day: dict[str, Counter[str]] = defaultdict(Counter)
+        self._volume = Volume()
         self._evidence: dict[str, list[int]] = defaultdict(list)
         self._refused: dict[str, list[int]] = defaultdict(list)
         self._outside: dict[str, list[int]] = defaultdict(list)
@@ -54,6 +52,8 @@ class Misuse:
         """Learn from one entry."""
         if fact.action in LOOKS:
             self._look(fact)
+        elif fact.action == "signed_in":
+            self._volume.sign_in(fact)
         elif fact.action == "lookup_flagged":
             self._near[fact["kind"], fact["actor"]].append(fact["index"])
         elif fact.action == "act_refused":
@@ -93,8 +93,9 @@ class Misuse:
 
     def _look(self, fact: Fact) -> None:
         who = fact["actor"]
-        self._per_day[who][fact.day] += fact["count"]
-        if not _EARLY <= fact.moment.hour < _LATE or fact.moment.weekday() > 4:  # noqa: PLR2004 - Friday
+        self._volume.look(fact)
+        clock = dutch_wall_clock(fact.moment)
+        if not _EARLY <= clock.hour < _LATE or clock.weekday() > 4:  # noqa: PLR2004 - Friday
             self._hours[who].append(fact["index"])
         if fact.get("assigned") == "no":
             (self._outside if fact.get("reason") else self._evidence)[who].append(fact["index"])
@@ -112,22 +113,19 @@ class Misuse:
         return found
 
     def _outliers(self) -> list[tuple[str | int, ...]]:
-        """Return users whose busiest day lies far above the days of their colleagues (median, deviation from it)."""
-        found: list[tuple[str | int, ...]] = []
-        for who, counts in sorted(self._per_day.items()):
-            others = [count for other, days in self._per_day.items() if other != who for count in days.values()]
-            if not others:
-                continue
-            middle = statistics.median(others)
-            spread = statistics.median(abs(count - middle) for count in others) * _NORMAL or 1.0
-            day, most = max(counts.items(), key=lambda item: item[1])
-            if most > _FEW and most - middle > _DEVIATIONS * spread:
-                why = f"shown on one day; the days of colleagues have {middle:g} in the middle"
-                found.append(("volume", who, most, day, why))
-        return found
+        return [
+            (
+                "volume",
+                one.who,
+                one.files,
+                one.day,
+                f"opened on one day; the days of peers have {one.middle:g} in the middle",
+            )
+            for one in self._volume.outliers()
+        ]
 
     def _odd_hours(self) -> list[tuple[str | int, ...]]:
-        why = f"before {_EARLY}:00, after {_LATE}:00 (UTC), or in the weekend"
+        why = f"before {_EARLY}:00, after {_LATE}:00 (Dutch time), or in the weekend"
         return [("odd-hours", who, len(at), _some(at), why) for who, at in sorted(self._hours.items())]
 
     def _refusals(self) -> list[tuple[str | int, ...]]:

@@ -17,6 +17,7 @@ from audit.events import EventId
 from audit.reference import new_reference_key, reference
 from audit.rows import add_rows
 from gateway.adapters import day_counts
+from gateway.adapters.allowances import within_volume
 from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
 from gateway.adapters.frame_rows import Place, name_frames
 from gateway.adapters.frames import Kind, Sealed, epoch_of
@@ -27,7 +28,6 @@ from gateway.adapters.numbering import Numbered, draw, ways
 from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.row_keys import take
 from gateway.adapters.schema import mailbox_item, municipality, receipt
-from gateway.adapters.volumes import within_volume
 from gateway.domain.outcome import Accepted, Receipt, Refused, SignalCode
 from gateway.ports import Parcel
 from keys.identity import Day, MunicipalityCode, Oin, SignalId

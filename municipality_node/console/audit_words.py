@@ -116,7 +116,7 @@ ALERTS: Mapping[str, str] = MappingProxyType(
     {
         "view-without-task": N_("Cases of colleagues looked at, and no reason stated."),
         "views-outside-task": N_("Many cases of colleagues looked at, with a reason each."),
-        "volume": N_("A day on which far more was looked at than colleagues do."),
+        "volume": N_("A day on which far more files were opened than colleagues do."),
         "odd-hours": N_("Looked early, late, or in the weekend."),
         "refused-acts": N_("Tried what the role may not do."),
         "budget": N_("More link keys or evaluations than the register explains."),
