@@ -68,6 +68,7 @@ def assessment(
 ) -> str:
     """Return the assessment of one municipality as a page; `figures` are the counts of its store, if they are known."""
     record = processing_record.record(settings, node, policy)
+    risks = (*_RISKS, _collusion(node))
     personal = [f"{kind}: {', '.join(names)}" for kind, names in record["personal_data"].items()]
     processor = record["processor"]
     chapters: Sequence[tuple[str, Sequence[str]]] = (
@@ -100,14 +101,25 @@ def assessment(
             f"Menselijke tussenkomst: {policy.sample_permille} promille van wat wordt tegengehouden, en op verzoek.",
             f"{QUESTION} hoe inwoners worden geïnformeerd (art. 13 en 14).",
         ]),
-        ("16 Risico's voor betrokkenen", [f"{risk.harm} Wat rest: {risk.left}" for risk in _RISKS]),
-        ("17 Maatregelen", [f"{risk.harm} {risk.measures}" for risk in _RISKS]),
+        ("16 Risico's voor betrokkenen", [f"{risk.harm} Wat rest: {risk.left}" for risk in risks]),
+        ("17 Maatregelen", [f"{risk.harm} {risk.measures}" for risk in risks]),
         ("Cijfers van deze installatie", _figures(figures)),
     )  # fmt: skip
     lines = [f"# DPIA: {record['activity']}, gemeente {settings.code}", "", f"Beleid: {policy.digest.hex()}", ""]
     for title, told in chapters:
         lines += [f"## {title}", "", *(f"- {line}" for line in told), ""]
     return "\n".join(lines)
+
+
+def _collusion(node: NodeSettings) -> Risk:
+    holders = processing_record.key_holders(node)
+    return Risk(
+        "Gateway en node openen samen signalen over wie hier niet woont.",
+        f"{holders[0].upper()}{holders[1:]}.",
+        "Gateway, node en derde samen kunnen het wel."
+        if node.gateway.trustee is not None
+        else "Zonder gesplitste koppelsleutel houdt alleen de scheiding van organisaties dit tegen.",
+    )
 
 
 def _steps(settings: MunicipalitySettings) -> Sequence[str]:

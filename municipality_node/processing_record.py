@@ -102,11 +102,29 @@ def _rules(policy: Policy) -> Sequence[Mapping[str, str]]:
     return [{"rule": code.value, "reason": text.reason, "basis": text.basis} for code, text in texts]
 
 
+def key_holders(node: NodeSettings) -> str:
+    """Return who together could open what is sealed to the municipality, by how the node is set up."""
+    if node.gateway.trustee is not None:
+        return (
+            "koppelsleutel gesplitst tussen de gateway en een derde (instelling gateway.trustee): gateway en node "
+            "samen openen niets dan wat de node voor zijn inwoners liet evalueren; de derde alleen opent niets"
+        )
+    apart = (
+        "en deze node staat toe dat één organisatie beide beheert"
+        if node.gateway.allow_same_operator
+        else "en de node weigert daarom één beheerder voor beide"
+    )
+    return (
+        f"koppelsleutel bij de gateway alleen: samen met de node kan die alles openen wat hier wordt bezorgd, {apart}"
+    )
+
+
 def _measures(settings: MunicipalitySettings, node: NodeSettings) -> Sequence[str]:
     count = len(node.audit.witness)
     witnesses = f"medeondertekend door {node.audit.needed} van {count} getuigen" if count else "geen getuigen ingesteld"
     stated = [
         "signalen zijn verzegeld tot een koppelsleutel van een ingezetene ze opent; evaluaties zijn begroot",
+        key_holders(node),
         "TLS met certificaten aan beide zijden; organisaties op een lijst",
         "persoonsgegevens versleuteld per rij; verwijderen vernietigt ook de sleutel",
         f"auditlogboek zonder identiteiten; {witnesses}",

@@ -114,6 +114,7 @@ def show(config: ConfigOption, as_json: JsonOption = False) -> None:
             "issued_at": newest.issued_at.isoformat(),
             "expires_at": newest.expires_at.isoformat(),
             "epochs": ", ".join(f"{epoch.id} {epoch.state.value}" for epoch in newest.epochs),
+            "evaluators": ", ".join(newest.evaluators()),
             "municipalities": len(newest.municipalities),
             "partners": len(newest.partners),
             "successor": fingerprint(successor.encode()) if successor else "",

@@ -81,6 +81,10 @@ class Manifest:
                 return epoch
         raise MalformedManifest("no active epoch")
 
+    def evaluators(self) -> tuple[str, ...]:
+        """Return who holds the leaf keys, or shares of them: with more than one the key is split."""
+        return tuple(sorted({evaluator.id for leaf in self.leaves for evaluator in leaf.evaluators}))
+
     def leaf(self, municipality: MunicipalityCode, epoch: int) -> Leaf | None:
         """Return the newest generation of a leaf; None when there is none."""
         found = [leaf for leaf in self.leaves if (leaf.municipality, leaf.epoch) == (municipality, epoch)]

@@ -71,6 +71,7 @@ def facts(manifest: Manifest, settings: PartnerSettings) -> dict[str, Any]:
         "gateway_oin": manifest.gateway_oin.value,
         "gateway_operator": manifest.gateway_operator.value,
         "epoch": manifest.active_epoch().id,
+        "evaluators": ", ".join(manifest.evaluators()),
         "enrolled": own is not None,
         "partner_type": own.partner_type if own else None,
         "own_modes": ", ".join(f"{code}: {mode}" for code, mode in modes.items()),

@@ -207,7 +207,7 @@ async def test_an_older_manifest_is_refused_also_after_a_restart(serve, own, gat
     assert status == 1
     assert err.splitlines()[-1].startswith("MANIFEST_REFUSED (manifest_rollback)")
     status, out, _ = await run(own, "manifest", "show", "--json")
-    assert (status, json.loads(out)["version"]) == (0, 7)
+    assert (status, json.loads(out)["version"], json.loads(out)["evaluators"]) == (0, 7, "gateway")
 
 
 async def test_a_killed_client_goes_on_and_nothing_is_doubled(serve, own, gateway):

@@ -20,12 +20,16 @@ from gateway.trustee.serving import drain
 from gateway.trustee.settings import load_trustee
 from keys import group, voprf
 from keys.blinding_seed import BlindingSeed
-from keys.bundle import parse_bundle
-from keys.errors import KeysError, ProofRefused
+from keys.bundle import parse_bundle, seal_bundle
+from keys.destination import destinations
+from keys.errors import KeysError, ProofRefused, SealRefused
+from keys.header import HEADER_SIZE
+from keys.identity import Day, SignalId
 from keys.link_key import link_key
 from keys.linkage import subject_slots
 from keys.secret import SecretBytes
-from keys.suite import GateProfile
+from keys.signing import SigningKey
+from keys.suite import GateProfile, Mode
 from municipality_node.adapters.gateway_calls import GatewayCalls
 from municipality_node.errors import EvaluationRefused
 from municipality_node.linking.evaluations import evaluate_batch
@@ -37,10 +41,11 @@ from region.processes import Service
 from servicekit.clock import FileClock
 from servicekit.tls import channel_credentials
 from tests.support.blind import blind_partner
-from tests.support.blind_gateway import pulled
+from tests.support.blind_gateway import manifest_of, pulled
 from tests.support.gateway import (
     MUNICIPALITY,
     NODE,
+    NOW,
     OTHER_MUNICIPALITY,
     OTHER_PARTNER,
     PARTNER,
@@ -195,7 +200,10 @@ async def test_a_partner_seals_with_both_and_the_bundle_opens_with_the_sum_only(
         assert isinstance(answer, Receipt)
         async with calling(place, NODE, gateway.port) as caller:
             [item] = await pulled(caller)
-    opened = parse_bundle(item.bundle).unseal(place.seal_keys[MUNICIPALITY])
+    bundle = parse_bundle(item.bundle)
+    opened = bundle.unseal(place.seal_keys[MUNICIPALITY])
+    [shown] = json.loads(place.command("manifest", "show", "--json"))
+    assert (bundle.header.manifest_hash.hex(), shown["evaluators"]) == (shown["hash"], "gateway, trustee")
     tried = {"whole": 0, "share": 0}
     for name, keys in (("whole", [whole]), ("share", shares(place))):
         for key in keys:
@@ -209,6 +217,21 @@ async def test_a_partner_seals_with_both_and_the_bundle_opens_with_the_sum_only(
                     tried[name] += 1
     assert tried["whole"] >= 3
     assert tried["share"] == 0
+
+
+def test_a_seal_under_a_manifest_with_a_trustee_opens_under_no_manifest_without_one(place):
+    put_in_force(place)
+    split = manifest_of(place)
+    place.config.write_text(place.config.read_text().replace("trustee_leaves", "# trustee_leaves", 1))
+    place.build_manifest()
+    whole, key = manifest_of(place), place.seal_keys[MUNICIPALITY]
+    assert (split.evaluators(), whole.evaluators()) == (("gateway", "trustee"), ("gateway",))
+    header = destinations(split)[MUNICIPALITY].header(PARTNER, Day.of(NOW), Mode.BLIND, SignalId(bytes(16)))
+    bundle = seal_bundle(header, [None] * 6, b"content", key.public, signing_key=SigningKey.generate())
+    assert parse_bundle(bundle).unseal(key)
+    renamed = replace(header, manifest_hash=whole.hash()).encode() + bundle[HEADER_SIZE:]
+    with pytest.raises(SealRefused):
+        parse_bundle(renamed).unseal(key)
 
 
 def put_in_force_again(place):

@@ -53,6 +53,19 @@ def test_periods_follow_the_policys_windows_and_its_selection_list(node):
     }
 
 
+def test_the_record_says_who_together_could_open_what_is_sealed(node):
+    def measures(**changed):
+        gateway = node.gateway.model_copy(update=changed)
+        return "\n".join(told(node.model_copy(update={"gateway": gateway}), POLICY.read_text())["measures"])
+
+    assert "kan die alles openen" in measures()
+    assert "weigert daarom één beheerder" in measures()
+    assert "staat toe dat één organisatie beide beheert" in measures(allow_same_operator=True)
+    assert "gesplitst" in measures(trustee="localhost:2")
+    assert "samen openen niets" in measures(trustee="localhost:2")
+    assert "kan die alles openen" not in measures(trustee="localhost:2")
+
+
 def test_the_page_tells_what_the_record_tells(node):
     record = told(node, POLICY.read_text() + SELECTION)
     page = processing_record.as_markdown(record)
@@ -79,3 +92,14 @@ def test_the_impact_assessment_gives_the_figures_of_the_store(node):
     page = impact_assessment.assessment(node.municipality[0], node, policy, figures)
     assert "- residents: 11023" in page
     assert "- withheld by rule: P1 7" in page
+
+
+def test_the_impact_assessment_says_what_a_split_key_changes(node):
+    policy = parse(POLICY.read_bytes(), name="policy")
+    split = node.model_copy(update={"gateway": node.gateway.model_copy(update={"trustee": "localhost:2"})})
+    whole_page, split_page = (
+        impact_assessment.assessment(node.municipality[0], one, policy, None) for one in (node, split)
+    )
+    left = "Gateway en node openen samen signalen over wie hier niet woont. Wat rest: "
+    assert f"{left}Zonder gesplitste koppelsleutel" in whole_page
+    assert f"{left}Gateway, node en derde samen" in split_page
