@@ -4,7 +4,7 @@ import asyncio
 import json
 import shutil
 import sqlite3
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import grpc
@@ -16,7 +16,6 @@ from audit.witness.installation import WitnessDirectory
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
 from gateway.settings import load_settings
 from gateway.trustee import wiring
-from gateway.trustee.serving import drain
 from gateway.trustee.settings import load_trustee
 from keys import group, voprf
 from keys.blinding_seed import BlindingSeed
@@ -46,7 +45,6 @@ from tests.support.gateway import (
     MUNICIPALITY,
     NODE,
     NOW,
-    OTHER_MUNICIPALITY,
     OTHER_PARTNER,
     PARTNER,
     STRANGER,
@@ -57,8 +55,8 @@ from tests.support.gateway import (
     running,
 )  # fmt: skip
 from tests.support.signals import a_signal
+from tests.support.trustee import lay_out_trustee, publish, put_in_force, put_in_force_again, trusted
 
-TRUSTEE_OIN = "00000099000000000950"
 SLOTS = subject_slots(a_signal().subject(), GateProfile.BALANCED)
 
 
@@ -75,49 +73,6 @@ def place(tmp_path):
 
 def replace_settings(place):
     return replace(place, settings=load_settings(place.config))
-
-
-def lay_out_trustee(place):
-    files = place.authority.server(TRUSTEE_OIN)
-    config = place.directory / "trustee.toml"
-    config.write_text(
-        f'oin = "{TRUSTEE_OIN}"\nlisten = "127.0.0.1:{free_port()}"\nstore = "trustee.sqlite"\nnode_evaluations = 50\n'
-        f'refresh_seconds = 0.05\n[tls]\ncertificate = "{files.certificate}"\nprivate_key = "{files.private_key}"\n'
-        f'authority = "{files.authority}"\n[custody]\n'
-        'directory = "trustee-custody"\nwrapping_key = "trustee-wrapping.key"\n'
-        '[manifest]\npublic_key = "offline/manifest-public.hex"\ndocument = "manifest.json"\n'
-    )
-    return config
-
-
-def publish(place, config, *options):
-    codes = [option for code in (MUNICIPALITY, OTHER_MUNICIPALITY) for option in ("--municipality", code)]
-    place.bare(
-        "trustee", "publish", "--config", config, *codes, "--out", place.directory / "trustee-leaves.json", *options
-    )
-
-
-def put_in_force(place):
-    """Enrol everybody in blind mode, build a manifest with both evaluators, and hand it to the trustee."""
-    for oin, kind in ((PARTNER, "Energie"), (OTHER_PARTNER, "Huur")):
-        enrol_partner(place, oin, kind, "--mode", "blind")
-    place.build_manifest()
-    place.command("manifest", "export", place.directory / "manifest.json")
-
-
-@asynccontextmanager
-async def trusted(place):
-    """Serve the trustee in this process."""
-    settings = load_trustee(place.directory / "trustee.toml")
-    trustee = wiring.build(settings, FileClock(place.clock))
-    trustee.watch.refresh()
-    await trustee.server.start()
-    watching = asyncio.ensure_future(trustee.watch.run(settings.refresh_seconds))
-    try:
-        yield trustee
-    finally:
-        watching.cancel()
-        await drain(trustee, 5)
 
 
 def shares(place):
@@ -232,11 +187,6 @@ def test_a_seal_under_a_manifest_with_a_trustee_opens_under_no_manifest_without_
     renamed = replace(header, manifest_hash=whole.hash()).encode() + bundle[HEADER_SIZE:]
     with pytest.raises(SealRefused):
         parse_bundle(renamed).unseal(key)
-
-
-def put_in_force_again(place):
-    place.build_manifest()
-    place.command("manifest", "export", place.directory / "manifest.json")
 
 
 async def until(holds):
