@@ -28,7 +28,7 @@ from keys.secret import SecretBytes
 from keys.suite import GateProfile
 from municipality_node.linking.key_index import KeyIndex
 from municipality_node.linking.leaf import LeafKey
-from municipality_node.receiving.worker import load_register
+from municipality_node.receiving.loaded_register import load_register
 from region.population.extract import cells
 from region.population.municipality import populate
 from region.population.people import BsnSource, Person

@@ -11,6 +11,7 @@ from gateway.domain.retention import Keeping
 from gateway.ports import Overview
 from gateway.retention import Retention
 from gateway.rpc.server import say
+from keys.identity import Day
 from servicekit.clock import Clock
 from servicekit.logs import get_logger
 from servicekit.metrics.catalogue import AGES, Name
@@ -66,7 +67,8 @@ class Readings:
 
     def take(self) -> None:
         """Write down the present numbers. Raises UnavailableError."""
-        mailboxes, today = self._overview.mailboxes(), self._clock.today()
+        today = self._clock.today()
+        mailboxes = self._overview.mailboxes(Day.of(today))
         self._meter.serves({item.municipality.value for item in mailboxes})
         for item in mailboxes:
             self._meter.set(Name.WAITING, item.waiting, municipality=item.municipality.value)

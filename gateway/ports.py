@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -306,19 +306,30 @@ class Enrolments(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxStatus:
-    """One municipality's counts."""
+class MailboxStanding:
+    """One municipality."""
 
     municipality: MunicipalityCode
+    node: Oin
+    state: ConnectionState
+    generation: int
     waiting: int
+    oldest: date | None
+    """The day of the oldest item that waits."""
+    collected_at: datetime | None
+    accepted_today: int
+    budget: Balance
+    """Of the node's newest account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedSignals:
+    """What one municipality was sent, as far as its receipts are still kept."""
+
     accepted: int
     blind: int
-    """How many of the accepted ones came sealed: in blind mode."""
+    """How many of them came sealed: in blind mode."""
     withdrawn: int
-    evaluations_granted: int
-    evaluations_spent: int
-    budget_alarm: bool
-    """Whether four fifths of the node's budget are gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,8 +346,11 @@ class PartnerVolume:
 class Overview(Protocol):
     """Counts for operators; never anything about a signal."""
 
-    def mailboxes(self) -> Sequence[MailboxStatus]:
-        """Return the counts per connected municipality."""
+    def mailboxes(self, today: Day) -> Sequence[MailboxStanding]:
+        """Return every connected municipality, by code, from what is counted already and from what waits."""
+
+    def accepted(self) -> Mapping[MunicipalityCode, AcceptedSignals]:
+        """Return the counts per municipality that has any. Walks the receipts: for a command, not for every minute."""
 
     def volumes(self) -> Sequence[PartnerVolume]:
         """Return the counts per partner, municipality and mode."""

@@ -1,13 +1,12 @@
 """What operators look at, from counts and indexes: no look walks the receipts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
-from sqlalchemy import Connection, Engine, Row, and_, func, select, tuple_
+from sqlalchemy import Connection, Engine, Row, func, select, tuple_
 
 from audit.checkpoint import newest, parse
 from gateway.adapters.audit_trail import AuditTrail
-from gateway.adapters.day_counts import ACCEPTED
 from gateway.adapters.operator_store import SqlOperators
 from gateway.adapters.schema import (
     audit_log,
@@ -15,24 +14,21 @@ from gateway.adapters.schema import (
     evaluation_budget,
     feedback_record,
     mailbox_item,
-    municipality,
     partner,
-    receipt,
     record_waits,
 )
-from gateway.domain.enrolment import ConnectionState, PartnerState
+from gateway.domain.enrolment import PartnerState
 from gateway.domain.epochs import Epoch
 from gateway.domain.ledger import Account, Balance
 from gateway.operating.ports import (
     BudgetStanding,
     DayCount,
     LogStanding,
-    MailboxStanding,
     Operator,
     PartnerStanding,
     Traffic,
 )
-from gateway.ports import Enrolments
+from gateway.ports import Enrolments, MailboxStanding, Overview
 from keys.identity import Day, MunicipalityCode, Oin
 from servicekit.transactions import read_transaction
 
@@ -49,6 +45,7 @@ class SqlViews:
         trail: AuditTrail,
         operators: SqlOperators,
         enrolments: Enrolments,
+        overview: Overview,
         *,
         cosigners: Cosigners,
         needed: int,
@@ -57,6 +54,7 @@ class SqlViews:
         self._trail = trail
         self._operators = operators
         self._enrolments = enrolments
+        self._overview = overview
         self._cosigners = cosigners
         self._needed = needed
 
@@ -79,10 +77,7 @@ class SqlViews:
     def mailboxes(self, operator: Operator) -> Sequence[MailboxStanding]:
         """Return every connected municipality, by code."""
         self._operators.looked(operator, "municipalities")
-        with read_transaction(self._engine) as connection:
-            rows = connection.execute(select(municipality).order_by(municipality.c.code)).all()
-            accepted = _accepted(connection, self._trail.today().number)
-            return [_standing(connection, row, accepted) for row in rows]
+        return self._overview.mailboxes(self._trail.today())
 
     def partners(self, operator: Operator) -> Sequence[PartnerStanding]:
         """Return every partner, by OIN."""
@@ -133,44 +128,6 @@ class SqlViews:
 
 def _date(number: int) -> date:
     return Day(number).date
-
-
-def _accepted(connection: Connection, day: int) -> Mapping[str, int]:
-    counts = day_count.c
-    query = select(counts.municipality, counts.count).where(counts.day == day, counts.outcome == ACCEPTED)
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def _standing(connection: Connection, row: Row[tuple[object, ...]], accepted: Mapping[str, int]) -> MailboxStanding:
-    waits = mailbox_item.c.municipality == row.code
-    waiting, first = connection.execute(select(func.count(), func.min(mailbox_item.c.sequence)).where(waits)).one()
-    collected = datetime.fromtimestamp(row.collected_at, UTC) if row.collected_at is not None else None
-    return MailboxStanding(
-        code=row.code,
-        node_oin=row.node_oin,
-        state=ConnectionState(row.state),
-        generation=row.generation,
-        waiting=waiting,
-        oldest=_day_of(connection, first) if first is not None else None,
-        collected_at=collected,
-        accepted_today=accepted.get(row.code, 0),
-        budget=_budget(connection, row),
-    )
-
-
-def _day_of(connection: Connection, sequence: int) -> date | None:
-    """Return the day of an item: numbers rise with time, and the receipt of a bundle has its number."""
-    earlier = select(receipt.c.day).where(receipt.c.number <= sequence).order_by(receipt.c.number.desc()).limit(1)
-    day = connection.scalar(earlier)
-    return _date(day) if day is not None else None
-
-
-def _budget(connection: Connection, row: Row[tuple[object, ...]]) -> Balance:
-    budget = evaluation_budget.c
-    mine = and_(budget.municipality == row.code, budget.caller == row.node_oin, budget.generation == row.generation)
-    query = select(budget.granted, budget.spent).where(mine).order_by(budget.epoch.desc()).limit(1)
-    found = connection.execute(query).one_or_none()
-    return Balance(granted=found.granted if found else 0, spent=found.spent if found else 0)
 
 
 def _budget_standing(row: Row[tuple[object, ...]]) -> BudgetStanding:

@@ -17,7 +17,7 @@ from gateway.enrolment_files import read_municipality
 from gateway.errors import EnrolmentRefused
 from gateway.settings import Settings
 from gateway.wiring.installation import Installation
-from keys.identity import MunicipalityCode
+from keys.identity import Day, MunicipalityCode
 from keys.manifest import EpochState
 from keys.suite import GateProfile
 from servicekit.clock import clock_from
@@ -154,7 +154,7 @@ def end(
         settings, installation = opened(config, clock)
         known = _directory(settings, installation)
         name, now = MunicipalityCode(code), clock_from(clock).now()
-        waiting = sum(box.waiting for box in installation.overview.mailboxes() if box.municipality == name)
+        waiting = sum(box.waiting for box in installation.overview.mailboxes(Day.of(now)) if box.municipality == name)
         merger = mergers.end(known, name, waiting, now, early=early)
         installation.enrolments.set_connection_state(name, ConnectionState.ENDED, merger)
         said(

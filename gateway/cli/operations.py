@@ -13,18 +13,21 @@ from gateway import backup as backups
 from gateway import key_ceremony
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
 from gateway.errors import RoutingRefused
+from gateway.ports import AcceptedSignals
 from gateway.routing_file import RoutingRead, read_routing
 from gateway.serving import serve as run
 from gateway.settings import Settings, load_settings
 from gateway.wiring.installation import open_custody_roots
 from gateway.wiring.running import build
 from gateway.wiring.store import check_place_for_store, create_store
+from keys.identity import Day
 from servicekit import logs
 from servicekit.clock import SystemClock, clock_from
 from servicekit.readiness import Readiness
 from servicekit.tables import progress, render
 
 routing = typer.Typer(no_args_is_help=True, help="Which address is whose.", pretty_exceptions_enable=False)
+_NOTHING = AcceptedSignals(accepted=0, blind=0, withdrawn=0)
 _COUNTS = frozenset({"waiting", "accepted", "withdrawn", "evaluations_granted", "evaluations_spent"})
 
 
@@ -63,18 +66,17 @@ def status(
         if ready:
             _show_readiness(installation.readiness, as_json=as_json)
             return
+        accepted = installation.overview.accepted()
         rows = [
             {
                 "municipality": item.municipality.value,
                 "waiting": item.waiting,
-                "accepted": item.accepted,
-                "blind": item.blind,
-                "withdrawn": item.withdrawn,
-                "evaluations_granted": item.evaluations_granted,
-                "evaluations_spent": item.evaluations_spent,
-                "budget_alarm": item.budget_alarm,
+                **asdict(accepted.get(item.municipality, _NOTHING)),
+                "evaluations_granted": item.budget.granted,
+                "evaluations_spent": item.budget.spent,
+                "budget_alarm": item.budget.alarming,
             }
-            for item in installation.overview.mailboxes()
+            for item in installation.overview.mailboxes(Day.of(clock_from(clock).today()))
         ]
         render(
             "municipalities",

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from gateway.domain.enrolment import ConnectionState, PartnerState
+from gateway.domain.enrolment import PartnerState
 from gateway.domain.epochs import Epoch
 from gateway.domain.ledger import Account, Balance
+from gateway.ports import MailboxStanding
 from keys.identity import MunicipalityCode
 from servicekit.sign_in.lockout import Attempts
 
@@ -78,23 +79,6 @@ class Traffic:
     counts: Sequence[DayCount]
     waiting: int
     log: LogStanding
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxStanding:
-    """One municipality."""
-
-    code: str
-    node_oin: str
-    state: ConnectionState
-    generation: int
-    waiting: int
-    oldest: date | None
-    """The day of the oldest item that waits."""
-    collected_at: datetime | None
-    accepted_today: int
-    budget: Balance
-    """Of the node's newest account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,8 +101,8 @@ class OperatorServicer(operator_pb2_grpc.OperatorServiceServicer):
         """Tell how every mailbox stands."""
         standings = [
             wire.MunicipalityStanding(
-                municipality=one.code,
-                node_oin=one.node_oin,
+                municipality=one.municipality.value,
+                node_oin=one.node.value,
                 state=one.state.value,
                 generation=one.generation,
                 waiting=one.waiting,

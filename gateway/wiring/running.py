@@ -199,7 +199,7 @@ def _console(settings: Settings, engine: Engine, trail: AuditTrail, observed_by:
     operators = operators_of(settings, engine, trail)
     provider = Provider(options.provider, time.monotonic) if options.provider is not None else None
     views = SqlViews(
-        engine, trail, operators, SqlEnrolments(engine, trail),
+        engine, trail, operators, SqlEnrolments(engine, trail), SqlOverview(engine),
         cosigners=lambda note: list(observed_by.cosigners(note)), needed=observed_by.quorum,
     )  # fmt: skip
     way_in = SigningIn(operators, options, provider, hasher=PasswordHasher())

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import time
 from enum import StrEnum
 
 from sqlalchemy import Connection
@@ -11,25 +11,20 @@ from sqlalchemy import Connection
 from audit.actors import pseudonym
 from audit.events import Event, EventId, Result
 from audit.fields import FieldValue
-from municipality_node.casework.configuration import Casework
+from municipality_node.casework.caseload import Caseload
 from municipality_node.casework.overview import Overview
 from municipality_node.domain.casework.case import Case
 from municipality_node.domain.casework.lifecycle import CaseAct, CaseState, after
 from municipality_node.domain.casework.roles import Permission, granted
-from municipality_node.domain.casework.working_days import WorkingDays
 from municipality_node.domain.resident import Bsn
 from municipality_node.errors import ActImpossible, NotPermitted, ReasonNeeded, UnknownCase
 from municipality_node.processing_log import CASE_SHOWN, CASE_WORKED_ON, Handled
 from municipality_node.reviewing.doubts import Doubts
-from municipality_node.store.attempts import Attempts
-from municipality_node.store.case_history import WorkedCases
-from municipality_node.store.cases import Cases, StoredCase
-from municipality_node.store.pseudonyms import Pseudonyms
+from municipality_node.store.cases import StoredCase
 from municipality_node.store.staff import Staff
 from municipality_node.store.users import User, Users
-from municipality_node.tenant import Tenant
 from servicekit.transactions import write_transaction
-from signals.dutch_day import dutch_day, dutch_wall_clock
+from signals.dutch_day import dutch_wall_clock
 
 
 class ViewReason(StrEnum):
@@ -80,31 +75,14 @@ class OpenFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Desk:
-    """Casework of one municipality."""
+class Desk(Caseload):
+    """Casework of one municipality: its caseload, who works on it, and what is written down of that."""
 
-    tenant: Tenant
-    cases: Cases
-    attempts: Attempts
     users: Users
-    history: WorkedCases
-    pseudonyms: Pseudonyms
-    settings: Casework
-    working: WorkingDays
     overview: Overview = field(default_factory=Overview)
     """The open cases in memory."""
     doubts: Doubts = field(default_factory=Doubts)
     """The review queue in memory."""
-
-    @property
-    def now(self) -> datetime:
-        """The present moment."""
-        return self.tenant.clock.now()
-
-    @property
-    def today(self) -> date:
-        """The date in the Netherlands."""
-        return dutch_day(self.now)
 
     @property
     def wall_clock(self) -> time:

@@ -2,40 +2,28 @@
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-
-from sqlalchemy import Connection
 
 from audit.events import EventId
 from audit.witnessing.attestation import Attestation
 from ldv import propagation
 from municipality_node.attesting import Attesting
 from municipality_node.deciding.endings import Endings
-from municipality_node.deciding.matching import Matcher
-from municipality_node.domain import comparison
-from municipality_node.errors import EvaluationRefused, MunicipalityDeparted, NodeError
+from municipality_node.errors import MunicipalityDeparted, NodeError
 from municipality_node.feedback.issuing import Issuing
 from municipality_node.hosting.quota import Quota
 from municipality_node.hosting.turns import Seat
 from municipality_node.hosting.work_lock import StillAtWork, WorkLock
-from municipality_node.linking.destruction import destroy_ended_leaves
 from municipality_node.linking.evaluating import Linking
-from municipality_node.linking.key_index import KeyIndex
-from municipality_node.linking.leaf import LeafKey
-from municipality_node.linking.leaf_indexes import LeafIndexes
-from municipality_node.linking.opening_keys import StoredOpeningKeys
 from municipality_node.manifests import ManifestBook
 from municipality_node.metering import MeteredMailbox, NodeMeter
 from municipality_node.policies.book import PolicyBook
 from municipality_node.ports import Mailbox
 from municipality_node.processing_log import begin
-from municipality_node.receiving.opening import TagTables
+from municipality_node.receiving.held_register import HeldRegister
 from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
 from municipality_node.retention.running import Retention
-from municipality_node.store.revisions import register_revision
 from municipality_node.store.standing import State, standing
 from municipality_node.tenant import Tenant
 from servicekit.logs import get_logger
@@ -71,16 +59,6 @@ class WorkerState(StrEnum):
     STOPPED = "stopped"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class LoadedRegister:
-    """What the node holds of a register in memory, as of one revision."""
-
-    revision: int
-    leaves: tuple[LeafKey, ...]
-    tables: TagTables
-    matcher: Matcher
-
-
 class _NoLongerAtWork(Exception):
     """Something long was left between two of its steps: the worker stops, or the municipality does not work here."""
 
@@ -110,9 +88,8 @@ class Worker:
         self._mailbox = MeteredMailbox(mailbox, meter)
         self._meter = meter
         self._manifests = manifests
-        self._linking = linking
+        self._register = HeldRegister(tenant, manifests, linking, retrying, between=self._between_portions)
         self._processing = processing
-        self._retrying = retrying
         self._issuing = issuing
         self._endings = endings
         self._retention = retention
@@ -124,9 +101,7 @@ class Worker:
         self._lock = WorkLock(tenant.engine)
         self._stop = threading.Event()
         self._begun = False
-        self._register: LoadedRegister | None = None
         self._feedback_refused = ""
-        self._ahead: tuple[int, tuple[LeafKey, ...]] | None = None
         self._enter(WorkerState.STARTING)
 
     @property
@@ -198,14 +173,14 @@ class Worker:
         if self._manifests.refresh(self._mailbox):
             _log.info("manifest_accepted", municipality=self.municipality, version=self._manifests.version)
         self._record_policy()
-        self._destroy_ended()
+        self._register.destroy_ended()
         if ended := self._endings.run():
             _log.info("endings", municipality=self.municipality, **ended)
         if over := self._retention.run_when_due():
             _log.info("retention_run", municipality=self.municipality, count=sum(over.values()))
         if self._rests():
             return Counter()
-        register = self._loaded()
+        register = self._register.current()
         self._enter(WorkerState.SERVING)
         if not (room := self._quota.room(self._tenant)):
             self._rest(WorkerState.FULL)
@@ -215,12 +190,12 @@ class Worker:
             # Now: what partners took back is known, and a signal that was paid is not told to be worked on.
             self._tell_partners()
             register.tables.drop()
-            self._index_ahead()
+            self._register.index_ahead()
             self._attesting.take()
             return Counter()
         # The manifest that a bundle names was there before the bundle was; it may have begun another epoch.
         if self._manifests.refresh(self._mailbox):
-            register = self._loaded()
+            register = self._register.current()
         with self._seat.turn() as turn:
             counts = self._processing.page(items, register.tables, register.matcher)
             turn.units = len(items)
@@ -271,57 +246,6 @@ class Worker:
         if deposited:
             _log.info("feedback_deposited", municipality=self.municipality, items=deposited)
 
-    def _loaded(self) -> LoadedRegister:
-        """Return the register as it is now; after a change its new keys are made and kept bundles tried again."""
-        leaves = LeafKey.matched(self._manifests.current, self._tenant.municipality)
-        if self._register is not None and (self._register.revision, self._register.leaves) == (
-            self._revision(), leaves,
-        ):  # fmt: skip
-            return self._register
-        for leaf in leaves[:1]:
-            self._link(leaf)
-        for leaf in leaves[1:]:
-            self._link_if_possible(leaf)
-        self._register = None
-        register = load_register(self._tenant, leaves)
-        opened = self._retrying.retry(register.tables, register.matcher)
-        register.tables.drop()
-        _log.info("register_loaded", municipality=self.municipality, keys=len(register.tables.indexes), opened=opened)
-        self._register = register
-        return register
-
-    def _link(self, leaf: LeafKey) -> None:
-        if self._linking.waiting(leaf):
-            evaluated = self._linking.run(leaf, self._between_portions)
-            _log.info("keys_indexed", municipality=self.municipality, keys=evaluated)
-
-    def _link_if_possible(self, leaf: LeafKey) -> None:
-        """Link a leaf that nothing new is sealed under: what is refused for it must not stop the day's work."""
-        try:
-            self._link(leaf)
-        except EvaluationRefused as refused:
-            _log.warning("index_refused", municipality=self.municipality, code=refused.field, epoch=leaf.epoch)
-
-    def _index_ahead(self) -> None:
-        """Link the epoch to come while nothing waits; what was refused is tried again when something changed."""
-        leaves = LeafKey.ahead(self._manifests.current, self._tenant.municipality)
-        if leaves and self._ahead != (self._revision(), leaves):
-            for leaf in leaves:
-                self._link_if_possible(leaf)
-            self._ahead = (self._revision(), leaves)
-
-    def _destroy_ended(self) -> None:
-        """Destroy what the manifest gives up; afterwards it is loaded nowhere."""
-        destroyed = destroy_ended_leaves(self._tenant, self._manifests.current)
-        for leaf in destroyed:
-            _log.info("leaf_destroyed", municipality=self.municipality, epoch=leaf.epoch)
-        if destroyed:
-            self._register = None
-
-    def _revision(self) -> int:
-        with read_transaction(self._tenant.engine) as connection:
-            return register_revision(connection)
-
     def _begin(self) -> None:
         if not self._begun:
             self._attesting.confirm()
@@ -361,38 +285,6 @@ class Worker:
 def _passes(error: Exception) -> bool:
     """Whether a store or a gateway may be there again in a moment; another worker on the same mailbox stays."""
     return isinstance(error, UnavailableError | RefusalError) and not isinstance(error, NodeError | StillAtWork)
-
-
-def load_register(tenant: Tenant, leaves: Sequence[LeafKey]) -> LoadedRegister:
-    """Return the register in memory: the index of its keys under each leaf, and the frequencies of its names."""
-    with read_transaction(tenant.engine) as connection:
-        revision = register_revision(connection)
-        indexes = _indexes(tenant, leaves, connection)
-        population = comparison.population(stored.resident.identity for stored in tenant.residents.all(connection))
-    if unowned := [number for index in indexes.by_leaf.values() for number in index.unowned()]:
-        # Keys of people who left: nobody is behind them, so they may open nothing any more.
-        with write_transaction(tenant.engine) as connection:
-            tenant.link_keys.forget(connection, unowned)
-            indexes = _indexes(tenant, leaves, connection)
-    matcher = Matcher(
-        engine=tenant.engine,
-        residents=tenant.residents,
-        population=population,
-        indexes=indexes,
-        weights=tenant.weights,
-    )
-    tables = TagTables(indexes, StoredOpeningKeys(tenant.engine, tenant.link_keys, indexes))
-    return LoadedRegister(revision, tuple(leaves), tables, matcher)
-
-
-def _indexes(tenant: Tenant, leaves: Sequence[LeafKey], connection: Connection) -> LeafIndexes:
-    return LeafIndexes({leaf.number: _index(tenant, leaf, connection) for leaf in leaves})
-
-
-def _index(tenant: Tenant, leaf: LeafKey, connection: Connection) -> KeyIndex:
-    return KeyIndex.build(
-        tenant.link_keys.keys(connection, leaf.number), tenant.link_keys.owners(connection, leaf.number)
-    )
 
 
 def _loggable(counts: Counter[str]) -> dict[str, int]:

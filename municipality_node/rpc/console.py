@@ -18,8 +18,8 @@ from drempel.v1 import (
 
 from municipality_node.auditing.office import AuditOffice
 from municipality_node.casework.desk import Desk
+from municipality_node.casework.keeping_current import keep_current
 from municipality_node.casework.letters.writing import Typesetter
-from municipality_node.casework.overview import keep_current
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.rpc.audit import AuditServicer
 from municipality_node.rpc.casework import CaseworkServicer

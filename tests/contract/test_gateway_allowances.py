@@ -47,4 +47,4 @@ class TestVolumes:
         await stores.acceptances.accept(ALICE, [sealed(), sealed(), parcel(), parcel(THERE)], {})
         found = {(item.partner, item.municipality, item.mode): item.accepted for item in stores.overview.volumes()}
         assert found == {(ALICE, HERE, Mode.BLIND): 2, (ALICE, HERE, Mode.DIRECT): 1, (ALICE, THERE, Mode.DIRECT): 1}
-        assert {item.municipality: item.blind for item in stores.overview.mailboxes()} == {HERE: 2, THERE: 0}
+        assert {code: told.blind for code, told in stores.overview.accepted().items()} == {HERE: 2, THERE: 0}

@@ -20,7 +20,6 @@ from gateway.errors import BudgetExhausted, GrantRefused, ManifestRefused
 from gateway.ports import (
     Booking,
     Charge,
-    MailboxStatus,
 )
 from keys.identity import SignalId
 from keys.signing import SigningKey
@@ -163,12 +162,12 @@ class TestLedger:
             *(stores.ledger.charge(charge(number, 9)) for number in range(30)), return_exceptions=True
         )
         assert sum(isinstance(one, Booking) for one in booked) == 11
-        assert self.status(stores).evaluations_spent == 99
+        assert self.balance(stores).spent == 99
 
     async def test_the_alarm_sounds_once_when_four_fifths_are_gone(self, stores):
         alarms = [(await stores.ledger.charge(charge(number, 20))).alarm for number in range(5)]
         assert alarms == [False, False, False, True, False]
-        assert self.status(stores).budget_alarm
+        assert self.balance(stores).alarming
 
     async def test_a_caller_for_whom_nothing_was_agreed_gets_nothing(self, stores):
         for changes in ({"generation": 2}, {"epoch": 2}, {"caller": ALICE}, {"municipality": THERE}):
@@ -185,13 +184,13 @@ class TestLedger:
         await stores.ledger.charge(charge(1, 10, agreed=150))
         stores.enrolments.put_connection(a_connection(HERE, NODE, budget=10), epoch=1)
         await stores.ledger.charge(charge(2, 10, agreed=10))
-        assert self.status(stores).evaluations_granted == 150
+        assert self.balance(stores).granted == 150
 
     async def test_two_officers_grant_and_an_approval_serves_once(self, stores):
         grant = Grant(account=account(), evaluations=50, number=os.urandom(32))
         approvals = [grant.approve(name, key) for name, key in OFFICERS.items()]
         stores.budgets.supplement(grant, approvals, KNOWN)
-        assert self.status(stores).evaluations_granted == 150
+        assert self.balance(stores).granted == 150
         with pytest.raises(GrantRefused):
             stores.budgets.supplement(grant, approvals, KNOWN)
 
@@ -201,7 +200,7 @@ class TestLedger:
         approvals = [grant.approve(name, OFFICERS.get(name) or SigningKey.generate()) for name in signers]
         with pytest.raises(GrantRefused):
             stores.budgets.supplement(grant, approvals, KNOWN)
-        assert self.status(stores).evaluations_granted == 100
+        assert self.balance(stores).granted == 100
 
     def test_a_grant_for_an_account_that_nobody_agreed_on_is_refused(self, stores):
         grant = Grant(account=account(caller=BOB), evaluations=1, number=os.urandom(32))
@@ -230,8 +229,8 @@ class TestLedger:
         assert faults == [(3, LedgerFault.NOT_APPROVED)]
 
     @staticmethod
-    def status(stores) -> MailboxStatus:
-        return next(item for item in stores.overview.mailboxes() if item.municipality == HERE)
+    def balance(stores) -> Balance:
+        return next(item.budget for item in stores.overview.mailboxes(TODAY) if item.municipality == HERE)
 
 
 class TestEnrolments:

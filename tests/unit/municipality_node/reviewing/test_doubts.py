@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 from sqlalchemy import func, update
 
-from municipality_node.casework.overview import keep_current
+from municipality_node.casework.keeping_current import keep_current
 from municipality_node.domain.casework.roles import Role
 from municipality_node.reviewing.queue import ReviewQueue, Wanted
 from municipality_node.store.cipher import ColumnDamaged
