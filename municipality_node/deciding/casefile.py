@@ -33,6 +33,11 @@ class CaseContent:
         """The signal."""
         return canonical.decode(self.canonical).signal
 
+    @property
+    def choices(self) -> tuple[Bsn, ...]:
+        """Whom a human may say it is about: the candidates, or its resident when only the register is in doubt."""
+        return self.candidates or ((self.resident.bsn,) if self.resident else ())
+
     def names(self, bsn: Bsn) -> bool:
         """Whether it is, or may be, about this person."""
         return bsn in self.candidates or (self.resident is not None and self.resident.bsn == bsn)

@@ -99,9 +99,10 @@ class ReviewActs:
 
     def _confirmed(self, transaction: KeyedTransaction, docket: Docket, row: SignalRow, candidate: int) -> Judged:
         (judged,) = docket.reopened([row])
-        if not 1 <= candidate <= len(judged.content.candidates):
+        choices = judged.content.choices
+        if not 1 <= candidate <= len(choices):
             raise UnknownCandidate("no such candidate", field="candidate")
-        meant = judged.content.candidates[candidate - 1]
+        meant = choices[candidate - 1]
         return self._about(transaction, judged, meant)
 
     def _about(self, transaction: KeyedTransaction, judged: Judged, bsn: Bsn) -> Judged:

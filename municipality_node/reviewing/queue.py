@@ -99,9 +99,9 @@ class ReviewQueue:
             self._desk.record(connection, self._desk.event(self._session, EventId.SIGNAL_VIEWED, name, facts))
             item = self._items.find(connection, row.id)
             content = self._content(row)
-            residents = self._residents(connection, content.candidates)
-            self._desk.flag(connection, self._session, content.candidates, name)
-            self._desk.handled(SHOWN, content.candidates, name)
+            residents = self._residents(connection, content.choices)
+            self._desk.flag(connection, self._session, content.choices, name)
+            self._desk.handled(SHOWN, content.choices, name)
         told = explained(tenant.data_keys, row)
         return {
             **_head(row, told, item.stage if item else Stage.WAITING),

@@ -85,6 +85,26 @@ def test_a_doubtful_match_waits_beside_everybody_it_may_be_about(node, gateway, 
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "doubt", [{"functie_adres": "B"}, {"in_onderzoek": "1"}, {"geboortedatum": "00000000"}], ids=["N5-B", "N5", "N3"]
+)
+def test_a_certain_match_that_the_register_puts_in_doubt_waits_beside_its_resident_and_can_be_confirmed(
+    tmp_path, gateway, doubt
+):
+    (tmp_path / "own").mkdir()
+    node = Node(tmp_path / "own", gateway)
+    node.register(a_row(**doubt))
+    gateway.submit(a_signal(), 1)
+    assert node.work() == {"review": 1}
+    office = Office(node)
+    told = queue(node, office).compare(str(id_of(1)))
+    assert [one["burgerservicenummer"] for one in told["candidates"]] == [bsn(0)]
+    with pytest.raises(UnknownCandidate):
+        acts(node, office).confirm(str(id_of(1)), candidate=2)
+    assert acts(node, office).confirm(str(id_of(1))) is State.RELEASED
+    node.close()
+
+
 def test_a_confirmed_signal_is_released_about_the_resident_that_was_meant(node, gateway, office):
     doubtful(gateway)
     node.work()
