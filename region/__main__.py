@@ -16,6 +16,7 @@ from rich.console import Console
 from keys.suite import Mode
 from region import generation, report_counts
 from region.demo import Demonstration
+from region.interrupt import interruptible
 from region.official import persons
 from region.official.scenario import official
 from region.population import counted_names
@@ -102,16 +103,17 @@ def demo(
 ) -> None:
     """Run the main job: partners submit, the gateway seals, municipalities match and decide, the logs are verified."""
     _empty(out)
-    if data is None:
-        scenario = synthetic(out / "data", residents=residents, signals=signals, seed=seed, policy=policy)
-    else:
-        scenario = official(out / "data", _present(data), signals=signals, seed=seed, policy=policy)
-    if mode is not Modes.MIXED:
-        scenario = all_in(scenario, Mode[mode.name])
-    if split:
-        scenario = with_split_key(scenario)
-    demonstration = Demonstration(out, scenario, console=Console())
-    raise typer.Exit(0 if demonstration.run() else 1)
+    with interruptible():
+        if data is None:
+            scenario = synthetic(out / "data", residents=residents, signals=signals, seed=seed, policy=policy)
+        else:
+            scenario = official(out / "data", _present(data), signals=signals, seed=seed, policy=policy)
+        if mode is not Modes.MIXED:
+            scenario = all_in(scenario, Mode[mode.name])
+        if split:
+            scenario = with_split_key(scenario)
+        agrees = Demonstration(out, scenario, console=Console()).run()
+    raise typer.Exit(0 if agrees else 1)
 
 
 @app.command()

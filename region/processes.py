@@ -1,4 +1,4 @@
-"""Real processes on loopback: started, awaited, killed, and never left behind."""
+"""Real processes on loopback: started, awaited, killed, and never left behind, not by a killed process either."""
 
 import os
 import signal
@@ -33,8 +33,11 @@ def free_port() -> int:
 
 
 def command_line(command: str, *arguments: object) -> list[str]:
-    """Return the argument list that runs a Drempel command in this Python."""
-    return [sys.executable, "-m", _MODULES[command], *map(str, arguments)]
+    """Return the argument list that runs a Drempel command in this Python, for as long as this process lives.
+
+    This process must start it itself.
+    """
+    return [sys.executable, "-m", "region.tied", str(os.getpid()), _MODULES[command], *map(str, arguments)]
 
 
 def run(command: str, *arguments: object, log: Path, accept: Sequence[int] = (0,), told: str = "") -> str:

@@ -45,10 +45,19 @@ def still() -> None:
 
 
 def together(jobs: Iterable[Callable[[], Result]], advance: Advance = still) -> list[Result]:
-    """Run jobs at the same time; return their results in any order. A failure is raised once all have ended."""
+    """Run jobs at the same time; return their results in any order. A failure is raised once all have ended.
+
+    An interrupt is raised at once: no other job begins, and those under way are left to end by themselves.
+    """
     results = []
-    with ThreadPoolExecutor() as pool:
+    pool, interrupted = ThreadPoolExecutor(), False
+    try:
         for done in as_completed([pool.submit(job) for job in jobs]):
             results.append(done.result())
             advance()
+    except KeyboardInterrupt:
+        interrupted = True
+        raise
+    finally:
+        pool.shutdown(wait=not interrupted, cancel_futures=interrupted)
     return results

@@ -3,13 +3,10 @@
 Failures leave as codes. Nothing is raised: a pickled exception would carry whatever its arguments held.
 """
 
-import os
 import signal
-import threading
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from multiprocessing import connection, parent_process
 from typing import Any, NamedTuple
 
 from gateway.adapters.custody import open_roots
@@ -26,6 +23,7 @@ from keys.linkage import Subject
 from keys.signing import VerifyKey
 from keys.suite import Mode
 from servicekit.collector import expect_batches
+from servicekit.lifeline import end_with_parent
 from servicekit.rpc_errors import where
 from signals import content
 from signals.errors import SignalsError
@@ -74,15 +72,7 @@ def start(custody: CustodyOptions) -> None:
     """Prepare the process: know custody, ignore the terminal's interrupt, end when the gateway ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _custody[:] = [custody]
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    # Without this a killed gateway would leave its workers, with keys in memory, waiting for ever.
-    connection.wait([sentinel])
-    os._exit(0)
+    end_with_parent()
 
 
 def ready() -> bool:

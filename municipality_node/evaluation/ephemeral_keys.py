@@ -24,6 +24,7 @@ from keys.seal import SealPrivateKey, SealPublicKey
 from keys.secret import SecretBytes
 from keys.suite import Mode, Suite
 from keys.voprf import KeyPair
+from servicekit.lifeline import end_with_parent
 
 EPOCH, GENERATION = 1, 1
 PARTNER = Oin("00000099000000000000")
@@ -107,6 +108,7 @@ _in_this_process: list[_Worker] = []
 
 def _start(root: bytes, day: int, recipients: dict[str, bytes]) -> None:
     _in_this_process[:] = [_Worker(root, day, recipients)]
+    end_with_parent()
 
 
 def _keyed(chunk: Sequence[Inputs]) -> list[list[Keyed]]:

@@ -3,10 +3,7 @@
 The process reads the partner's keys out of custody itself; no key travels between processes.
 """
 
-import os
 import signal
-import threading
-from multiprocessing import connection, parent_process
 from pathlib import Path
 
 from keys.custody.file import FileSecretStore
@@ -15,6 +12,7 @@ from keys.signing import VerifyKey
 from partner_client.blind.job import Blinded, Evaluated, Job, Sealed
 from partner_client.blind.sealer import Sealer
 from partner_client.trust import own_keys
+from servicekit.lifeline import end_with_parent
 
 _sealers: list[Sealer] = []
 
@@ -24,15 +22,7 @@ def start(partner: str, directory: Path, wrapping_key: Path, signs_with: bytes) 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     keys = own_keys.load(FileSecretStore(directory, wrapping_key)).as_listed(VerifyKey.decode(signs_with))
     _sealers[:] = [Sealer(Oin(partner), keys)]
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    # Without this a killed client would leave its processes, with keys in memory, waiting for ever.
-    connection.wait([sentinel])
-    os._exit(0)
+    end_with_parent()
 
 
 def blind(job: Job) -> Blinded:

@@ -9,9 +9,9 @@ def test_a_free_port_can_be_listened_to():
     assert 1024 <= free_port() <= 65_535
 
 
-def test_a_command_runs_in_this_python():
+def test_a_command_runs_in_this_python_for_as_long_as_this_process_lives():
     line = command_line("drempel-audit", "verify", 7)
-    assert line[1:] == ["-m", "audit", "verify", "7"]
+    assert line[1:] == ["-m", "region.tied", str(os.getpid()), "audit", "verify", "7"]
     assert os.access(line[0], os.X_OK)
 
 
