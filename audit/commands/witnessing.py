@@ -13,11 +13,13 @@ from rich.table import Table
 from audit.commands.verifying import JsonOption, print_json
 from audit.verify.note import read_keys
 from audit.witness.book import Evidence
+from audit.witness.counting import WitnessMeter
 from audit.witness.installation import WitnessDirectory, WitnessRefused
 from audit.witness.judging import Witness
-from audit.witness.web import serve
+from audit.witness.web import serve, show_metrics
 
 witness = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Cosign logs that only grow.")
+_LOCAL = ("127.0.0.1:", "[::1]:", "unix:/")
 Directory = Annotated[Path, typer.Argument(help="the witness's own directory")]
 
 
@@ -39,20 +41,28 @@ def run(
     listen: Annotated[str, typer.Option(help="HOST:PORT; put TLS in front where the network is not yours")] = (
         "127.0.0.1:7670"
     ),
+    metrics: Annotated[
+        str,
+        typer.Option(help="show Prometheus counts at 127.0.0.1:PORT, [::1]:PORT or unix:/PATH"),
+    ] = "",
 ) -> None:
     """Serve C2SP tlog-witness until stopped."""
     logging.basicConfig(level=logging.WARNING, format="drempel-audit witness: %(levelname)s")
     host, _, port = listen.rpartition(":")
     if not host or not port.isdigit():
         raise WitnessRefused("--listen is HOST:PORT")
+    if metrics and not metrics.startswith(_LOCAL):
+        raise WitnessRefused("--metrics is 127.0.0.1:PORT, [::1]:PORT or unix:/PATH")
     place = WitnessDirectory(directory)
-    serve(
-        Witness(
-            logs=read_keys(logs.read_text(encoding="utf-8")), book=place.book(), cosigners=place.cosigners(),
-            now=lambda: int(time.time()),
-        ),
-        host=host, port=int(port),
+    book = place.book()
+    judge = Witness(
+        logs=read_keys(logs.read_text(encoding="utf-8")), book=book, cosigners=place.cosigners(),
+        now=lambda: int(time.time()),
     )  # fmt: skip
+    meter = WitnessMeter(book, len(judge.origins))
+    if metrics:
+        show_metrics(meter, metrics)
+    serve(judge, meter, host=host, port=int(port))
 
 
 @witness.command()

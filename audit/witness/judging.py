@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from audit.cosignature import Cosigner
 from audit.verify.note import PinnedKey, SignedRoot, signed_root
@@ -13,13 +14,28 @@ SIZE_TYPE = "text/x.tlog.size"
 _TEXT = "text/plain; charset=utf-8"
 
 
+class Outcome(StrEnum):
+    """What came of a submission."""
+
+    COSIGNED = "cosigned"
+    MALFORMED = "malformed"
+    UNKNOWN_LOG = "unknown-log"
+    FORGED = "forged"
+    """No key of the log signed it."""
+    OTHER_SIZE = "other-size"
+    """It does not begin at what was cosigned last; the log is told where it should."""
+    CONTRADICTED = "contradicted"
+    """The log signed another history than was cosigned; kept as evidence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer."""
+    """An HTTP answer, and for a submission what came of it."""
 
     status: int
     body: bytes = b""
     content_type: str = _TEXT
+    outcome: Outcome | None = None
 
 
 class Witness:
@@ -45,15 +61,15 @@ class Witness:
         try:
             submission = read(body)
         except SubmissionMalformed:
-            return Answer(400)
+            return Answer(400, outcome=Outcome.MALFORMED)
         keys = self._logs.get(submission.origin)
         if keys is None:
-            return Answer(404)
+            return Answer(404, outcome=Outcome.UNKNOWN_LOG)
         stated = signed_root(submission.note, keys)
         if stated is None:
-            return Answer(403)
+            return Answer(403, outcome=Outcome.FORGED)
         if submission.old_size > stated.size:
-            return Answer(400)
+            return Answer(400, outcome=Outcome.MALFORMED)
         with self._book.turn(submission.origin) as turn:
             return self._judge(turn, submission, stated, body)
 
@@ -75,21 +91,23 @@ class Witness:
             return self._other_size(turn, submission, stated, body, size)
         if seen is not None and stated.size == size and stated.root != seen.root:
             self._keep(turn, "another root for the size that was cosigned", body)
-            return Answer(409, f"{size}\n".encode(), SIZE_TYPE)
+            return Answer(409, f"{size}\n".encode(), SIZE_TYPE, Outcome.CONTRADICTED)
         earlier = (size, stated.root if seen is None else seen.root)
         grew = not submission.proof if size == 0 else continues(earlier, (stated.size, stated.root), submission.proof)
         if not grew:
             self._keep(turn, "the proof does not lead from what was cosigned", body)
-            return Answer(422)
-        return Answer(200, self._cosign(turn, submission.note, stated, seen))
+            return Answer(422, outcome=Outcome.CONTRADICTED)
+        return Answer(200, self._cosign(turn, submission.note, stated, seen), outcome=Outcome.COSIGNED)
 
     def _other_size(self, turn: Turn, submission: Submission, stated: SignedRoot, body: bytes, size: int) -> Answer:
-        seen = turn.latest()
+        seen, outcome = turn.latest(), Outcome.CONTRADICTED
         if seen is not None and stated.size == size and stated.root != seen.root:
             self._keep(turn, "another root for the size that was cosigned", body)
         elif stated.size < size and submission.old_size:
             self._keep(turn, "a smaller tree than was cosigned", body)
-        return Answer(409, f"{size}\n".encode(), SIZE_TYPE)
+        else:
+            outcome = Outcome.OTHER_SIZE
+        return Answer(409, f"{size}\n".encode(), SIZE_TYPE, outcome)
 
     def _cosign(self, turn: Turn, note: bytes, stated: SignedRoot, seen: Seen | None) -> bytes:
         # A cosignature says that nothing larger was seen at its time: times of one log do not run backwards.

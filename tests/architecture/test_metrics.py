@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from audit.witness.counting import METRICS as OF_WITNESSES
+from audit.witness.counting import Name as OfWitness
+from audit.witness.judging import Outcome
 from audit.witnessing.gathering import Trouble
 from gateway.domain.outcome import SignalCode
 from gateway.domain.retention import Keeping as GatewayKeeping
@@ -58,8 +61,17 @@ def test_every_metric_has_its_row_in_the_page_with_kind_processes_labels_and_hel
         assert text.strip() == metric.help
 
 
+def test_every_metric_of_a_witness_has_its_row_with_kind_outcomes_and_help():
+    rows = {cells[1].strip(" `"): cells for line in PAGE.read_text().splitlines() if (cells := line.split("|"))[1:2]}
+    for name, (kind, text) in OF_WITNESSES.items():
+        _, _, process, told, labels, help_text, _ = rows[name.value]
+        assert (process.strip(), told.strip(), help_text.strip()) == ("witness", kind, text)
+        outcomes = sorted(Outcome) if name is OfWitness.CHECKPOINTS else []
+        assert re.findall(r"`([\w-]+)`(?!:)", labels) == outcomes
+
+
 def test_the_page_names_no_metric_that_is_not_there():
-    assert set(re.findall(r"\bdrempel_\w+", PAGE.read_text())) <= set(Name)
+    assert set(re.findall(r"\bdrempel_\w+", PAGE.read_text())) <= set(Name) | set(OfWitness)
 
 
 def test_counters_are_named_as_counters_and_nothing_else_is():
@@ -110,8 +122,8 @@ def rules():
 def test_every_alert_asks_for_metrics_and_values_of_the_catalogue():
     for alert, expression in rules().items():
         named = set(re.findall(r"\bdrempel_\w+", expression))
-        assert named <= set(Name), alert
-        metrics = [CATALOGUE[Name(name)] for name in named]
+        assert named <= set(Name) | set(OfWitness), alert
+        metrics = [CATALOGUE[Name(name)] for name in named & set(Name)]
         for label, operator, values in re.findall(r'(\w+)\s*(=~|!=|=)\s*"([^"]*)"', expression):
             if label in {"job", "__name__"}:
                 continue

@@ -8,7 +8,7 @@ import pytest
 from municipality_node.console.application import build
 from municipality_node.domain.casework.roles import Role
 from servicekit.clock import SystemClock
-from tests.support.chromium import NEEDED, Hand, known_languages, violations, width_needed
+from tests.support.chromium import FOCUS, NEEDED, Hand, known_languages, violations, width_needed
 from tests.support.console import console_settings, some_assets, unvisited
 from tests.support.desk import NAMES
 from tests.support.node import id_of
@@ -37,20 +37,6 @@ TROUBLES = {
     (Role.REVIEW_OFFICER, "/work"): 403,
     (Role.PRIVACY_OFFICER, "/audit?actor=nobody"): 422,
 }
-FOCUS = """() => {
-  const reached = new Set(), unmarked = [];
-  document.addEventListener("focusin", event => {
-    const style = getComputedStyle(event.target);
-    if (style.outlineStyle === "none" && style.boxShadow === "none") unmarked.push(event.target.outerHTML);
-    reached.add(event.target);
-  });
-  const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
-    .filter(one => one.type !== "hidden" && one.checkVisibility({contentVisibilityAuto: true}));
-  window.left = () => all.filter(one => !reached.has(one)).map(one => one.outerHTML);
-  window.unmarked = () => unmarked;
-  return all.length;
-}"""
-"""Watches which elements the keyboard reaches, and whether each shows that it has the focus."""
 
 
 def test_every_page_of_the_console_is_visited_here(tmp_path):

@@ -1,13 +1,10 @@
-"""The gateway operator's pages in a real browser: WCAG 2.2 AA in both languages, and narrow ones.
+"""The gateway operator's pages in a real browser: WCAG 2.2 AA in both languages, narrow ones, and by keys alone.
 
 Needs Debian's chromium and the npm packages; `make test` installs both where that is possible.
 """
 
 import asyncio
-import shutil
-from pathlib import Path
 
-import pytest
 from playwright.async_api import async_playwright
 from typer.testing import CliRunner
 
@@ -16,17 +13,12 @@ from gateway.console.application import build
 from gateway.console.settings import OperatorConsoleSettings
 from region.processes import Service, free_port
 from servicekit.clock import SystemClock
+from tests.support.chromium import CHROMIUM, FLAGS, FOCUS, MODULES, NEEDED
 from tests.support.console import PASSWORD, some_assets, unvisited
 from tests.support.gateway import lay_out, running
 
-MODULES = Path(__file__).resolve().parents[2] / "assets" / "node_modules"
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PAGES = ("/overview", "/municipalities", "/partners", "/budgets", "/budgets?municipality=x", "/epochs", "/nowhere")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None or not (MODULES / "axe-core").exists(),
-    reason="chromium or the npm packages are not here; `make test` as root installs them",
-)
+pytestmark = NEEDED
 
 
 async def _violations(page):
@@ -44,6 +36,14 @@ def test_every_page_of_the_operators_is_visited_here(tmp_path):
 
 
 async def test_no_page_has_a_violation_of_wcag_in_either_language_or_scrolls_sideways(tmp_path):
+    await _at_the_console(tmp_path, _walk)
+
+
+async def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(tmp_path):
+    await _at_the_console(tmp_path, _walk_by_keys)
+
+
+async def _at_the_console(tmp_path, walk):
     place = lay_out(tmp_path, console='{socket = "operators.sock", local_accounts = true}')
     arguments = ["operator", "password", "watcher", "--config", str(place.config), "--clock", str(place.clock)]
     assert CliRunner().invoke(app, arguments, input=PASSWORD + "\n").exit_code == 0
@@ -58,7 +58,7 @@ async def test_no_page_has_a_violation_of_wcag_in_either_language_or_scrolls_sid
         gateway.console.start()
         service = await asyncio.to_thread(Service, "drempel-gateway", *command, log=tmp_path / "log", port=port)
         with service:
-            await _walk(f"http://localhost:{port}")
+            await walk(f"http://localhost:{port}")
         await asyncio.to_thread(gateway.console.stop)
 
 
@@ -82,3 +82,42 @@ async def _walk(address):
             await page.locator("form[action='/language'] button").click()
             await page.wait_for_load_state()
         await browser.close()
+
+
+async def _walk_by_keys(address):
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = await (await browser.new_context(base_url=address)).new_page()
+        await page.goto("/sign-in")
+        await page.keyboard.press("Tab")
+        assert await page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+        await _reach(page, "document.activeElement.id === 'name'")
+        await page.keyboard.type("watcher")
+        await page.keyboard.press("Tab")
+        await page.keyboard.type(PASSWORD)
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/overview")
+        for path in PAGES[1:]:
+            if path in ("/municipalities", "/partners", "/budgets", "/epochs"):
+                await _reach(page, f"document.activeElement.getAttribute('href') === '{path}'")
+                await page.keyboard.press("Enter")
+                await page.wait_for_url(f"**{path}")
+            else:
+                await page.goto(path)
+            for _ in range(await page.evaluate(FOCUS) + 10):
+                await page.keyboard.press("Tab")
+            assert await page.evaluate("left()") == [], path
+            assert await page.evaluate("unmarked()") == [], path
+        await _reach(page, "document.activeElement.closest('form')?.getAttribute('action') === '/sign-out'")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/sign-in")
+        await browser.close()
+
+
+async def _reach(page, claim):
+    """Press Tab until a claim about what has the focus is true."""
+    for _ in range(80):
+        if await page.evaluate(claim):
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError(claim)

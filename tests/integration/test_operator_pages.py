@@ -7,8 +7,9 @@ import stat
 from datetime import date
 from urllib.parse import quote
 
+import grpc
 import pytest
-from drempel.v1 import node_pb2, operator_pb2
+from drempel.v1 import node_pb2, operator_pb2, operator_pb2_grpc
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
@@ -19,7 +20,7 @@ from gateway.console.application import build
 from gateway.console.pages import mailbox
 from gateway.console.settings import OperatorConsoleSettings
 from keys.identity import SignalId
-from servicekit.clock import FileClock
+from servicekit.clock import FileClock, SystemClock
 from servicekit.store import open_engine
 from servicekit.transactions import read_transaction, write_transaction
 from servicekit.web.headers import SAFE_HEADERS
@@ -278,3 +279,56 @@ async def test_operators_only_look(place, method):
         return {browser.client.request(method, path, headers=headers).status_code for path in PAGES}
 
     assert await _read(place, read) == {405}
+
+
+OPEN = {
+    ("GET", "/assets/{digest}/{name}"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/sign-in/provider"),
+    ("GET", "/sign-in/return"), ("POST", "/sign-out"), ("POST", "/language"), ("GET", "/"),
+}  # fmt: skip
+"""Addresses that need no session; they tell nothing of the gateway."""
+
+
+def test_every_address_is_a_page_of_operators_or_open_to_all(tmp_path):
+    settings = OperatorConsoleSettings(
+        gateway=tmp_path / "operators.sock", name="Gateway", address=ADDRESS, local_accounts=True,
+        assets=some_assets(tmp_path / "assets"),
+    )  # fmt: skip
+    routes = build(settings, SystemClock())._app.routes
+    served = {(method, route.path) for route in routes for method in route.methods - {"HEAD"}}
+    assert served == OPEN | {("GET", path) for path in PAGES}
+
+
+async def test_whoever_has_no_session_an_ended_one_or_one_that_was_made_up_gets_no_page_and_none_is_looked_at(place):
+    def read(browser):
+        browser.post("/sign-in", name=NAME, password=PASSWORD)
+        ended = _session_of(browser)
+        browser.post("/sign-out")
+        looks = sum("operations_read" in entry for entry in _entries(place))
+        found = set()
+        for session in ("", "planted", ended, HOSTILE, "0" * 64):
+            for path in PAGES:
+                _keep_only(browser, quote(session))
+                found.add(browser.get(path).url.path)
+        return found, sum("operations_read" in entry for entry in _entries(place)) - looks
+
+    assert await _read(place, read) == ({"/sign-in"}, 0)
+
+
+async def test_no_call_behind_the_pages_is_answered_without_a_session(place):
+    """The console is not what guards: every method of the gateway's service is, whoever reaches the socket."""
+    methods = operator_pb2.DESCRIPTOR.services_by_name["OperatorService"].methods
+    assert len(methods) >= len(PAGES)
+
+    def ask(_):
+        codes = {}
+        with grpc.insecure_channel(f"unix:{place.directory / 'operators.sock'}") as channel:
+            stub = operator_pb2_grpc.OperatorServiceStub(channel)
+            for method in methods:
+                request = getattr(operator_pb2, method.input_type.name)()
+                for metadata in ((), (("session", "planted"),)):
+                    with pytest.raises(grpc.RpcError) as refused:
+                        getattr(stub, method.name)(request, metadata=metadata)
+                    codes[method.name, metadata] = refused.value.details()
+        return codes
+
+    assert set((await _read(place, ask)).values()) == {"UNKNOWN_SESSION"}

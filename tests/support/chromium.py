@@ -38,6 +38,21 @@ NEEDED = pytest.mark.skipif(
 SECOND_COORDINATOR = "second-coordinator"
 _LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
+FOCUS = """() => {
+  const reached = new Set(), unmarked = [];
+  document.addEventListener("focusin", event => {
+    const style = getComputedStyle(event.target);
+    if (style.outlineStyle === "none" && style.boxShadow === "none") unmarked.push(event.target.outerHTML);
+    reached.add(event.target);
+  });
+  const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter(one => one.type !== "hidden" && one.checkVisibility({contentVisibilityAuto: true}));
+  window.left = () => all.filter(one => !reached.has(one)).map(one => one.outerHTML);
+  window.unmarked = () => unmarked;
+  return all.length;
+}"""
+"""Watches which elements the keyboard reaches, and whether each shows that it has the focus."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
