@@ -17,7 +17,8 @@ from municipality_node.domain.casework.conditions import Conditions
 from municipality_node.domain.casework.contact import Channel
 from municipality_node.domain.casework.deadlines import DeadlineSettings, StartEvent
 from municipality_node.domain.casework.limits import Bounds, ContactLimits
-from municipality_node.domain.casework.trays import Criterion, Tray
+from municipality_node.domain.casework.reasons import Criterion
+from municipality_node.domain.casework.trays import Tray
 from servicekit.settings import SettingsRefused, StrictModel, option_errors
 from signals.signal import PartnerType
 

@@ -15,10 +15,11 @@ from municipality_node.domain.casework.case import Case, Dwelling
 from municipality_node.domain.casework.contact import Attempt, AttemptResult
 from municipality_node.domain.casework.deadlines import Deadline
 from municipality_node.domain.casework.outline import REFUSAL_DAYS, outlined
+from municipality_node.domain.casework.reasons import reasons
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Permission
 from municipality_node.domain.casework.suggesting import ChannelRoom, Suggestion, next_step, rooms
-from municipality_node.domain.casework.trays import in_words, suggested, tray_at
+from municipality_node.domain.casework.trays import suggested, tray_at
 from municipality_node.domain.resident import Bsn
 from municipality_node.errors import ReasonNeeded, UnknownCase
 from municipality_node.processing_log import CASE_SHOWN
@@ -191,7 +192,7 @@ class CaseViewing:
         facts = outline.facts(timers, today)
         tray = desk.settings.trays[tray_at(desk.settings.trays, facts)]
         step = next_step(suggested(tray, facts), room, phone_known=facts.phone_known)
-        return Suggestion(tray=tray.name, words=in_words(tray.order, facts), next_step=step)
+        return Suggestion(tray=tray.name, reasons=reasons(tray.order, facts), next_step=step)
 
     def _refused(self, case: Case, attempts: Mapping[int, Sequence[StoredAttempt]]) -> bool:
         days = [made.attempt.day for made in attempts[case.number] if made.attempt.result is AttemptResult.REFUSED]

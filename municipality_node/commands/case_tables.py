@@ -9,7 +9,7 @@ from municipality_node.casework.viewing import CaseView, ContactView
 from municipality_node.domain.casework.case import Case, kind_of
 from municipality_node.domain.casework.deadlines import Deadline
 from municipality_node.domain.casework.lifecycle import signal_status
-from municipality_node.domain.casework.trays import euros
+from municipality_node.domain.casework.reasons import euros, in_words
 from servicekit import tables
 
 Row = Mapping[str, object]
@@ -30,7 +30,7 @@ def line(listed: Listed) -> Row:
         "attempts": listed.attempts,
         "first_action": placed.first_action.value,
         "due": ", ".join(timer_words(one) for one in listed.deadlines),
-        "why_here": placed.words,
+        "why_here": in_words(placed.reasons),
     }
 
 

@@ -18,6 +18,7 @@ from municipality_node.domain.casework.case import Case, CasePerson, CaseSignal,
 from municipality_node.domain.casework.contact import Attempt, AttemptResult, Channel, Daypart
 from municipality_node.domain.casework.deadlines import Deadline
 from municipality_node.domain.casework.lifecycle import signal_status
+from municipality_node.domain.casework.reasons import Reason
 from municipality_node.domain.casework.trays import Tray
 from municipality_node.domain.resident import Bsn, MalformedBsn
 from municipality_node.rpc.console_words import on_wire, required
@@ -123,7 +124,7 @@ def listed(line: Listed, names: Mapping[int, str]) -> Any:
         signals=case.signals,
         attempts=line.attempts,
         first_action=on_wire(placed.first_action),
-        words=placed.words,
+        reasons=[_reason(one) for one in placed.reasons],
         timers=[timer(one) for one in line.deadlines],
         assigned=case.assigned_to is not None,
         assigned_to=names.get(case.assigned_to, "") if case.assigned_to is not None else "",
@@ -132,6 +133,10 @@ def listed(line: Listed, names: Mapping[int, str]) -> Any:
         last_attempt=_day(last.day) if last else None,
         last_channel=on_wire(last.channel) if last else 0,
     )
+
+
+def _reason(reason: Reason) -> Any:
+    return wire.PlaceReason(criterion=reason.criterion.value, value=reason.value, day=_day(reason.day))
 
 
 def whole(view: CaseView, desks: Sequence[PartnerDesk], today: date) -> Any:
@@ -173,7 +178,7 @@ def whole(view: CaseView, desks: Sequence[PartnerDesk], today: date) -> Any:
         elsewhere=[other(one) for one in view.elsewhere],
         refused_earlier=[one.number for one in view.refused],
         tray=view.suggestion.tray if view.suggestion else "",
-        words=view.suggestion.words if view.suggestion else "",
+        reasons=[_reason(one) for one in view.suggestion.reasons] if view.suggestion else [],
         next_step=on_wire(view.suggestion.next_step) if view.suggestion and view.suggestion.next_step else 0,
         rooms=[
             wire.ChannelRoom(channel=on_wire(one.channel), made=one.made, minimum=one.minimum, maximum=one.maximum)

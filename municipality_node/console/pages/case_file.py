@@ -11,11 +11,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from municipality_node.console.house import House, day_of
-from municipality_node.console.pages.reading import SEE_OTHER, choices, date_in, month, number, timer, word
+from municipality_node.console.pages.reading import (
+    SEE_OTHER,
+    choices,
+    date_in,
+    month,
+    number,
+    reason_in_words,
+    timer,
+    word,
+)
 from servicekit.web.charts import Figures, Series, StackedBars
 from servicekit.web.console.peer import PeerRefused
 from servicekit.web.console.visitor import Visitor, visitor_of
-from servicekit.web.languages import N_
+from servicekit.web.languages import N_, Language
 
 wire: Any = console_pb2
 REASON_NEEDED = "REASON_NEEDED"
@@ -79,7 +88,7 @@ class CaseFile:
             visitor=visitor,
             status=200 if refused is None else 422,
             notice_code="" if refused is None else refused.code,
-            case=_shown(case),
+            case=_shown(case, language),
             reason=reason if number("ViewReason", reason) else "",
             choices=choices(),
             today=self._house.today(),
@@ -145,7 +154,7 @@ def attempt_request(case: int, form: FormData) -> Any:
     )
 
 
-def _shown(case: Any) -> dict[str, Any]:
+def _shown(case: Any, language: Language) -> dict[str, Any]:
     return {
         "number": case.number,
         "state": word("CaseState", case.state),
@@ -167,7 +176,7 @@ def _shown(case: Any) -> dict[str, Any]:
         "events": _events(case),
         "written": [event for event in _attempts(case) if event["template"]],
         "tray": case.tray,
-        "words": case.words,
+        "reasons": [reason_in_words(one, language) for one in case.reasons],
         "next_step": word("Channel", case.next_step),
         "rooms": [_room(one) for one in case.rooms],
         "household": [_other(one) for one in case.household],

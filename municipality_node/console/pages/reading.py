@@ -7,7 +7,9 @@ from typing import Any
 from drempel.v1 import console_pb2, report_pb2, review_pb2, signal_pb2
 from starlette.datastructures import FormData
 
+from municipality_node.console import findings
 from municipality_node.console.house import day_of
+from servicekit.web.languages import Language
 
 SEE_OTHER = 303
 _UNSPECIFIED = "_UNSPECIFIED"
@@ -79,6 +81,30 @@ def timer(message: Any) -> Mapping[str, Any]:
         "due": day_of(message.due) if message.HasField("due") else None,
         "left": message.working_days_left if message.HasField("working_days_left") else None,
     }
+
+
+def reason_in_words(reason: Any, language: Language) -> str:
+    """Return why a case stands where it stands, as people read it."""
+    match reason.criterion:
+        case "deadline":
+            return _left(reason.value, language)
+        case "amount":
+            return language.euros(reason.value)
+        case "fewest-attempts":
+            return language.ngettext("%(num)d attempt", "%(num)d attempts", reason.value) % {"num": reason.value}
+        case "oldest" if (opened := day_of(reason.day)) is not None:
+            return language.gettext("open since %(day)s") % {"day": language.date(opened)}
+        case criterion:
+            return language.gettext(findings.CRITERIA.get(criterion, criterion))
+
+
+def _left(days: int, language: Language) -> str:
+    ngettext = language.ngettext
+    if days < 0:
+        return ngettext("%(num)d working day late", "%(num)d working days late", -days) % {"num": -days}
+    if not days:
+        return language.gettext("due today")
+    return ngettext("due in %(num)d working day", "due in %(num)d working days", days) % {"num": days}
 
 
 def month(number_of_month: int) -> str:

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from municipality_node.console.house import House, day_of
-from municipality_node.console.pages.reading import timer, whole, word
+from municipality_node.console.pages.reading import reason_in_words, timer, whole, word
 from servicekit.web.console.visitor import visitor_of
-from servicekit.web.languages import N_
+from servicekit.web.languages import N_, Language
 
 PER_PAGE = 50
 SHOWS = (("", N_("every open case")), ("mine", N_("my cases")), ("pressing", N_("soon due or overdue")))
@@ -34,11 +34,12 @@ class WorkList:
             size=PER_PAGE,
         )
         answer = await self._house.peer.casework("ListCases", wanted, visitor.token)
+        language = self._house.language(request)
         return self._house.page(
             request,
             "work_list.jinja",
             visitor=visitor,
-            cases=[_line(case) for case in answer.cases],
+            cases=[_line(case, language) for case in answer.cases],
             total=answer.total,
             trays=[(one.tray, one.cases) for one in answer.trays],
             tray=tray,
@@ -50,7 +51,7 @@ class WorkList:
         )
 
 
-def _line(case: Any) -> dict[str, Any]:
+def _line(case: Any, language: Language) -> dict[str, Any]:
     return {
         "number": case.number,
         "tray": case.tray,
@@ -64,5 +65,5 @@ def _line(case: Any) -> dict[str, Any]:
         "last_channel": word("Channel", case.last_channel),
         "assigned_to": case.assigned_to,
         "first_action": word("Channel", case.first_action),
-        "words": case.words,
+        "reasons": [reason_in_words(one, language) for one in case.reasons],
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from municipality_node.domain.casework.contact import Attempt, Channel
 from municipality_node.domain.casework.limits import Bounds, ContactLimits
+from municipality_node.domain.casework.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +28,8 @@ class Suggestion:
     """Where an open case stands, and what is suggested. A suggestion; people decide."""
 
     tray: str
-    words: str
-    """Why it stands there, in Dutch."""
+    reasons: tuple[Reason, ...]
+    """Why it stands there."""
     next_step: Channel | None
     """None when every channel that the municipality bounds has had its attempts."""
 

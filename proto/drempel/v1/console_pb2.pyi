@@ -360,8 +360,18 @@ class TrayCount(_message.Message):
     cases: int
     def __init__(self, tray: _Optional[str] = ..., cases: _Optional[int] = ...) -> None: ...
 
+class PlaceReason(_message.Message):
+    __slots__ = ("criterion", "value", "day")
+    CRITERION_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    DAY_FIELD_NUMBER: _ClassVar[int]
+    criterion: str
+    value: int
+    day: _signal_pb2.Date
+    def __init__(self, criterion: _Optional[str] = ..., value: _Optional[int] = ..., day: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ...) -> None: ...
+
 class ListedCase(_message.Message):
-    __slots__ = ("number", "tray", "position", "month", "state", "kind", "signals", "attempts", "first_action", "words", "timers", "assigned", "assigned_to", "partner_types", "grounds", "last_attempt", "last_channel")
+    __slots__ = ("number", "tray", "position", "month", "state", "kind", "signals", "attempts", "first_action", "timers", "assigned", "assigned_to", "partner_types", "grounds", "last_attempt", "last_channel", "reasons")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     TRAY_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
@@ -371,7 +381,6 @@ class ListedCase(_message.Message):
     SIGNALS_FIELD_NUMBER: _ClassVar[int]
     ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
     FIRST_ACTION_FIELD_NUMBER: _ClassVar[int]
-    WORDS_FIELD_NUMBER: _ClassVar[int]
     TIMERS_FIELD_NUMBER: _ClassVar[int]
     ASSIGNED_FIELD_NUMBER: _ClassVar[int]
     ASSIGNED_TO_FIELD_NUMBER: _ClassVar[int]
@@ -379,6 +388,7 @@ class ListedCase(_message.Message):
     GROUNDS_FIELD_NUMBER: _ClassVar[int]
     LAST_ATTEMPT_FIELD_NUMBER: _ClassVar[int]
     LAST_CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
     number: int
     tray: str
     position: int
@@ -388,7 +398,6 @@ class ListedCase(_message.Message):
     signals: int
     attempts: int
     first_action: Channel
-    words: str
     timers: _containers.RepeatedCompositeFieldContainer[CaseTimer]
     assigned: bool
     assigned_to: str
@@ -396,7 +405,8 @@ class ListedCase(_message.Message):
     grounds: _containers.RepeatedScalarFieldContainer[ReleaseGround]
     last_attempt: _signal_pb2.Date
     last_channel: Channel
-    def __init__(self, number: _Optional[int] = ..., tray: _Optional[str] = ..., position: _Optional[int] = ..., month: _Optional[int] = ..., state: _Optional[_Union[CaseState, str]] = ..., kind: _Optional[_Union[CaseKind, str]] = ..., signals: _Optional[int] = ..., attempts: _Optional[int] = ..., first_action: _Optional[_Union[Channel, str]] = ..., words: _Optional[str] = ..., timers: _Optional[_Iterable[_Union[CaseTimer, _Mapping]]] = ..., assigned: _Optional[bool] = ..., assigned_to: _Optional[str] = ..., partner_types: _Optional[_Iterable[str]] = ..., grounds: _Optional[_Iterable[_Union[ReleaseGround, str]]] = ..., last_attempt: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., last_channel: _Optional[_Union[Channel, str]] = ...) -> None: ...
+    reasons: _containers.RepeatedCompositeFieldContainer[PlaceReason]
+    def __init__(self, number: _Optional[int] = ..., tray: _Optional[str] = ..., position: _Optional[int] = ..., month: _Optional[int] = ..., state: _Optional[_Union[CaseState, str]] = ..., kind: _Optional[_Union[CaseKind, str]] = ..., signals: _Optional[int] = ..., attempts: _Optional[int] = ..., first_action: _Optional[_Union[Channel, str]] = ..., timers: _Optional[_Iterable[_Union[CaseTimer, _Mapping]]] = ..., assigned: _Optional[bool] = ..., assigned_to: _Optional[str] = ..., partner_types: _Optional[_Iterable[str]] = ..., grounds: _Optional[_Iterable[_Union[ReleaseGround, str]]] = ..., last_attempt: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., last_channel: _Optional[_Union[Channel, str]] = ..., reasons: _Optional[_Iterable[_Union[PlaceReason, _Mapping]]] = ...) -> None: ...
 
 class CaseTimer(_message.Message):
     __slots__ = ("timer", "standing", "due", "working_days_left")
@@ -435,7 +445,7 @@ class GetCaseRequest(_message.Message):
     def __init__(self, number: _Optional[int] = ..., reason: _Optional[_Union[ViewReason, str]] = ...) -> None: ...
 
 class GetCaseResponse(_message.Message):
-    __slots__ = ("number", "month", "state", "status", "result", "kind", "opened", "picked_up", "accepted", "hold_until", "closed", "assigned_to", "secrecy", "minors", "address_lines", "phones", "emails", "remark", "people", "signals", "timers", "attempts", "notes", "household", "elsewhere", "refused_earlier", "tray", "words", "next_step", "rooms", "pauses")
+    __slots__ = ("number", "month", "state", "status", "result", "kind", "opened", "picked_up", "accepted", "hold_until", "closed", "assigned_to", "secrecy", "minors", "address_lines", "phones", "emails", "remark", "people", "signals", "timers", "attempts", "notes", "household", "elsewhere", "refused_earlier", "tray", "next_step", "rooms", "pauses", "reasons")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     MONTH_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -463,10 +473,10 @@ class GetCaseResponse(_message.Message):
     ELSEWHERE_FIELD_NUMBER: _ClassVar[int]
     REFUSED_EARLIER_FIELD_NUMBER: _ClassVar[int]
     TRAY_FIELD_NUMBER: _ClassVar[int]
-    WORDS_FIELD_NUMBER: _ClassVar[int]
     NEXT_STEP_FIELD_NUMBER: _ClassVar[int]
     ROOMS_FIELD_NUMBER: _ClassVar[int]
     PAUSES_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
     number: int
     month: int
     state: CaseState
@@ -494,11 +504,11 @@ class GetCaseResponse(_message.Message):
     elsewhere: _containers.RepeatedCompositeFieldContainer[OtherCase]
     refused_earlier: _containers.RepeatedScalarFieldContainer[int]
     tray: str
-    words: str
     next_step: Channel
     rooms: _containers.RepeatedCompositeFieldContainer[ChannelRoom]
     pauses: _containers.RepeatedCompositeFieldContainer[CasePause]
-    def __init__(self, number: _Optional[int] = ..., month: _Optional[int] = ..., state: _Optional[_Union[CaseState, str]] = ..., status: _Optional[_Union[SignalStatus, str]] = ..., result: _Optional[_Union[CaseResult, str]] = ..., kind: _Optional[_Union[CaseKind, str]] = ..., opened: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., picked_up: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., accepted: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., hold_until: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., closed: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., assigned_to: _Optional[str] = ..., secrecy: _Optional[bool] = ..., minors: _Optional[bool] = ..., address_lines: _Optional[_Iterable[str]] = ..., phones: _Optional[_Iterable[str]] = ..., emails: _Optional[_Iterable[str]] = ..., remark: _Optional[str] = ..., people: _Optional[_Iterable[_Union[CasePerson, _Mapping]]] = ..., signals: _Optional[_Iterable[_Union[CaseSignal, _Mapping]]] = ..., timers: _Optional[_Iterable[_Union[CaseTimer, _Mapping]]] = ..., attempts: _Optional[_Iterable[_Union[CaseAttempt, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[CaseNote, _Mapping]]] = ..., household: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., elsewhere: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., refused_earlier: _Optional[_Iterable[int]] = ..., tray: _Optional[str] = ..., words: _Optional[str] = ..., next_step: _Optional[_Union[Channel, str]] = ..., rooms: _Optional[_Iterable[_Union[ChannelRoom, _Mapping]]] = ..., pauses: _Optional[_Iterable[_Union[CasePause, _Mapping]]] = ...) -> None: ...
+    reasons: _containers.RepeatedCompositeFieldContainer[PlaceReason]
+    def __init__(self, number: _Optional[int] = ..., month: _Optional[int] = ..., state: _Optional[_Union[CaseState, str]] = ..., status: _Optional[_Union[SignalStatus, str]] = ..., result: _Optional[_Union[CaseResult, str]] = ..., kind: _Optional[_Union[CaseKind, str]] = ..., opened: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., picked_up: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., accepted: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., hold_until: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., closed: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., assigned_to: _Optional[str] = ..., secrecy: _Optional[bool] = ..., minors: _Optional[bool] = ..., address_lines: _Optional[_Iterable[str]] = ..., phones: _Optional[_Iterable[str]] = ..., emails: _Optional[_Iterable[str]] = ..., remark: _Optional[str] = ..., people: _Optional[_Iterable[_Union[CasePerson, _Mapping]]] = ..., signals: _Optional[_Iterable[_Union[CaseSignal, _Mapping]]] = ..., timers: _Optional[_Iterable[_Union[CaseTimer, _Mapping]]] = ..., attempts: _Optional[_Iterable[_Union[CaseAttempt, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[CaseNote, _Mapping]]] = ..., household: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., elsewhere: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., refused_earlier: _Optional[_Iterable[int]] = ..., tray: _Optional[str] = ..., next_step: _Optional[_Union[Channel, str]] = ..., rooms: _Optional[_Iterable[_Union[ChannelRoom, _Mapping]]] = ..., pauses: _Optional[_Iterable[_Union[CasePause, _Mapping]]] = ..., reasons: _Optional[_Iterable[_Union[PlaceReason, _Mapping]]] = ...) -> None: ...
 
 class ChannelRoom(_message.Message):
     __slots__ = ("channel", "made", "minimum", "maximum")

@@ -13,6 +13,7 @@ from municipality_node.domain.casework.deadlines import PauseReason, Standing, T
 from municipality_node.domain.casework.lifecycle import CaseState
 from municipality_node.domain.casework.limits import Limit, OverrideReason
 from municipality_node.domain.casework.observations import REMARK_LIMIT, Observation
+from municipality_node.domain.casework.reasons import Criterion, Reason
 from municipality_node.domain.casework.results import NEEDS, CaseResult, Needs
 from municipality_node.domain.casework.roles import Permission, Role
 from municipality_node.errors import (
@@ -332,7 +333,7 @@ def test_the_work_list_is_by_tray_and_says_why(office):
     crisis = office.release(signal_type=SignalType.CRISIS, amount_cents=90_000)
     (line,) = office.triage.work_list(office.worker)
     assert (line.case.number, line.placed.tray, line.placed.first_action) == (crisis, "crisis", Channel.VISIT)
-    assert "€ 900,00" in line.placed.words
+    assert Reason(Criterion.AMOUNT, 90_000) in line.placed.reasons
     assert office.triage.work_list(office.worker, tray="jongeren") == []
     assert office.triage.work_list(office.worker, mine=True) == []
 

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from municipality_node.domain.casework.conditions import CaseFacts, Conditions
 from municipality_node.domain.casework.ranking import Ranking
-from municipality_node.domain.casework.trays import Criterion, Tray, place
+from municipality_node.domain.casework.reasons import Criterion
+from municipality_node.domain.casework.trays import Tray, place
 
 OPENED = date(2026, 3, 2)
 TRAYS = (

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from municipality_node.domain.casework.capacity import CapacitySettings, capacity
 from municipality_node.domain.casework.conditions import _HOLDS, CaseFacts, Conditions
 from municipality_node.domain.casework.contact import Channel
-from municipality_node.domain.casework.trays import _KEYS, _WORDS, Criterion, Tray, euros, in_words, place
+from municipality_node.domain.casework.reasons import _REASONS, _WORDS, Criterion, euros, in_words, reasons
+from municipality_node.domain.casework.trays import _KEYS, Tray, place
 from municipality_node.domain.policy import CaseType
 
 OPENED = date(2026, 3, 2)
@@ -26,7 +27,7 @@ def facts(number=1, **changes):
 
 def test_every_condition_and_criterion_has_a_meaning():
     assert set(_HOLDS) == {field.name for field in fields(Conditions)}
-    assert set(_KEYS) == set(_WORDS) == set(Criterion)
+    assert set(_KEYS) == set(_REASONS) == set(_WORDS) == set(Criterion)
 
 
 def test_the_first_tray_whose_conditions_hold_has_the_case():
@@ -54,10 +55,10 @@ def test_what_the_register_does_not_say_fulfils_no_condition(wanted):
 
 def test_the_order_is_explained_in_words():
     order = (Criterion.DEADLINE, Criterion.CRISIS, Criterion.AMOUNT, Criterion.MINORS)
-    assert in_words(order, facts(days_left=-2, amount_cents=123_456, minors=True, crisis=True)) == (
+    assert in_words(reasons(order, facts(days_left=-2, amount_cents=123_456, minors=True, crisis=True))) == (
         "termijn 2 werkdagen verlopen; crisis; € 1.234,56; minderjarige kinderen"
     )
-    assert in_words(order, facts(days_left=1)) == "termijn over 1 werkdag; € 0,00"
+    assert in_words(reasons(order, facts(days_left=1))) == "termijn over 1 werkdag; € 0,00"
 
 
 def test_the_nearest_deadline_comes_first_and_then_the_highest_amount():

@@ -2,7 +2,7 @@ from dataclasses import fields
 
 from municipality_node.console import findings
 from municipality_node.domain.casework.conditions import Conditions
-from municipality_node.domain.casework.trays import Criterion
+from municipality_node.domain.casework.reasons import Criterion
 from municipality_node.domain.comparison.evidence import Address, BirthDate, Initials, Surname
 from municipality_node.domain.decision import Ground
 from municipality_node.domain.policy import CaseType, Release, RuleCode, Stance

@@ -1,0 +1,92 @@
+"""Why a case stands where it stands in its tray: by which criterion, and with what value."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from municipality_node.domain.casework.conditions import CaseFacts
+from municipality_node.domain.policy import CaseType
+
+
+class Criterion(StrEnum):
+    """By what a tray is ordered, most important first."""
+
+    DEADLINE = "deadline"
+    CRISIS = "crisis"
+    END_OF_SUPPLY = "end-of-supply"
+    MULTIPLE = "multiple"
+    MINORS = "minors"
+    AMOUNT = "amount"
+    RECIDIVISM = "recidivism"
+    WARM_HANDOVER = "warm-handover"
+    FEWEST_ATTEMPTS = "fewest-attempts"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason."""
+
+    criterion: Criterion
+    value: int = 0
+    """Working days left (negative when overdue), cents, or attempts; 0 where there is nothing to count."""
+    day: date | None = None
+    """When the case was opened, for OLDEST."""
+
+
+def reasons(order: Sequence[Criterion], facts: CaseFacts) -> tuple[Reason, ...]:
+    """Return what of a tray's order holds for a case, the most important first."""
+    return tuple(reason for criterion in order if (reason := _REASONS[criterion](facts)) is not None)
+
+
+def in_words(found: Iterable[Reason]) -> str:
+    """Return the reasons in Dutch, as the command line shows them."""
+    return "; ".join(_WORDS[reason.criterion](reason) for reason in found)
+
+
+def euros(cents: int) -> str:
+    """Return an amount as Dutch writes it."""
+    return "€ " + f"{cents / 100:,.2f}".translate(str.maketrans(",.", ".,"))
+
+
+def _if(criterion: Criterion, claim: Callable[[CaseFacts], bool | None]) -> Callable[[CaseFacts], Reason | None]:
+    return lambda facts: Reason(criterion) if claim(facts) else None
+
+
+_C = Criterion
+_REASONS: Mapping[Criterion, Callable[[CaseFacts], Reason | None]] = {
+    _C.DEADLINE: lambda facts: None if facts.days_left is None else Reason(_C.DEADLINE, facts.days_left),
+    _C.CRISIS: _if(_C.CRISIS, lambda facts: facts.crisis),
+    _C.END_OF_SUPPLY: _if(_C.END_OF_SUPPLY, lambda facts: facts.end_of_supply),
+    _C.MULTIPLE: _if(_C.MULTIPLE, lambda facts: facts.kind is CaseType.MULTIPLE),
+    _C.MINORS: _if(_C.MINORS, lambda facts: facts.minors),
+    _C.AMOUNT: lambda facts: Reason(_C.AMOUNT, facts.amount_cents),
+    _C.RECIDIVISM: _if(_C.RECIDIVISM, lambda facts: facts.recidivism),
+    _C.WARM_HANDOVER: _if(_C.WARM_HANDOVER, lambda facts: facts.warm_handover),
+    _C.FEWEST_ATTEMPTS: lambda facts: Reason(_C.FEWEST_ATTEMPTS, facts.attempts),
+    _C.OLDEST: lambda facts: Reason(_C.OLDEST, day=facts.opened),
+}
+_WORDS: Mapping[Criterion, Callable[[Reason], str]] = {
+    _C.DEADLINE: lambda reason: _deadline_in_words(reason.value),
+    _C.CRISIS: lambda _: "crisis",
+    _C.END_OF_SUPPLY: lambda _: "einde levering aangekondigd",
+    _C.MULTIPLE: lambda _: "meervoudig",
+    _C.MINORS: lambda _: "minderjarige kinderen",
+    _C.AMOUNT: lambda reason: euros(reason.value),
+    _C.RECIDIVISM: lambda _: "eerder gemeld op dit adres",
+    _C.WARM_HANDOVER: lambda _: "warme overdracht",
+    _C.FEWEST_ATTEMPTS: lambda reason: _counted(reason.value, "poging", "pogingen"),
+    _C.OLDEST: lambda reason: f"open sinds {reason.day:%d-%m-%Y}",
+}
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def _deadline_in_words(left: int) -> str:
+    days = _counted(abs(left), "werkdag", "werkdagen")
+    if left < 0:
+        return f"termijn {days} verlopen"
+    return f"termijn over {days}" if left else "termijn vandaag"
