@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Row, insert, select
 
 from audit.events import EventId
 from audit.fields import FieldValue
-from keys.errors import KeysError, ManifestSignatureRefused
+from keys.errors import KeysError, ManifestRollback, ManifestSignatureRefused
 from keys.identity import Day, MunicipalityCode, Oin
 from keys.manifest import Manifest, check_continues, verify_manifest
 from keys.signing import VerifyKey
@@ -77,13 +77,15 @@ class ManifestBook:
             return False
         self._check_ourselves(manifest)
         facts: dict[str, FieldValue] = {"version": manifest.version, "manifest_hash": manifest.hash().hex()}
+        row = {"hash": manifest.hash(), "document": document, "accepted_at": now.isoformat()}
         with write_transaction(self._engine) as connection:
-            connection.execute(
-                insert(MANIFEST).values(
-                    version=manifest.version, hash=manifest.hash(), document=document, accepted_at=now.isoformat()
-                )
-            )
-            self._audit.record(connection, [self._audit.event(EventId.MANIFEST_ACCEPTED, "manifest", facts)])
+            # Another worker of this municipality, or a command, may have accepted it a moment ago.
+            held = connection.scalar(select(MANIFEST.c.hash).where(MANIFEST.c.version == manifest.version))
+            if held is None:
+                connection.execute(insert(MANIFEST).values(version=manifest.version, **row))
+                self._audit.record(connection, [self._audit.event(EventId.MANIFEST_ACCEPTED, "manifest", facts)])
+        if held is not None and held != manifest.hash():
+            raise ManifestRefused("another manifest of this version was accepted", field=str(ManifestRollback.refusal))
         self._take(manifest)
         return True
 

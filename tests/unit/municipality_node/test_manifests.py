@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from keys.identity import Day
 from keys.signing import SigningKey
 from municipality_node.errors import ManifestRefused, NotInManifest
+from municipality_node.store.schema import AUDIT
+from servicekit.transactions import read_transaction
 from tests.support.node import GATEWAY, NOW, MemoryGateway, Node
 
 
@@ -99,3 +102,23 @@ def test_a_node_that_was_away_holds_what_it_missed_to_what_holds_since(node, gat
     assert manifests.named(b"\x01" * 32, missed) is manifests.current
     assert manifests.named(b"\x01" * 32, Day.of(NOW + timedelta(days=25))) is None
     assert manifests.named(b"\x01" * 32, Day.of(NOW - timedelta(days=5))) is None
+
+
+def test_two_workers_of_one_municipality_accept_the_same_manifest_and_it_is_recorded_once(node, gateway):
+    first, second = node.manifests(), node.manifests()
+    assert first.refresh(gateway)
+    assert second.refresh(gateway)
+    assert (first.version, second.version) == (1, 1)
+    with read_transaction(node.tenant.engine) as connection:
+        entries = connection.scalars(select(AUDIT.entry.c.entry)).all()
+    assert sum(b'"manifest_accepted"' in entry for entry in entries) == 1
+
+
+def test_two_workers_do_not_accept_different_manifests_of_one_version(node, gateway):
+    first, second = node.manifests(), node.manifests()
+    first.refresh(gateway)
+    gateway.current = None
+    gateway.publish(node.tenant.keys, routing_hash=b"\x07" * 32)
+    with pytest.raises(ManifestRefused) as refused:
+        second.refresh(gateway)
+    assert refused.value.field == "manifest_rollback"
