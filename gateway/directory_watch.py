@@ -52,13 +52,14 @@ class DirectoryWatch:
         known = self._current
         if known is None or known.revision != self._enrolments.revision():
             enrolled = self._enrolments.enrolled()
-            self._take(enrolled, self._verified(enrolled, known), self._routing(enrolled))
+            manifest = self._verified(enrolled, known)
+            self._take(enrolled, manifest, self._routing(enrolled, manifest))
             return True
         if known.document is None or known.manifest is not None:
             return False
         # A manifest that does not verify now may do so later: it can be of tomorrow.
         manifest = self._verified(self._enrolled, known)
-        self._take(self._enrolled, manifest, known.routing)
+        self._take(self._enrolled, manifest, self._routing(self._enrolled, manifest))
         return manifest is not None
 
     def _take(self, enrolled: Enrolled, manifest: Manifest | None, routing: RoutingTable) -> None:
@@ -70,11 +71,13 @@ class DirectoryWatch:
             for forget in self._forgetful:
                 forget(destroyed)
 
-    def _routing(self, enrolled: Enrolled) -> RoutingTable:
-        known = self._current
-        if known is not None and self._enrolled.routing_revision == enrolled.routing_revision:
+    def _routing(self, enrolled: Enrolled, manifest: Manifest | None) -> RoutingTable:
+        """Return the table that the manifest names: until one names it, an imported table leads nobody anywhere."""
+        known, named = self._current, _named(manifest)
+        unchanged = self._enrolled.routing_revision == enrolled.routing_revision
+        if known is not None and unchanged and named == _named(known.manifest):
             return known.routing
-        return self._enrolments.routing()
+        return self._enrolments.routing(named)
 
     async def run(self, seconds: float) -> None:
         """Refresh for ever, every `seconds`; a store that does not answer leaves the present snapshot in force."""
@@ -127,3 +130,7 @@ class DirectoryWatch:
         if code and code != self._refused:
             _log.error("manifest_refused", code=code)
         self._refused = code
+
+
+def _named(manifest: Manifest | None) -> bytes | None:
+    return manifest.routing_hash if manifest else None

@@ -283,8 +283,8 @@ class Enrolments(Protocol):
     def enrolled(self) -> Enrolled:
         """Return everything, consistently."""
 
-    def routing(self) -> RoutingTable:
-        """Return the imported table; empty when there is none."""
+    def routing(self, named: bytes | None = None) -> RoutingTable:
+        """Return the imported table; the one before it while only that has the hash `named`. Empty without one."""
 
     def put_partner(self, enrolled: Partner) -> None:
         """Enrol a partner, or replace what is known of it."""
@@ -298,8 +298,8 @@ class Enrolments(Protocol):
     def set_connection_state(self, code: MunicipalityCode, new: ConnectionState, merger: Merger | None = None) -> None:
         """Pause, resume, merge or end a connected municipality; `merger` goes with the latter two, and only those."""
 
-    def replace_routing(self, ranges: Sequence[Range], rows: int) -> None:
-        """Put a new table in place of the old one, all or nothing."""
+    def replace_routing(self, ranges: Sequence[Range], rows: int, *, named: bytes | None = None) -> None:
+        """Put a new table in place of the old one, all or nothing; the one with the hash `named` stays beside it."""
 
     def put_manifest(self, version: int, manifest_hash: bytes, document: bytes) -> None:
         """Publish a manifest. Raises ManifestRefused unless `version` follows the newest."""

@@ -8,7 +8,6 @@ Programs without an event loop: `blocking.BlockingClient`, the same methods. Pub
 """
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from partner_client.feedback.record_book import RecordBook
 from partner_client.files.input_file import examine
 from partner_client.outcome import Receipt, Refused, SignalOutcome
 from partner_client.ports import MAX_BATCH, Evaluating, Gateway, Outbox
+from partner_client.sending.anew import Plans
 from partner_client.sending.delivery import Delivery, Parcels, ParcelSource
 from partner_client.sending.journal import Journal, Tally
 from partner_client.sending.parcels import Packer, Parcel
@@ -49,8 +49,6 @@ from signals.signal_id import signal_id
 T = TypeVar("T")
 SEALED_AHEAD = 4
 """Batches that are sealed at the same time, or wait for their turn to leave."""
-TIMES_OUTDATED = 3
-"""How often a run may find its manifest replaced before that is told."""
 Answer = Receipt | tuple[Refused, ...]
 """What became of one signal: its receipt, or everything that is wrong with it."""
 
@@ -106,46 +104,47 @@ class DrempelClient:
         Nothing is kept here: when this raises, submit all of it again; what was accepted gets the same receipt.
         """
         answers: dict[int, Answer] = {}
-        lines = (
-            Line(number=number, signal=signal, partner_ref=signal.partner_ref)
-            for number, signal in enumerate(signals, start=1)
-        )
+        accepted: set[bytes] = set()
+        through = 0
 
         async def settle(parcel: Parcel, outcomes: Sequence[SignalOutcome]) -> None:
+            nonlocal through
+            through = max(through, parcel.last_line)
+            accepted.update(outcome.signal_id.value for outcome in outcomes if isinstance(outcome.answer, Receipt))
             for line, refusal in parcel.refused:
                 earlier = answers.get(line, ())
                 answers[line] = (*(earlier if isinstance(earlier, tuple) else ()), refusal)
             for line, outcome in zip(parcel.lines, outcomes, strict=True):
                 answers[line] = outcome.answer if isinstance(outcome.answer, Receipt) else (outcome.answer,)
 
-        taken = list(lines)
-
+        lines = [
+            Line(number=number, signal=signal, partner_ref=signal.partner_ref)
+            for number, signal in enumerate(signals, start=1)
+        ]
         outbox = MemoryOutbox()
 
-        async def once() -> None:
-            answers.clear()
-            packer = await self._packer()
-            parcels = ParcelSource(packer.parcels(taken, after_line=0, known=()))
+        async def once(packer: Packer, delivery: Delivery) -> None:
+            parcels = ParcelSource(packer.parcels(lines, after_line=through, known=frozenset(accepted)))
             async with self._sealed(parcels, outbox) as ready:
-                await self._delivery().deliver(ready, settle)
+                await delivery.deliver(ready, settle)
 
-        await _while_outdated(once)
+        await self._planned(once)
         return [answers[line] for line in sorted(answers)]
 
     async def submit_file(self, path: Path, journal: Journal, *, report: Path, progress: Progress) -> Tally:
         """Settle every line of a partner file; see `Submission.run`."""
 
-        async def once() -> Tally:
+        async def once(packer: Packer, delivery: Delivery) -> Tally:
             submission = Submission(
                 source=examine(path, self._own.keys.reference),
                 journal=journal,
-                packer=await self._packer(),
-                delivery=self._delivery(),
+                packer=packer,
+                delivery=delivery,
                 sealed=partial(self._sealed, outbox=journal),
             )
             return await submission.run(report=report, progress=progress)
 
-        return await _while_outdated(once)
+        return await self._planned(once)
 
     async def withdraw(self, references: Iterable[str]) -> dict[str, Refused | None]:
         """Withdraw signals by their partner_ref; None for each that is withdrawn, durably. Repeating is harmless."""
@@ -197,8 +196,22 @@ class DrempelClient:
         self._reached = True
         return answer
 
-    async def _packer(self) -> Packer:
-        manifest = await self.refresh_manifest()
+    async def _planned(self, run: Callable[[Packer, Delivery], Awaitable[T]]) -> T:
+        """Return what `run` returns; it is started anew, by the newest manifest, for what a plan left unsettled.
+
+        Raises PreparationOutdated when that comes to nothing again and again while no newer manifest appears.
+        """
+        plans = Plans()
+        while True:
+            manifest = await self.refresh_manifest()
+            plans = plans.another(manifest.version)
+            try:
+                return await run(await self._packer(manifest), self._delivery(manifest))
+            except PreparationOutdated:
+                if plans.spent:
+                    raise
+
+    async def _packer(self, manifest: Manifest) -> Packer:
         own = self._own
         return Packer(
             preparation=await self._preparation(manifest),
@@ -244,16 +257,9 @@ class DrempelClient:
             await sealed.close()
             workshop.close()
 
-    def _delivery(self) -> Delivery:
-        return Delivery(self._gateway, window=self._own.settings.submission.window, patience=self._patience)
-
-
-async def _while_outdated(run: Callable[[], Awaitable[T]]) -> T:
-    """Return what `run` returns; it is started anew when a manifest, a key or a day ended under way."""
-    for _ in range(TIMES_OUTDATED):
-        with contextlib.suppress(PreparationOutdated):
-            return await run()
-    return await run()
+    def _delivery(self, manifest: Manifest) -> Delivery:
+        window = self._own.settings.submission.window
+        return Delivery(self._gateway, manifest=manifest.version, window=window, patience=self._patience)
 
 
 def _chunks(names: list[str]) -> Iterable[list[str]]:

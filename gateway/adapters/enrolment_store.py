@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Table, case, delete, func, insert, select, update
 
 from audit.events import EventId
 from audit.fields import FieldValue
@@ -13,7 +13,7 @@ from gateway.adapters import ledger_lines
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.epoch_store import read_epochs
 from gateway.adapters.row_keys import REVISION, ROUTING_REVISION, next_number, raise_revision, read
-from gateway.adapters.schema import manifest, municipality, partner, routing_range
+from gateway.adapters.schema import manifest, municipality, partner, routing_former, routing_range
 from gateway.domain.enrolment import Connection as Connected
 from gateway.domain.enrolment import ConnectionState, Enrolled, Merger, Partner, PartnerState
 from gateway.domain.epochs import Rekeying
@@ -63,14 +63,14 @@ class SqlEnrolments:
                 manifest=connection.scalar(select(manifest.c.document).order_by(manifest.c.version.desc()).limit(1)),
             )
 
-    def routing(self) -> RoutingTable:
-        """Return the imported table."""
+    def routing(self, named: bytes | None = None) -> RoutingTable:
+        """Return the imported table, or the one before it while only that has the hash `named`."""
         with read_transaction(self._engine) as connection:
-            columns = (routing_range.c.start, routing_range.c.end, routing_range.c.municipality)
-            starts, ends, places = (
-                connection.scalars(select(column).order_by(routing_range.c.start)).all() for column in columns
-            )
-        return RoutingTable(starts, ends, places)
+            imported = _routing(connection, routing_range)
+            if named is None or imported.hash() == named:
+                return imported
+            former = _routing(connection, routing_former)
+        return former if former.hash() == named else imported
 
     def note_keys(self, kinds: Sequence[str]) -> None:
         """Record which keys a ceremony made."""
@@ -155,15 +155,19 @@ class SqlEnrolments:
                     state=new.value,
                     merged_into=merger.into.value if merger else None,
                     merged_at=merger.at.isoformat() if merger else None,
+                    merged_under=merger.under if merger else None,
                 )
             )
             self._trail.note(connection, _STATE_EVENT[new], about="municipality", fields=facts)
             raise_revision(connection)
 
-    def replace_routing(self, ranges: Sequence[Range], rows: int) -> None:
-        """Put a new table in place of the old one."""
+    def replace_routing(self, ranges: Sequence[Range], rows: int, *, named: bytes | None = None) -> None:
+        """Put a new table in place of the old one, and keep the old one while it is the one that is named."""
         table = RoutingTable.of(ranges)
         with write_transaction(self._engine) as connection:
+            if named is not None and _routing(connection, routing_range).hash() == named:
+                connection.execute(delete(routing_former))
+                connection.execute(insert(routing_former).from_select(routing_former.c.keys(), select(routing_range)))
             connection.execute(delete(routing_range))
             values = [{"start": item.start, "end": item.end, "municipality": item.municipality} for item in ranges]
             if values:
@@ -191,6 +195,12 @@ class SqlEnrolments:
                 fields={"version": version, "manifest_hash": manifest_hash.hex()},
             )
             raise_revision(connection)
+
+
+def _routing(connection: Connection, table: Table) -> RoutingTable:
+    columns = (table.c.start, table.c.end, table.c.municipality)
+    starts, ends, places = (connection.scalars(select(column).order_by(table.c.start)).all() for column in columns)
+    return RoutingTable(starts, ends, places)
 
 
 def _put(connection: Connection, connected: Connected) -> None:
@@ -240,7 +250,9 @@ def _partner(row: Row[Any]) -> Partner:
 def _merger(row: Row[Any]) -> Merger | None:
     if row.merged_into is None:
         return None
-    return Merger(into=MunicipalityCode(row.merged_into), at=datetime.fromisoformat(row.merged_at))
+    return Merger(
+        into=MunicipalityCode(row.merged_into), at=datetime.fromisoformat(row.merged_at), under=row.merged_under
+    )
 
 
 def _connected(row: Row[Any]) -> Connected:

@@ -49,6 +49,7 @@ municipality = Table(
     Column("collected_at", NUMBER),
     Column("merged_into", Text),
     Column("merged_at", Text),
+    Column("merged_under", NUMBER),
 )  # fmt: skip
 
 epoch = Table(
@@ -73,6 +74,9 @@ routing_range = Table(
     Column("end", NUMBER, nullable=False),
     Column("municipality", NUMBER, nullable=False),
 )  # fmt: skip
+
+routing_former = routing_range.to_metadata(metadata, name="routing_former")
+"""The table that a manifest named when another was imported."""
 
 receipt = Table(
     "receipt", metadata,

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from gateway import backup as backups
-from gateway import key_ceremony
+from gateway import key_ceremony, manifest_building
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
 from gateway.errors import RoutingRefused
 from gateway.ports import AcceptedSignals
@@ -121,18 +121,20 @@ def import_routing(
     clock: ClockOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Put a routing table in place of the present one, all or nothing."""
+    """Put a routing table in place of the present one, all or nothing. In force with the next manifest."""
     with refusals():
-        _, installation = opened(config, clock)
+        settings, installation = opened(config, clock)
         found = _read(file)
         for error in found.errors:
             said(f"line {error.line}: {error.code}")
         if not found.ranges or (found.rejected and not accept_rejected):
             raise RoutingRefused(f"{found.rejected} of {found.rows} rows rejected", field="file")
-        installation.enrolments.replace_routing(found.ranges, found.rows)
+        document = installation.enrolments.enrolled().manifest
+        named = manifest_building.opened(document, settings).routing_hash if document is not None else None
+        installation.enrolments.replace_routing(found.ranges, found.rows, named=named)
         counts = {"rows": found.rows, "rejected": found.rejected, "ranges": len(found.ranges)}
         render("routing", [counts], as_json=as_json)
-        said("build a manifest: partners in blind mode route by the table whose hash it names")
+        said("build a manifest: gateway and partners route by the table whose hash it names")
 
 
 def _read(file: Path) -> RoutingRead:

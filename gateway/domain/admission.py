@@ -75,8 +75,8 @@ class Reach:
     def way(self, code: str, manifest_hash: bytes = b"") -> Way | SignalCode:
         """Return how signals go to a municipality, or why they do not.
 
-        `manifest_hash` is what a bundle names that was sealed already: what went up in another municipality since
-        still takes it.
+        `manifest_hash` is what a bundle names that was sealed already, none for what comes in clear: what went up in
+        another municipality takes what was sealed under the manifest before, and anything until a manifest tells of it.
         """
         found = self._found.get((code, manifest_hash))
         if found is None:
@@ -87,7 +87,8 @@ class Reach:
         directory, partner = self._directory, self._partner
         destination, merger = directory.destinations.get(code), directory.merger(code)
         if merger is not None:
-            if destination is None or not manifest_hash or not directory.sealed_before(merger, manifest_hash):
+            newest = manifest_hash in (b"", directory.manifest_hash)
+            if destination is None or (newest and directory.announced(merger)):
                 return SignalCode.G5_MERGED
         elif destination is None or code not in directory.connections:
             return SignalCode.G5_NOT_CONNECTED

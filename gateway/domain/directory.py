@@ -30,6 +30,7 @@ class Directory:
     """Every key of a municipality that its node still opens with, by key id."""
     manifest_hash: bytes | None
     routing: RoutingTable
+    """The table that the manifest names, where the gateway has it: a newer one waits for the manifest that names it."""
     rules: FormRules
 
     @classmethod
@@ -69,13 +70,9 @@ class Directory:
         connection = self.connections.get(code)
         return connection.merger if connection else None
 
-    def sealed_before(self, merger: Merger, manifest_hash: bytes) -> bool:
-        """Whether a bundle may be older than a merger: no manifest was issued since then, or it names the one before.
-
-        It was held to the manifests in force already.
-        """
-        newest = self.manifest
-        return newest is not None and (newest.issued_at < merger.at or manifest_hash != self.manifest_hash)
+    def announced(self, merger: Merger) -> bool:
+        """Whether the manifest in force can tell of a merger; until one does everybody goes on as before."""
+        return self.manifest is not None and self.manifest.version > merger.under
 
     def published_mode(self, partner: Oin, code: MunicipalityCode) -> Mode | None:
         """Return the mode that the manifest lists, which nodes hold everybody to."""

@@ -54,10 +54,12 @@ CONNECTION_CHANGES: Mapping[ConnectionState, frozenset[ConnectionState]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merger:
-    """Into which municipality another went up, and from when on."""
+    """Into which municipality another went up, when, and under which manifest."""
 
     into: MunicipalityCode
     at: datetime
+    under: int
+    """The newest manifest's version at that moment: the one that follows is the first that can tell of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

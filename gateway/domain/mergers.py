@@ -18,7 +18,7 @@ def merge(directory: Directory, code: MunicipalityCode, into: MunicipalityCode, 
         raise EnrolmentRefused("nobody seals for the municipality that it goes up in", field="into")
     if code in directory.routing.municipalities():
         raise EnrolmentRefused("the routing table still leads to it: import the new one first", field="routing")
-    return Merger(into=into, at=now)
+    return Merger(into=into, at=now, under=directory.manifest.version if directory.manifest else 0)
 
 
 def end(directory: Directory, code: MunicipalityCode, waiting: int, now: datetime, *, early: bool) -> Merger:

@@ -40,10 +40,7 @@ class Publication:
         return manifest_pb2.GetManifestResponse(version=version, signed_manifest=directory.document)
 
     def routing(self, wanted: bytes) -> bytes:
-        """Return the encoded routing table when it has the hash that is asked for. Raises RoutingUnknown.
-
-        After an import, and until the next manifest, it has another than any manifest names.
-        """
+        """Return the encoded routing table in force when it has the hash that is asked for. Raises RoutingUnknown."""
         table = self._directory.current().routing
         if self._table is None or self._table[0] is not table:
             encoded = table.encode()

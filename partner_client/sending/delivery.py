@@ -1,7 +1,7 @@
 """Parcels reach the gateway in order, however often the connection is lost on the way.
 
 What was sent and not answered is sent again after reconnecting: the gateway answers a signal id that it holds with the
-same receipt, so that sending twice is accepting once.
+same receipt, so that sending twice is accepting once. Nothing is sent by a manifest that we know to be replaced.
 """
 
 import asyncio
@@ -10,15 +10,12 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Protocol
 
 from partner_client.errors import GatewayMisbehaved, GatewayUnavailable, PreparationOutdated
-from partner_client.outcome import Refused, SignalOutcome, UnsealedSignal
+from partner_client.outcome import SignalOutcome, UnsealedSignal
 from partner_client.ports import Gateway, SubmissionStream
+from partner_client.sending.anew import Standing, accepted, standing
 from partner_client.sending.parcels import Parcel
 from partner_client.sending.patience import Patience, Trying
 
-_OUTDATED = frozenset(
-    {"STALE_MANIFEST", "EPOCH_REFUSED", "GENERATION_REFUSED", "UNKNOWN_KEY", "SUITE_REFUSED", "DAY_REFUSED"}
-)
-"""Refusals of a bundle that was made for another day or manifest; one that is made now may come in."""
 Settle = Callable[[Parcel, Sequence[SignalOutcome]], Awaitable[None]]
 
 
@@ -51,39 +48,42 @@ class ParcelSource:
 class Delivery:
     """Delivers one stream of parcels; `settle` is called once per parcel, in order, before the next is settled."""
 
-    def __init__(
-        self,
-        gateway: Gateway,
-        *,
-        window: int,
-        patience: Patience,
-    ) -> None:
+    def __init__(self, gateway: Gateway, *, manifest: int, window: int, patience: Patience) -> None:
+        """Deliver what was prepared by the manifest of that version."""
         self._gateway = gateway
+        self._manifest = manifest
         self._window = window
         self._patience = patience
         self._waiting: deque[Parcel] = deque()
         self._room = asyncio.Event()
+        self._undoubted = asyncio.Event()
         self._exhausted = False
         self._progressed = False
 
     async def deliver(self, parcels: Parcels, settle: Settle) -> None:
         """Return when every parcel is settled.
 
-        Raises GatewayUnavailable when patience ends, GatewayRefused and GatewayMisbehaved at once; what was settled
-        stays settled, and the rest may or may not have been accepted.
+        Raises GatewayUnavailable when patience ends, GatewayRefused and GatewayMisbehaved at once, and
+        PreparationOutdated when the rest has to be prepared anew; what was settled stays settled, and the rest may or
+        may not have been accepted. Of an outdated parcel the accepted part is settled: it ends at no line.
         """
-        trying = Trying(self._patience)
+        trying, again = Trying(self._patience), False
         while not (self._exhausted and not self._waiting):
             self._progressed = False
             try:
+                # A gateway that comes back may come back with another manifest: ask before anything leaves again.
+                if again and await self._replaced():
+                    raise PreparationOutdated("the manifest was replaced", field="manifest")
                 async with self._gateway.submission() as stream:
                     await self._converse(stream, parcels, settle)
             except GatewayUnavailable as error:
+                again = True
                 if self._progressed:
                     trying = Trying(self._patience)
                 await trying.wait_or_raise(error)
 
     async def _converse(self, stream: SubmissionStream, parcels: Parcels, settle: Settle) -> None:
+        self._undoubted.set()
         receiver = asyncio.create_task(self._receive(stream, settle))
         sender = asyncio.create_task(self._send(stream, parcels, settle))
         try:
@@ -120,8 +120,8 @@ class Delivery:
                 await settle(parcel, ())
         await stream.end()
 
-    @staticmethod
-    async def _send_one(stream: SubmissionStream, parcel: Parcel) -> None:
+    async def _send_one(self, stream: SubmissionStream, parcel: Parcel) -> None:
+        await self._undoubted.wait()
         ready = [signal for signal in parcel.signals if not isinstance(signal, UnsealedSignal)]
         if len(ready) != len(parcel.signals):
             raise TypeError("a signal in blind mode is sealed before it is sent")
@@ -143,7 +143,7 @@ class Delivery:
                 raise GatewayMisbehaved("an answer to another batch", field="batch_number")
             if [outcome.signal_id for outcome in outcomes] != [signed.signal_id for signed in parcel.signals]:
                 raise GatewayMisbehaved("results of other signals", field="results")
-            _raise_if_outdated(outcomes)
+            await self._hold_to_manifest(parcel, outcomes, settle)
             await self._settle_first(settle, outcomes)
             while self._waiting and not self._waiting[0].signals:
                 await self._settle_first(settle, ())
@@ -157,8 +157,20 @@ class Delivery:
         self._progressed = True
         self._room.set()
 
+    async def _hold_to_manifest(self, parcel: Parcel, outcomes: Sequence[SignalOutcome], settle: Settle) -> None:
+        """Raise PreparationOutdated unless the outcomes are final. While that is in doubt nothing is sent."""
+        found = standing(outcomes)
+        if found is Standing.STANDS:
+            return
+        self._undoubted.clear()
+        if found is Standing.DOUBTFUL and not await self._replaced():
+            self._undoubted.set()
+            return
+        part, answers = accepted(parcel, outcomes)
+        if answers:
+            await settle(part, answers)
+        raise PreparationOutdated("made for another day or manifest", field="manifest")
 
-def _raise_if_outdated(outcomes: Sequence[SignalOutcome]) -> None:
-    for outcome in outcomes:
-        if isinstance(outcome.answer, Refused) and outcome.answer.code in _OUTDATED:
-            raise PreparationOutdated("sealed for another day or manifest", field=outcome.answer.field)
+    async def _replaced(self) -> bool:
+        """Whether the gateway has a newer manifest than the one that we go by. Raises GatewayUnavailable."""
+        return await self._gateway.manifest(self._manifest) is not None

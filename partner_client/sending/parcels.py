@@ -24,6 +24,7 @@ class Parcel:
 
     number: int
     last_line: int
+    """Up to which the file is settled with this parcel; 0 for a part of one, which settles no line but its own."""
     lines: tuple[int, ...] = ()
     signals: tuple[Outgoing, ...] = ()
     """`signals[i]` stands on `lines[i]`."""

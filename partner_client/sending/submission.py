@@ -31,8 +31,8 @@ class Submission:
         """Settle every line that is not settled yet, write the error report, and return how the file stands.
 
         Safe to start again after any interruption, kill -9 included. Raises GatewayUnavailable, GatewayRefused,
-        GatewayMisbehaved, FileRefused, FileChanged or JournalRefused; what was settled then stays settled, and the
-        report holds what was found so far.
+        GatewayMisbehaved, PreparationOutdated, FileRefused, FileChanged or JournalRefused; what was settled then stays
+        settled, and the report holds what was found so far.
         """
         after = self.journal.begin(self.source.fingerprint)
         progress(after)
@@ -52,7 +52,8 @@ class Submission:
 
         async def settle(parcel: Parcel, outcomes: Sequence[SignalOutcome]) -> None:
             await asyncio.to_thread(self.journal.settle, parcel, outcomes)
-            progress(parcel.last_line)
+            if parcel.last_line:
+                progress(parcel.last_line)
 
         async with self.sealed(ParcelSource(parcels)) as ready:
             await self.delivery.deliver(ready, settle)

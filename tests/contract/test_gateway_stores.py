@@ -28,7 +28,7 @@ from servicekit.clock import CallableClock
 from servicekit.migration import upgrade
 from servicekit.store import open_engine
 from servicekit.transactions import read_transaction, write_transaction
-from signals.routing import postcode_number, whole
+from signals.routing import RoutingTable, postcode_number, whole
 from signals.signal import SignalType
 from tests.support.gateway_stores import (
     ALICE,
@@ -251,7 +251,7 @@ class TestEnrolments:
         assert [item.state for item in found.connections] == [ConnectionState.PAUSED, ConnectionState.ACCEPTING]
 
     def test_a_merger_is_read_back_until_the_municipality_takes_signals_again(self, stores):
-        merger = Merger(into=THERE, at=datetime(2026, 1, 1, tzinfo=UTC))
+        merger = Merger(into=THERE, at=datetime(2026, 1, 1, tzinfo=UTC), under=7)
         stores.enrolments.put_connection(a_connection(THERE, OTHER_NODE), epoch=1)
         for state in (ConnectionState.MERGED, ConnectionState.ENDED):
             stores.enrolments.set_connection_state(HERE, state, merger)
@@ -265,6 +265,15 @@ class TestEnrolments:
             stores.enrolments.replace_routing([whole(postcode_number(postcode), 654)], rows=1)
         table = stores.enrolments.routing()
         assert (table.municipality("4301AA", 1), table.municipality("4301AB", 1)) == (None, HERE)
+
+    def test_the_routing_table_that_a_manifest_names_stays_beside_newer_ones(self, stores):
+        first, *newer = ([whole(postcode_number(one), 654)] for one in ("4301AA", "4301AB", "4301AC"))
+        named = RoutingTable.of(first).hash()
+        for ranges in (first, *newer):
+            stores.enrolments.replace_routing(ranges, rows=1, named=named)
+        assert stores.enrolments.routing(named).hash() == named
+        for other in (None, bytes(32), RoutingTable.of(newer[0]).hash(), RoutingTable.of(newer[1]).hash()):
+            assert stores.enrolments.routing(other).municipality("4301AC", 1) == HERE
 
     def test_manifests_follow_each_other_without_gaps(self, stores):
         stores.enrolments.put_manifest(1, bytes(32), b"one")

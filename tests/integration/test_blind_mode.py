@@ -17,6 +17,7 @@ from partner_client.blind.sealer import Sealer
 from partner_client.outcome import Receipt, Refused
 from partner_client.wiring import connect
 from servicekit.clock import FileClock
+from signals.routing import postcode_number, whole
 from tests.support.blind import a_job, blind_partner, destination, sealed
 from tests.support.blind_gateway import (
     SPENT_BY_PARTNER,
@@ -215,8 +216,7 @@ async def test_a_partner_gets_nothing_evaluated_for_a_leaf_that_is_not_listed(pl
 
 
 async def test_another_routing_table_than_the_manifest_names_is_not_used(place, own):
-    (place.directory / "routing.csv").write_text("postcode,municipality_code\n4301AA,0687\n")
-    place.command("routing", "import", place.directory / "routing.csv", "--clock", place.clock)
+    place.installation().enrolments.replace_routing([whole(postcode_number("4301AA"), 687)], rows=1)
     async with running(place), client(place, own) as partner:
         with pytest.raises(Exception, match="ROUTING_UNKNOWN"):
             await partner.submit(signals(1))

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from keys.manifest import sign_manifest
+from keys.suite import Mode
 from partner_client.blind.workshop import Workshop
 from partner_client.client import DrempelClient
 from partner_client.errors import GatewayMisbehaved, GatewayRefused, GatewayUnavailable
@@ -126,6 +128,50 @@ async def test_refusals_of_the_gateway_are_reported_by_line_and_do_not_stop_the_
     tally = await submit_file(client, a_file(tmp_path, 20))
     assert (tally.accepted, tally.refused_by_code) == (19, {"G5_NO_ROUTE": 1})
     assert (tmp_path / "signals.errors.csv").read_text().splitlines()[1:] == ["9,G5_NO_ROUTE,postcode"]
+
+
+def replaced_at(gateway, own, batch):
+    """Let the gateway take unsigned signals only from a batch on, as its second manifest says from then on."""
+    before = own.manifest(1)
+    gateway.manifest = sign_manifest(before, own.manifest_key)
+
+    def refuse(signed):
+        if gateway.batches >= batch and gateway.manifest_version == 1:
+            after = replace(before, version=2, previous_hash=before.hash(),
+                            partners=(replace(before.partners[0], modes={"*": Mode.DIRECT_UNSIGNED}),))  # fmt: skip
+            gateway.manifest, gateway.manifest_version = sign_manifest(after, own.manifest_key), 2
+        unsigned = gateway.manifest_version == 2
+        return ("G2_MODE", "") if bool(signed.signature) is unsigned else None
+
+    gateway.refuse = refuse
+
+
+async def test_what_another_manifest_agrees_is_sent_anew_as_it_says(client, gateway, own, tmp_path):
+    replaced_at(gateway, own, batch=4)
+    seen = []
+    path = a_file(tmp_path, 1000)
+    journal = Journal(path.with_suffix(".journal"), client._own.partner)
+    tally = await client.submit_file(path, journal, report=tmp_path / "report.csv", progress=seen.append)
+    journal.close()
+    assert (tally.accepted, tally.refused_lines, tally.complete) == (1000, 0, True)
+    assert seen == sorted(seen)
+    assert len(gateway.accepted) == 1000
+    signed = [bool(gateway.signals[own].signature) for own in gateway.accepted]
+    assert signed == [True] * 300 + [False] * 700
+
+
+async def test_the_sdk_sends_anew_what_another_manifest_agrees_and_nothing_twice(client, gateway, own):
+    replaced_at(gateway, own, batch=4)
+    answers = await client.submit([replace(a_signal(), partner_ref=name) for name in references(1000)])
+    assert all(isinstance(answer, Receipt) for answer in answers)
+    assert [answer.repeated for answer in answers] == [False] * 1000
+
+
+async def test_without_another_manifest_a_mode_is_refused_for_good(client, gateway, tmp_path):
+    gateway.refuse = lambda signed: ("G2_MODE", "") if signed.signal.partner_ref >= "R-00150" else None
+    tally = await submit_file(client, a_file(tmp_path, 200))
+    assert (tally.accepted, tally.refused_by_code, tally.complete) == (150, {"G2_MODE": 50}, True)
+    assert gateway.batches == 2
 
 
 async def test_a_reference_that_stands_twice_is_sent_once(client, gateway, tmp_path):

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,12 +11,14 @@ from gateway.domain.enrolment import (
     PARTNER_CHANGES,
     Connection,
     ConnectionState,
+    Merger,
     Partner,
     PartnerState,
 )
 from gateway.domain.outcome import Refused, SignalCode
 from keys.destination import Destination
 from keys.identity import MunicipalityCode, Oin, SignalId
+from keys.manifest import Manifest
 from keys.signing import SigningKey
 from keys.suite import GateProfile, Mode, Suite
 from signals.form_codes import FormCode
@@ -114,6 +117,21 @@ def test_blocked_and_unknown_partners_look_the_same():
     blocked = partner(state=PartnerState.BLOCKED)
     assert directory(blocked).active_partner(OIN) is directory(blocked).active_partner(NODE) is None
     assert directory(partner()).active_partner(OIN) is not None
+
+
+@pytest.mark.parametrize(("under", "code"), [(2, None), (1, SignalCode.G5_MERGED)])
+def test_a_merged_municipality_takes_what_comes_in_clear_until_a_manifest_tells_of_the_merger(under, code):
+    now = datetime(2026, 3, 20, tzinfo=UTC)
+    second = Manifest(
+        version=2, previous_hash=bytes(32), issued_at=now, expires_at=now, gateway_oin=NODE, gateway_operator=NODE,
+        epochs=(), leaves=(), municipalities=(), partners=(), size_class=1024, routing_hash=bytes(32),
+    )  # fmt: skip
+    known = directory(partner(), state=ConnectionState.MERGED)
+    merger = Merger(into=MunicipalityCode("0363"), at=now, under=under)
+    merged = replace(known.connections[HERE], merger=merger)
+    known = replace(known, connections={HERE: merged}, manifest=second, manifest_hash=second.hash())
+    found = admit(stated(), Reach(partner(), known), today=TODAY)
+    assert (found == Refused(code, "postcode")) if code else isinstance(found, Admitted)
 
 
 def test_without_a_manifest_nothing_is_in_force():

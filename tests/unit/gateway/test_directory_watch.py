@@ -11,7 +11,7 @@ from keys.manifest import sign_manifest as sign
 from keys.signing import SigningKey
 from servicekit.clock import CallableClock
 from signals.form_rules import FormRules
-from signals.routing import RoutingTable
+from signals.routing import RoutingTable, postcode_number, whole
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)
 KEY = SigningKey.generate()
@@ -33,6 +33,7 @@ class Enrolments:
     def __init__(self):
         self.state = Enrolled(revision=1)
         self.routings_read = 0
+        self.tables = {}
 
     def put(self, document):
         self.state = dataclasses.replace(self.state, revision=self.state.revision + 1, manifest=document)
@@ -43,9 +44,9 @@ class Enrolments:
     def enrolled(self):
         return self.state
 
-    def routing(self):
+    def routing(self, named=None):
         self.routings_read += 1
-        return RoutingTable((), (), ())
+        return self.tables.get(named, RoutingTable((), (), ()))
 
 
 @pytest.fixture
@@ -112,3 +113,17 @@ def test_a_large_routing_table_is_read_again_only_when_it_changed(watch, enrolme
     enrolments.state = dataclasses.replace(enrolments.state, revision=9, routing_revision=2)
     watch.refresh()
     assert enrolments.routings_read == 2
+
+
+def test_an_imported_table_leads_nobody_anywhere_until_a_manifest_names_it(watch, enrolments):
+    old, new = (RoutingTable.of([whole(postcode_number("4301AA"), code)]) for code in (9801, 9803))
+    enrolments.tables = {old.hash(): old, new.hash(): new}
+    first = dataclasses.replace(manifest(1), routing_hash=old.hash())
+    enrolments.put(sign(first, KEY))
+    watch.refresh()
+    enrolments.state = dataclasses.replace(enrolments.state, revision=9, routing_revision=2)
+    watch.refresh()
+    assert watch.current().routing is old
+    enrolments.put(sign(dataclasses.replace(manifest(2, first.hash()), routing_hash=new.hash()), KEY))
+    watch.refresh()
+    assert watch.current().routing is new

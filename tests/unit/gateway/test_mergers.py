@@ -33,7 +33,7 @@ def directory(*connections, routing=ROUTED_ANEW, sealed=(NEW,)):
 @pytest.mark.parametrize("state", [ConnectionState.ACCEPTING, ConnectionState.PAUSED])
 def test_a_municipality_goes_up_in_one_that_signals_reach(state):
     known = directory(connection(OLD, state=state), connection(NEW))
-    assert mergers.merge(known, OLD, NEW, NOW) == Merger(into=NEW, at=NOW)
+    assert mergers.merge(known, OLD, NEW, NOW) == Merger(into=NEW, at=NOW, under=0)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_no_signal_is_left_without_a_way(known, into, field):
     assert refused.value.field == field
 
 
-MERGER = Merger(into=NEW, at=NOW)
+MERGER = Merger(into=NEW, at=NOW, under=0)
 MERGED = directory(connection(OLD, state=ConnectionState.MERGED, merger=MERGER), connection(NEW))
 
 

@@ -111,16 +111,15 @@ def test_a_paused_municipality_takes_nothing():
 
 
 def test_a_merged_municipality_takes_what_was_sealed_before_and_nothing_newer():
-    def merged(at, **changes):
-        return directory(state=ConnectionState.MERGED, merger=Merger(into=ELSEWHERE, at=at), **changes)
+    def merged(under):
+        return directory(state=ConnectionState.MERGED, merger=Merger(into=ELSEWHERE, at=NOW, under=under))
 
-    since_the_manifest = merged(MANIFEST.issued_at + timedelta(hours=1))
-    assert judged(known=since_the_manifest) is None
-    before_the_manifest = merged(MANIFEST.issued_at - timedelta(hours=1))
-    assert judged(known=before_the_manifest) == Refused(SignalCode.G5_MERGED, "municipality")
-    assert judged(known=before_the_manifest, manifest_hash=PREVIOUS) is None
+    assert judged(known=merged(MANIFEST.version)) is None
+    announced = merged(MANIFEST.version - 1)
+    assert judged(known=announced) == Refused(SignalCode.G5_MERGED, "municipality")
+    assert judged(known=announced, manifest_hash=PREVIOUS) is None
     later = NOW + timedelta(days=4)
-    assert judged(known=before_the_manifest, manifest_hash=PREVIOUS, day=Day.of(later), now=later) == Refused(
+    assert judged(known=announced, manifest_hash=PREVIOUS, day=Day.of(later), now=later) == Refused(
         SignalCode.STALE_MANIFEST, "manifest_hash"
     )
 
@@ -128,7 +127,9 @@ def test_a_merged_municipality_takes_what_was_sealed_before_and_nothing_newer():
 def test_an_ended_municipality_takes_nothing():
     leafless = replace(MANIFEST, leaves=())
     ended = directory(
-        state=ConnectionState.ENDED, merger=Merger(into=ELSEWHERE, at=NOW - timedelta(days=32)), manifest=leafless
+        state=ConnectionState.ENDED,
+        merger=Merger(into=ELSEWHERE, at=NOW - timedelta(days=32), under=MANIFEST.version - 1),
+        manifest=leafless,
     )
     for named in (leafless.hash(), PREVIOUS):
         assert judged(known=ended, manifest_hash=named) == Refused(SignalCode.G5_MERGED, "municipality")

@@ -7,8 +7,8 @@ import pytest
 
 from keys.identity import Day, MunicipalityCode, SignalId
 from keys.suite import Mode
-from partner_client.errors import GatewayMisbehaved, GatewayRefused, GatewayUnavailable
-from partner_client.outcome import Receipt, SignalOutcome, SignedSignal
+from partner_client.errors import GatewayMisbehaved, GatewayRefused, GatewayUnavailable, PreparationOutdated
+from partner_client.outcome import Receipt, Refused, SignalOutcome, SignedSignal
 from partner_client.sending.delivery import Delivery, ParcelSource
 from partner_client.sending.parcels import Parcel
 from partner_client.sending.patience import Patience
@@ -30,11 +30,21 @@ def a_parcel(number, *, empty=False):
 
 
 class Script:
-    """Answers every batch; stream number `n` breaks after `breaks[n]` answers."""
+    """Answers every batch; stream number `n` breaks after `breaks[n]` answers.
 
-    def __init__(self, breaks=(), error=None, wrong=False):
+    `refused` holds the codes of the parcels that are; `newer` says whether there is a newer manifest, once it is asked.
+    """
+
+    def __init__(self, breaks=(), error=None, wrong=False, refused=None, newer=False):
         self.breaks, self.error, self.wrong = list(breaks), error or GatewayUnavailable("lost"), wrong
         self.sent, self.most_waiting, self.answered = [], 0, 0
+        self.refused, self.newer, self.asked = refused or {}, newer, []
+
+    async def manifest(self, known_version):
+        before = len(self.sent)
+        await asyncio.sleep(0.02)
+        self.asked.append((known_version, len(self.sent) - before))
+        return b"newer" if self.newer else None
 
     @asynccontextmanager
     async def submission(self):
@@ -62,20 +72,22 @@ class ScriptStream:
         self.limit = None if self.limit is None else self.limit - 1
         number, signals = item
         ids = [signed.signal_id for signed in signals]
-        return number + self.script.wrong, [SignalOutcome(own, RECEIPT) for own in ids]
+        code = self.script.refused.get(number)
+        answers = [Refused(code) if code and own.value[-1] == number else RECEIPT for own in ids]
+        return number + self.script.wrong, [SignalOutcome(*one) for one in zip(ids, answers, strict=True)]
 
 
-async def deliver(script, parcels, *, window=4, seconds=60.0):
-    settled, pauses = [], []
+async def deliver(script, parcels, *, window=4, seconds=60.0, settled=None):
+    settled, pauses = [] if settled is None else settled, []
 
     async def settle(parcel, outcomes):
         await asyncio.sleep(0)
-        settled.append(parcel.number)
+        settled.append(parcel.number if parcel.last_line else (parcel.number, parcel.lines))
 
     async def sleep(pause):
         pauses.append(pause)
 
-    delivery = Delivery(script, window=window, patience=Patience(seconds=seconds, sleep=sleep))
+    delivery = Delivery(script, manifest=7, window=window, patience=Patience(seconds=seconds, sleep=sleep))
     await delivery.deliver(ParcelSource(iter(parcels)), settle)
     return settled, pauses
 
@@ -152,3 +164,54 @@ async def test_a_cancelled_reader_loses_no_parcel():
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert [(await source.next()).number, (await source.next()).number, await source.next()] == [1, 2, None]
+
+
+def mixed(number):
+    """Return a parcel of two signals, the second of which may be refused."""
+    first, second = (a_parcel(at).signals[0] for at in (100 + number, number))
+    return Parcel(number=number, last_line=2 * number, lines=(2 * number - 1, 2 * number), signals=(first, second))
+
+
+@pytest.mark.parametrize("code", ["G2_MODE", "G5_MERGED", "G5_NOT_CONNECTED"])
+async def test_a_refusal_by_the_manifest_is_final_when_there_is_no_newer_one(code):
+    script, settled = Script(refused={2: code}), []
+    await deliver(script, [mixed(number) for number in range(1, 6)], settled=settled)
+    assert settled == [1, 2, 3, 4, 5]
+    assert script.asked == [(7, 0)]
+
+
+@pytest.mark.parametrize(("code", "asked"), [("G2_MODE", [(7, 0)]), ("STALE_MANIFEST", [])])
+async def test_an_outdated_plan_is_given_up_and_what_was_accepted_of_it_stays(code, asked):
+    script, settled = Script(refused={2: code}, newer=True), []
+    with pytest.raises(PreparationOutdated):
+        await deliver(script, [mixed(number) for number in range(1, 30)], settled=settled)
+    assert settled == [1, (2, (3,))]
+    assert script.asked == asked
+    assert len(script.sent) <= 2 + 4
+
+
+async def test_other_refusals_ask_for_nothing():
+    script = Script(refused={2: "VOLUME_EXHAUSTED"}, newer=True)
+    settled, _ = await deliver(script, [mixed(number) for number in range(1, 6)])
+    assert (settled, script.asked) == ([1, 2, 3, 4, 5], [])
+
+
+async def test_nothing_is_sent_again_to_a_gateway_that_came_back_with_another_manifest():
+    script, settled = Script(breaks=[2], newer=True), []
+    with pytest.raises(PreparationOutdated):
+        await deliver(script, [a_parcel(number) for number in range(1, 30)], settled=settled)
+    assert settled == [1, 2]
+    assert len(script.sent) == len(set(script.sent))
+
+
+async def test_a_gateway_that_cannot_be_asked_is_tried_again():
+    class Away(Script):
+        async def manifest(self, known_version):
+            if len(self.asked) < 3:
+                self.asked.append(known_version)
+                raise GatewayUnavailable("lost")
+
+    script = Away(refused={2: "G2_MODE"})
+    settled, pauses = await deliver(script, [mixed(number) for number in range(1, 6)])
+    assert settled == [1, 2, 3, 4, 5]
+    assert len(pauses) == 3

@@ -42,6 +42,9 @@ class Generous:
     def __init__(self, batches=1000):
         self.left, self.queue = batches, []
 
+    async def manifest(self, known_version):
+        return None
+
     @asynccontextmanager
     async def submission(self):
         yield self
@@ -76,7 +79,7 @@ def submission(path, journal, gateway):
         source=examine(path, KEYS.reference),
         journal=journal,
         packer=Packer(preparation=preparation, rules=rules, today=TODAY, batch=5),
-        delivery=Delivery(gateway, window=1, patience=Patience(seconds=0)),
+        delivery=Delivery(gateway, manifest=1, window=1, patience=Patience(seconds=0)),
         sealed=nullcontext,
     )
 
