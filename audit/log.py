@@ -7,13 +7,14 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from audit.checkpoint import Checkpoint, newest, parse
+from audit.columns import Each, Rising, add_columns
 from audit.entry import Alike, encode
 from audit.errors import LogDamaged
 from audit.events import Event
 from audit.merkle import leaf_hash
 from audit.note import NoteSigner
 from audit.proof import consistency
-from audit.rows import add_rows, read_value
+from audit.rows import read_value
 from audit.schema import LogTables
 from audit.tiles import HashTiles
 
@@ -31,7 +32,6 @@ class AuditLog:
     def __init__(self, log_id: str, tables: LogTables) -> None:
         self.log_id = log_id
         self._tables = tables
-        self._add_entries = insert(tables.entry)
         self._last_index = select(func.max(tables.entry.c.index))
 
     def size(self, connection: Connection) -> int:
@@ -61,7 +61,7 @@ class AuditLog:
 
     def _keep(self, connection: Connection, size: int, entries: Sequence[bytes]) -> list[Appended]:
         hashes = [leaf_hash(entry) for entry in entries]
-        add_rows(connection, self._add_entries, list(enumerate(entries, size)))
+        add_columns(connection, self._tables.entry, {"index": Rising(size), "entry": Each(entries)})
         HashTiles(self._tables, connection).append(size, hashes)
         return list(map(Appended, range(size, size + len(hashes)), hashes))
 

@@ -5,7 +5,6 @@ between leaves a frame that nothing names, and nothing that was acknowledged.
 """
 
 import asyncio
-import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -13,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
+from audit.columns import Column, Each, Rising, add_columns
 from audit.events import EventId
+from audit.log import Appended
 from audit.reference import new_reference_key, reference
-from audit.rows import add_rows
 from gateway.adapters import day_counts
 from gateway.adapters.allowances import within_volume
 from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
@@ -34,8 +34,6 @@ from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from keys.suite import Mode
 from servicekit.group_commit import Writer
 from servicekit.transactions import read_transaction
-
-_ADD_ITEM, _ADD_RECEIPT = insert(mailbox_item), insert(receipt)
 
 
 class SqlAcceptances:
@@ -122,25 +120,16 @@ class SqlAcceptances:
             return {}
         name_frames(connection, [item.place for item in taken if item.place is not None])
         entries = self._trail.accepted(connection, oin, [(item.parcel, item.reference) for item in taken])
-        items, rows, receipts = [], [], {}
-        by_way = ways(taken)
-        codes = {id(waybill): waybill.municipality.value for waybill, _ in by_way}
-        first = take(connection, len(taken))
-        for sequence, item, (entry, leaf) in zip(itertools.count(first), taken, entries, strict=False):
-            (_, bundle, waybill), signal_id, receipt_id, _, place = item
-            code, day, mode = codes[id(waybill)], waybill.day, waybill.mode
-            where = (bundle, None, None, None, None) if place is None else (None, None, None, place.number, place.at)
-            items.append((sequence, code, *where))
-            rows.append((sequence, number, signal_id, receipt_id, leaf, day.number, code, 0, int(mode), entry))
-            receipts[signal_id] = Receipt(receipt_id, leaf, day, waybill.municipality, mode)
-        add_rows(connection, _ADD_ITEM, items)
-        add_rows(connection, _ADD_RECEIPT, rows)
+        _add(connection, number, taken, entries)
         each: Counter[str] = Counter()
-        for waybill, count in by_way:
+        for waybill, count in ways(taken):
             each[waybill.municipality.value] += count
         call(connection, each)
         counts = {(code, day_counts.ACCEPTED): count for code, count in each.items()}
         day_counts.add(connection, self._trail.today(), counts)
+        receipts = {}
+        for (_, leaf), ((_, _, waybill), signal_id, receipt_id, _, _) in zip(entries, taken, strict=True):
+            receipts[signal_id] = Receipt(receipt_id, leaf, waybill.day, waybill.municipality, waybill.mode)
         return receipts
 
     def _withdraw(self, connection: Connection, oin: Oin, signal_id: SignalId) -> Receipt | None:
@@ -174,6 +163,34 @@ class SqlAcceptances:
             origin=PARTNER_API,
             fields={"municipality": found.municipality},
         )
+
+
+def _add(connection: Connection, number: int, taken: Sequence[Numbered], entries: Sequence[Appended]) -> None:
+    """Put parcels into the mailboxes, with their receipts under the same numbers."""
+    parcels, signal_ids, receipt_ids, _, places = zip(*taken, strict=True)
+    _, bundles, waybills = zip(*parcels, strict=True)
+    first, codes = take(connection, len(taken)), Each([waybill.municipality.value for waybill in waybills])
+    items: dict[str, Column] = {
+        "sequence": Rising(first),
+        "municipality": codes,
+        "bundle": Each([None if place else bundle for bundle, place in zip(bundles, places, strict=True)]),
+        "frame": Each([place and place.number for place in places]),
+        "place": Each([place and place.at for place in places]),
+    }
+    receipts: dict[str, Column] = {
+        "number": Rising(first),
+        "partner": number,
+        "signal_id": Each(signal_ids),
+        "receipt_id": Each(receipt_ids),
+        "leaf_hash": Each([entry.leaf_hash for entry in entries]),
+        "day": Each([waybill.day.number for waybill in waybills]),
+        "municipality": codes,
+        "withdrawn": 0,
+        "mode": Each([int(waybill.mode) for waybill in waybills]),
+        "entry": Rising(entries[0].position),
+    }
+    add_columns(connection, mailbox_item, items)
+    add_columns(connection, receipt, receipts)
 
 
 def _answer(signal_id: bytes, known: dict[bytes, Receipt], made: dict[bytes, Receipt]) -> Accepted | Refused:

@@ -36,11 +36,12 @@ class ReferenceKeys:
             self._custody = FileSecretStore(directory, *wrapping_keys)
         except CustodyRefused as refused:
             raise InstallationRefused(str(refused), field="custody") from None
-        self._known: dict[int, SecretBytes] = {}
+        self._begun: dict[int, hmac.HMAC] = {}
+        """Under the secret of each day, up to where the receipt id comes: a day has a hundred thousand receipts."""
 
     def fresh(self, day: Day, receipt_id: bytes) -> bytes:
         """Return the reference key of a receipt that is being made; the secret of its day is durable by then."""
-        if day.number not in self._known and not self._custody.holds(_name(day)):
+        if day.number not in self._begun and not self._custody.holds(_name(day)):
             # Another process may have made it meanwhile: then that one holds.
             with contextlib.suppress(CustodyRefused):
                 self._custody.write(_name(day), SecretBytes(secrets.token_bytes(KEY_SIZE)))
@@ -48,7 +49,7 @@ class ReferenceKeys:
 
     def kept(self, day: Day, receipt_id: bytes) -> bytes | None:
         """Return the reference key of an earlier receipt; None when it was destroyed."""
-        if day.number not in self._known and not self._custody.holds(_name(day)):
+        if day.number not in self._begun and not self._custody.holds(_name(day)):
             return None
         return self._derived(day, receipt_id)
 
@@ -59,14 +60,17 @@ class ReferenceKeys:
 
     def destroy(self, day: Day) -> None:
         """Overwrite and remove the secret of a day. Absent ones are destroyed."""
-        self._known.pop(day.number, None)
+        self._begun.pop(day.number, None)
         self._custody.destroy(_name(day))
 
     def _derived(self, day: Day, receipt_id: bytes) -> bytes:
-        secret = self._known.get(day.number)
-        if secret is None:
-            secret = self._known[day.number] = self._custody.read(_name(day))
-        return hmac.digest(secret.expose(), _CONTEXT + receipt_id, "sha256")
+        begun = self._begun.get(day.number)
+        if begun is None:
+            secret = self._custody.read(_name(day))
+            begun = self._begun[day.number] = hmac.new(secret.expose(), _CONTEXT, "sha256")
+        derived = begun.copy()
+        derived.update(receipt_id)
+        return derived.digest()
 
 
 def _name(day: Day) -> str:
