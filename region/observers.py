@@ -19,7 +19,7 @@ class Observers:
     def __init__(self, directory: Path, logs: Path) -> None:
         self._directory = directory
         self._logs = logs
-        self._ports = [free_port() for _ in range(_COUNT)]
+        self.ports = [free_port() for _ in range(_COUNT)]
         self.keys = directory / "witnesses.vkeys"
         """The key lines of the witnesses, for auditors."""
 
@@ -31,7 +31,7 @@ class Observers:
     def options(self) -> list[str]:
         """Return the `[audit]` table that every service of the region has."""
         lines = ["[audit]", f"quorum = {QUORUM}"]
-        for number, port in enumerate(self._ports):
+        for number, port in enumerate(self.ports):
             keys = self._key_file(number).read_text(encoding="ascii").split()
             lines += ["[[audit.witness]]", f'url = "http://127.0.0.1:{port}"', f"keys = {json.dumps(keys)}"]
         return lines
@@ -41,7 +41,7 @@ class Observers:
         """Yield the witnesses, at work for the logs with these key files."""
         witnessed = self._directory / "witnessed.vkeys"
         witnessed.write_text("".join(log.read_text(encoding="ascii") for log in logs), encoding="ascii")
-        services = [self._service(number, port, witnessed) for number, port in enumerate(self._ports)]
+        services = [self._service(number, port, witnessed) for number, port in enumerate(self.ports)]
         try:
             together([service.start for service in services])
             yield services

@@ -18,7 +18,7 @@ EACH = 30
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory):
-    return lay_out(tmp_path_factory.mktemp("moves"), residents=160)
+    return lay_out(tmp_path_factory.mktemp("moves"), residents=120)
 
 
 def test_nothing_is_lost_or_done_twice_when_a_municipality_moves(region):

@@ -3,9 +3,14 @@
 Everything goes through the commands that organisations run; nothing here reaches into a process.
 """
 
+import atexit
 import csv
+import functools
 import json
+import re
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -144,32 +149,65 @@ def lay_out(
     databases: Mapping[str, str] | None = None,
     also: Iterable[MunicipalityPlan] = (),
 ) -> SmallRegion:
-    """Return a region of two municipalities in one node; `extra` people live in the first, nobody in `also`."""
-    directory.mkdir(parents=True, exist_ok=True)
-    towns = list(generation.municipalities(2, residents, seed=seed))
-    people = [*(person for town in towns for person in town.residents), *extra]
-    extract.write_extract(people, directory / "register.csv")
-    _write_routing(people, directory / "routing.csv")
-    plans = [
-        MunicipalityPlan(
-            code=MunicipalityCode(town.code), name=town.name, register=directory / "register.csv",
-            residents=sum(person.municipality == town.code for person in people),
-        )
-        for town in towns
-    ]  # fmt: skip
-    plan = RegionPlan(
-        nodes=[[*plans, *also]],
-        partners=[PARTNER],
-        routing=directory / "routing.csv",
-        policy=POLICY,
-        databases=databases or {},
-    )
+    """Return a region of two municipalities in one node; `extra` people live in the first, nobody in `also`.
+
+    Regions of the same people have the same keys within one process of the tests: laid out once, they are copied.
+    """
+    people = [*_people(residents, seed), *extra]
+    plan = _plan(directory, people, databases=databases or {}, also=also)
     installation = Installation(directory / "region", plan, start=NOW)
-    installation.lay_out()
+    if extra or databases or also:
+        installation.lay_out()
+    else:
+        _copy(_first_of(residents, seed), installation)
     region = SmallRegion(directory=directory, people=people, installation=installation)
     with region.partner_config.open("a") as settings:
         settings.write(f"[submission]\nbatch = {batch}\nconnect_patience_seconds = 60\n")
     return region
+
+
+@functools.cache
+def _first_of(residents: int, seed: int) -> Installation:
+    """Lay out a region that is only copied: its ceremony takes twenty commands."""
+    place = Path(tempfile.mkdtemp(prefix="drempel-region-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    plan = _plan(place, _people(residents, seed), databases={}, also=())
+    installation = Installation(place / "region", plan, start=NOW)
+    installation.lay_out()
+    return installation
+
+
+def _copy(first: Installation, installation: Installation) -> None:
+    """Fill an installation with what another one of the same plan is, at ports of its own."""
+    shutil.copytree(first.directory, installation.directory, dirs_exist_ok=True)
+    before, after = ((one.port, *one.observers.ports) for one in (first, installation))
+    ports = {str(old): str(new) for old, new in zip(before, after, strict=True)}
+    for settings in installation.directory.rglob("*.toml"):
+        text = settings.read_text().replace(str(first.directory), str(installation.directory))
+        settings.write_text(re.sub(r'(?<=:)\d+(?=")', lambda port: ports.get(port[0], port[0]), text))
+
+
+def _people(residents: int, seed: int) -> list[Person]:
+    return [one for town in generation.municipalities(2, residents, seed=seed) for one in town.residents]
+
+
+def _plan(
+    directory: Path, people: list[Person], *, databases: Mapping[str, str], also: Iterable[MunicipalityPlan]
+) -> RegionPlan:
+    directory.mkdir(parents=True, exist_ok=True)
+    extract.write_extract(people, directory / "register.csv")
+    _write_routing(people, directory / "routing.csv")
+    plans = [
+        MunicipalityPlan(
+            code=MunicipalityCode(code), name=name, register=directory / "register.csv",
+            residents=sum(person.municipality == code for person in people),
+        )
+        for code, name in generation.TOWNS[:2]
+    ]  # fmt: skip
+    return RegionPlan(
+        nodes=[[*plans, *also]], partners=[PARTNER], routing=directory / "routing.csv", policy=POLICY,
+        databases=databases,
+    )  # fmt: skip
 
 
 def _write_routing(people: Iterable[Person], path: Path) -> None:
