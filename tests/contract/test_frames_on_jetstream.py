@@ -254,6 +254,25 @@ async def test_a_frame_that_is_not_the_one_that_was_written_is_never_delivered(g
         assert len(connection.execute(select(mailbox_item)).all()) == 1, "what the store says is not lost with it"
 
 
+async def test_a_withdrawal_lets_a_lost_bundle_go_and_a_node_that_may_have_it_hears_of_it(gateway, stream):
+    lost, kept = parcel(), parcel()
+    for one in (lost, kept):
+        await gateway.acceptances.accept(ALICE, [one], {})
+    await waiting(gateway)  # and the node died before it acknowledged
+    with read_transaction(gateway.engine) as connection:
+        first = connection.scalar(select(mailbox_item.c.frame).order_by(mailbox_item.c.sequence).limit(1))
+    await asyncio.to_thread(stream.erase, [first])
+    with pytest.raises(MailboxesUnavailable):
+        await waiting(gateway)
+    [receipt] = await gateway.acceptances.withdraw(ALICE, [lost.signal_id])
+    assert receipt.withdrawn
+    items = await waiting(gateway)
+    assert [(item.bundle, item.signal_id) for item in items] == [(kept.bundle, None), (None, lost.signal_id)]
+    [again] = await gateway.acceptances.accept(ALICE, [lost], {})
+    assert (again.repeated, again.receipt.withdrawn) == (True, True), "under its reference it comes no more"
+    assert await waiting(gateway) == items
+
+
 def test_a_stream_that_is_gone_or_made_anew_is_refused_and_never_made_by_itself(gateway, stream, options):
     gateway.frames.prepare()
 
