@@ -57,6 +57,15 @@ def render(
         Console().print(f"{title}: none")
 
 
+def tell(done: Sequence[Mapping[str, object]], words: str, *, as_json: bool, err: bool = True) -> None:
+    """Say what was done: as a JSON list, or a line for each on stderr. `words` is a format over the names of a row."""
+    if as_json:
+        print_json([dict(row) for row in done])
+        return
+    for row in done:
+        print(words.format_map(row), file=sys.stderr if err else sys.stdout)
+
+
 def progress() -> Progress:
     """Return a progress bar on stderr; silent when stderr is no terminal."""
     console = Console(stderr=True)

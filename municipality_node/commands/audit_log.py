@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from municipality_node.auditing.copying import copy_audit_log
-from municipality_node.commands.options import ClockFile, Config, Only, tenants, the_one
+from municipality_node.commands.options import AsJson, ClockFile, Config, Only, tenants, the_one
 from municipality_node.settings import read_settings
-from servicekit.tables import progress
+from servicekit import tables
 
 OutArgument = Annotated[Path, typer.Argument(help="SQLite file, made or brought up to date")]
 audit = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="A copy of the audit log.")
@@ -20,10 +20,12 @@ def _audit() -> None:
 
 
 @audit.command()
-def copy(config: Config, out: OutArgument, municipality: Only = None, clock: ClockFile = None) -> None:
+def copy(
+    config: Config, out: OutArgument, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False
+) -> None:
     """Copy the log out of the store, for `drempel-audit`. It may run beside the service."""
     code = the_one(read_settings(config), municipality).code
-    with tenants(config, clock, code) as opened, progress() as shown:
+    with tenants(config, clock, code) as opened, tables.progress() as shown:
         task = shown.add_task("copying", total=None)
         count = copy_audit_log(opened[0], out, advance=lambda added: shown.advance(task, added))
-    typer.echo(f"{count} entries copied")
+    tables.tell([{"entries": count, "file": str(out)}], "{entries} entries copied", as_json=as_json, err=False)

@@ -32,6 +32,10 @@ def _date(desk: Desk, day: datetime | None) -> date:
     return day.date() if day else desk.today
 
 
+def _told(number: int, act: str, *, as_json: bool, **more: object) -> None:
+    tables.tell([{"case": number, "act": act, **more}], "case {case}: {act}", as_json=as_json)
+
+
 @cases.command("list")
 def list_cases(
     config: Config,
@@ -122,11 +126,12 @@ def assign(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Let a worker have a case; that picks it up."""
     with at_work(config, clock, municipality, user) as (desk, session):
         Assigning(desk).assign(session, number, to, reason=reason)
-    typer.echo(f"case {number}: assigned", err=True)
+    _told(number, "assigned", as_json=as_json)
 
 
 @cases.command("hand-over")
@@ -137,11 +142,12 @@ def hand_over(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Let the call centre or a volunteer see whom to call or visit in these cases; all or none."""
     with at_work(config, clock, municipality, user) as (desk, session):
         count = Assigning(desk).hand_over(session, numbers, to)
-    typer.echo(f"{count} handed over", err=True)
+    tables.tell([{"cases": count, "act": "handed over"}], "{cases} {act}", as_json=as_json)
 
 
 @cases.command()
@@ -160,6 +166,7 @@ def attempt(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Record an attempt to reach somebody; a limit that is reached needs --override."""
     with at_work(config, clock, municipality, user) as (desk, session):
@@ -170,7 +177,8 @@ def attempt(
         )
         entered = AttemptMade(number=number, attempt=made, override=override, reason=reason, consent=consent)
         passed = Attempting(desk).record(session, entered)
-    typer.echo(f"case {number}: recorded{', passing ' + ', '.join(passed) if passed else ''}", err=True)
+    act = f"recorded, passing {', '.join(passed)}" if passed and not as_json else "recorded"
+    _told(number, act, as_json=as_json, passed=[*passed])
 
 
 @cases.command()
@@ -184,11 +192,12 @@ def observe(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Add an observation from the closed list."""
     with at_work(config, clock, municipality, user) as (desk, session):
         Noting(desk).observe(session, number, observation, reason=reason)
-    typer.echo(f"case {number}: noted", err=True)
+    _told(number, "noted", as_json=as_json)
 
 
 @cases.command()
@@ -200,11 +209,12 @@ def remark(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Replace the one remark of a case. Nothing about others in the household belongs in it."""
     with at_work(config, clock, municipality, user) as (desk, session):
         Noting(desk).remark(session, number, text, reason=reason)
-    typer.echo(f"case {number}: noted", err=True)
+    _told(number, "noted", as_json=as_json)
 
 
 @cases.command()
@@ -217,11 +227,12 @@ def pause(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Let the timers of a case stand still from today."""
     with at_work(config, clock, municipality, user) as (desk, session):
         Noting(desk).pause(session, number, why, until=until.date() if until else None, reason=reason)
-    typer.echo(f"case {number}: paused", err=True)
+    _told(number, "paused", as_json=as_json)
 
 
 @cases.command()
@@ -232,11 +243,12 @@ def resume(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Let the timers of a case run again from today."""
     with at_work(config, clock, municipality, user) as (desk, session):
         Noting(desk).resume(session, number, reason=reason)
-    typer.echo(f"case {number}: resumed", err=True)
+    _told(number, "resumed", as_json=as_json)
 
 
 @cases.command()
@@ -249,11 +261,12 @@ def accept(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Record that the resident accepted help, or later that the partner may hear of it."""
     with at_work(config, clock, municipality, user) as (desk, session):
         Concluding(desk).accept(session, number, _date(desk, day), consent=consent, reason=reason)
-    typer.echo(f"case {number}: accepted", err=True)
+    _told(number, "accepted", as_json=as_json)
 
 
 @cases.command()
@@ -266,11 +279,12 @@ def result(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Close a case with its result."""
     with at_work(config, clock, municipality, user) as (desk, session):
         Concluding(desk).close(session, number, outcome, override=override, reason=reason)
-    typer.echo(f"case {number}: closed", err=True)
+    _told(number, "closed", as_json=as_json)
 
 
 @cases.command()
@@ -282,11 +296,12 @@ def reopen(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Take a closed case up again."""
     with at_work(config, clock, municipality, user) as (desk, session):
         Concluding(desk).reopen(session, number, why, reason=reason)
-    typer.echo(f"case {number}: reopened", err=True)
+    _told(number, "reopened", as_json=as_json)
 
 
 @cases.command()

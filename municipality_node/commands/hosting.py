@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from municipality_node import wiring
-from municipality_node.commands.options import ClockFile, Config, chosen, tenants
+from municipality_node.commands.options import AsJson, ClockFile, Config, chosen, tenants
 from municipality_node.hosting import arrival, departure, pausing
 from municipality_node.hosting.pausing import PauseReason
 from municipality_node.settings import read_settings
+from municipality_node.tenant import Tenant
 from servicekit import tables
 from servicekit.clock import clock_from
 
@@ -23,25 +24,31 @@ move = typer.Typer(
 )
 
 
+def _told(tenant: Tenant, standing: str, *, as_json: bool) -> None:
+    done = {"municipality": tenant.municipality.value, "standing": standing}
+    tables.tell([done], "{municipality}: {standing}", as_json=as_json)
+
+
 def pause(
     config: Config,
     municipality: Code,
     reason: Annotated[PauseReason, typer.Option(help="why")] = PauseReason.MAINTENANCE,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Pull nothing for a municipality until `resume`; on return no page is under way. What ends by law still ends."""
     with tenants(config, clock, municipality) as opened:
         for tenant in opened:
             pausing.pause(tenant, reason)
-            typer.echo(f"{tenant.municipality}: paused", err=True)
+            _told(tenant, "paused", as_json=as_json)
 
 
-def resume(config: Config, municipality: Code, clock: ClockFile = None) -> None:
+def resume(config: Config, municipality: Code, clock: ClockFile = None, as_json: AsJson = False) -> None:
     """Pull again for a municipality that is paused."""
     with tenants(config, clock, municipality) as opened:
         for tenant in opened:
             pausing.resume(tenant)
-            typer.echo(f"{tenant.municipality}: at work", err=True)
+            _told(tenant, "at work", as_json=as_json)
 
 
 @move.command("export")
@@ -85,6 +92,7 @@ def withdraw(
         bool, typer.Option("--arrived-nowhere", help="the parcel was imported nowhere, and is destroyed")
     ] = False,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Stay at this host after all, paused. Were the parcel at work elsewhere, two hosts would act: say it is not."""
     if not arrived_nowhere:
@@ -92,4 +100,4 @@ def withdraw(
     with tenants(config, clock, municipality) as opened:
         for tenant in opened:
             departure.withdraw(tenant)
-            typer.echo(f"{tenant.municipality}: here, paused", err=True)
+            _told(tenant, "here, paused", as_json=as_json)

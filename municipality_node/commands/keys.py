@@ -1,6 +1,8 @@
 """`drempel-node init` and `keys`: what a municipality makes for itself, and what it hands to the gateway."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -24,11 +26,23 @@ from servicekit.transactions import write_transaction
 keys = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The municipality's own keys.")
 
 
-def init(config: Config, municipality: Only = None) -> None:
+def init(config: Config, municipality: Only = None, as_json: AsJson = False) -> None:
     """Make keys and store of every municipality in the configuration; what is there already stays."""
-    for entry in chosen(read_settings(config), municipality):
-        made = wiring.initialise(entry)
-        typer.echo(f"{entry.code}: {'keys and store made' if made else 'everything is there already'}", err=True)
+    with _telling("{municipality}: {found}", as_json=as_json) as done:
+        for entry in chosen(read_settings(config), municipality):
+            made = wiring.initialise(entry)
+            found = "keys and store made" if made else "everything is there already"
+            done.append({"municipality": entry.code, "found": found})
+
+
+@contextmanager
+def _telling(words: str, *, as_json: bool, err: bool = True) -> Iterator[list[dict[str, object]]]:
+    """Yield where to note what was done; it is told also when what comes after it fails."""
+    done: list[dict[str, object]] = []
+    try:
+        yield done
+    finally:
+        tables.tell(done, words, as_json=as_json, err=err)
 
 
 keys.command("generate")(init)
@@ -63,8 +77,9 @@ def publish(
         bool, typer.Option("--newest-only", help="leave earlier seal keys out: nobody seals to them any more")
     ] = False,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Write the public keys that the gateway enrols; to stdout without --out."""
+    """Write the public keys that the gateway enrols; to stdout without --out, as JSON always."""
     with tenants(config, clock, municipality) as opened:
         documents = [(tenant, published(tenant, newest_only=newest_only)) for tenant in opened]
         for tenant, _ in documents:
@@ -76,20 +91,23 @@ def publish(
         tables.print_json(documents[0][1] if len(documents) == 1 else [document for _, document in documents])
         return
     out.mkdir(parents=True, exist_ok=True)
-    for tenant, document in documents:
-        path = out / f"municipality-{tenant.municipality}.json"
-        path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-        typer.echo(str(path))
+    with _telling("{file}", as_json=as_json, err=False) as done:
+        for tenant, document in documents:
+            path = out / f"municipality-{tenant.municipality}.json"
+            path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+            done.append({"municipality": tenant.municipality.value, "file": str(path)})
 
 
 @keys.command("rotate-audit")
-def rotate_audit(config: Config, municipality: Only = None, clock: ClockFile = None) -> None:
+def rotate_audit(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
     """Give every audit log a new key. The old one signs that it was so; stop `run` before, start it afterwards.
 
     Prints the new key lines: add them to what witnesses and auditors have.
     """
-    for entry in chosen(read_settings(config), municipality):
-        typer.echo(key_rotation.rotate_audit_key(entry, clock_from(clock)))
+    with _telling("{audit_verifier}", as_json=as_json, err=False) as done:
+        for entry in chosen(read_settings(config), municipality):
+            verifier = key_rotation.rotate_audit_key(entry, clock_from(clock))
+            done.append({"municipality": entry.code, "audit_verifier": verifier})
 
 
 @keys.command("share-actors")
@@ -102,19 +120,20 @@ def share_actors(
         list[Path] | None, typer.Option(help="instead of asking: a file per holder, in the same order")
     ] = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Give two people each a half of the key behind user names in the log; together they can resolve one."""
     custodians = [
         Custodian(name=name, passphrase=personal_passphrase(name, at, passphrase_file or []))
         for at, name in enumerate(holder)
     ]
-    with tenants(config, clock, municipality) as opened:
+    with tenants(config, clock, municipality) as opened, _telling("{file}", as_json=as_json, err=False) as done:
         for tenant in opened:
             entry = tenant.audit.event(EventId.ACTORS_SHARED, "keys", {}, origin="command-line", actor="operator")
             with write_transaction(tenant.engine) as connection:
                 tenant.audit.record(connection, [entry])
-            for path in share(tenant.keys.actors, tenant.municipality.value, out, custodians):
-                typer.echo(str(path))
+            paths = share(tenant.keys.actors, tenant.municipality.value, out, custodians)
+            done += [{"municipality": tenant.municipality.value, "file": str(path)} for path in paths]
 
 
 def personal_passphrase(holder: str, at: int, files: list[Path]) -> str:
@@ -126,13 +145,15 @@ def personal_passphrase(holder: str, at: int, files: list[Path]) -> str:
 
 
 @keys.command("rotate")
-def rotate_seal(config: Config, municipality: Only = None, clock: ClockFile = None) -> None:
+def rotate_seal(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
     """Make a new seal key; earlier ones still open what was sealed to them. Publish it, and restart `run`.
 
     Signals are sealed to it once the gateway enrolled it and a manifest names it. Prints its key id.
     """
-    for entry in chosen(read_settings(config), municipality):
-        typer.echo(f"{entry.code} {key_rotation.rotate_seal_key(entry, clock_from(clock))}")
+    with _telling("{municipality} {key_id}", as_json=as_json, err=False) as done:
+        for entry in chosen(read_settings(config), municipality):
+            key_id = key_rotation.rotate_seal_key(entry, clock_from(clock))
+            done.append({"municipality": entry.code, "key_id": key_id})
 
 
 @keys.command("retire")
@@ -185,12 +206,13 @@ def evidence(
     out: Annotated[Path, typer.Option(help="directory for one blinding-CODE.json each, readable by its owner only")],
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write what the privacy officer needs to check what was evaluated: `drempel-audit blinding`. Never the gateway."""
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tenants(config, clock, municipality) as opened:
+    with tenants(config, clock, municipality) as opened, _telling("{file}", as_json=as_json, err=False) as done:
         for tenant in opened:
             path = out / f"blinding-{tenant.municipality}.json"
             path.unlink(missing_ok=True)
             create_private(path, blinding_evidence(tenant).encode())
-            typer.echo(str(path))
+            done.append({"municipality": tenant.municipality.value, "file": str(path)})

@@ -34,6 +34,7 @@ def fit(
     register: Annotated[Path, typer.Option(help="register extract", exists=True)],
     signals: Annotated[Path, typer.Option(help="partner file (CSV), handed over for this purpose", exists=True)],
     out: Annotated[Path, typer.Option(help="model file to write (TOML)")],
+    as_json: AsJson = False,
 ) -> None:
     """Estimate the weights on a partner file of which nobody knows whom it is about (expectation maximisation)."""
     with tables.progress() as bars:
@@ -44,7 +45,8 @@ def fit(
 
         found = fitted(register, signals, step)
     model_file.write(out, found)
-    typer.echo(f"{out.name}: {found.signals} signals, {found.rounds} rounds", err=True)
+    told = {"file": out.name, "signals": found.signals, "rounds": found.rounds}
+    tables.tell([told], "{file}: {signals} signals, {rounds} rounds", as_json=as_json)
 
 
 @model.command()

@@ -37,6 +37,7 @@ def export(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the counts of this municipality, rounded and without small ones, for the report of a region."""
     with at_work(config, clock, municipality, user) as (desk, session):
@@ -46,7 +47,7 @@ def export(
             json.dump(told, file)
     except OSError:
         raise ExchangeRefused("the file is there already, or cannot be written", field="out") from None
-    typer.echo(str(out))
+    tables.tell([{"file": str(out)}], "{file}", as_json=as_json, err=False)
 
 
 @reports.command()

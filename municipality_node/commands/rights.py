@@ -10,7 +10,7 @@ import typer
 
 from municipality_node.casework.desk import Desk, Session
 from municipality_node.commands.at_work import UserName, asked_bsn, in_chamber
-from municipality_node.commands.options import ClockFile, Config, Only
+from municipality_node.commands.options import AsJson, ClockFile, Config, Only
 from municipality_node.domain.resident import Bsn
 from municipality_node.domain.rights import BASIS, ErasureGround, RefusalGround, RequestReason, Right
 from municipality_node.errors import ActImpossible
@@ -40,12 +40,13 @@ def access(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Give everything that is held on the person whose number you type (GDPR art. 15)."""
     with in_chamber(config, clock, municipality, user) as (desk, chamber, session):
         bsn = asked_bsn()
         if refuse_on is not None:
-            _refuse(desk, session, bsn, Right.ACCESS, refuse_on, reason)
+            _refuse(desk, session, bsn, Right.ACCESS, refuse_on, reason, as_json=as_json)
             return
         told = Access(desk, lambda: chamber.policies.in_force(desk.today)).export(session, bsn, reason)
     if out is None:
@@ -65,6 +66,7 @@ def erase(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Erase what is held on the person whose number you type, or refuse to (GDPR art. 17)."""
     if (ground is None) == (refuse_on is None):
@@ -73,10 +75,13 @@ def erase(
         bsn = asked_bsn()
         if ground is None:
             assert refuse_on is not None  # noqa: S101 - one of both, as was just checked
-            _refuse(desk, session, bsn, Right.ERASURE, refuse_on, reason)
+            _refuse(desk, session, bsn, Right.ERASURE, refuse_on, reason, as_json=as_json)
             return
         done = Erasure(desk, chamber).grant(session, bsn, ground, reason=reason)
     counts = {"signals": done.signals, "cases": done.cases, "kept": done.kept}
+    if as_json:
+        tables.print_json({"erased": counts, "stays": STAYS})
+        return
     tables.render("erased", [{"what": name, "count": count} for name, count in counts.items()], as_json=False)
     tables.render("stays", [{"what": what, "why": why} for what, why in STAYS.items()], as_json=False)
 
@@ -90,21 +95,31 @@ def objection(
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Uphold the objection of the person whose number you type, or refuse to (GDPR art. 21)."""
     with in_chamber(config, clock, municipality, user) as (desk, chamber, session):
         bsn = asked_bsn()
         if refuse_on is not None:
-            _refuse(desk, session, bsn, Right.OBJECTION, refuse_on, reason)
+            _refuse(desk, session, bsn, Right.OBJECTION, refuse_on, reason, as_json=as_json)
             return
         last = until.date() if until is not None else None
         moved = Objection(desk, chamber).uphold(session, bsn, reason=reason, until=last).moved
-    tables.render("objection", [{"what": "signals somewhere else now", "count": moved}], as_json=False)
+    tables.render("objection", [{"what": "signals somewhere else now", "count": moved}], as_json=as_json)
 
 
-def _refuse(desk: Desk, session: Session, bsn: Bsn, right: Right, ground: RefusalGround, reason: RequestReason) -> None:
+def _refuse(
+    desk: Desk,
+    session: Session,
+    bsn: Bsn,
+    right: Right,
+    ground: RefusalGround,
+    reason: RequestReason,
+    *,
+    as_json: bool,
+) -> None:
     refuse(desk, session, bsn, right, ground, reason=reason)
-    tables.render("refused", [{"right": right.value, "ground": ground.value, "basis": BASIS[ground]}], as_json=False)
+    tables.render("refused", [{"right": right.value, "ground": ground.value, "basis": BASIS[ground]}], as_json=as_json)
 
 
 def _write(path: Path, text: str) -> None:

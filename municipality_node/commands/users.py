@@ -22,30 +22,45 @@ users = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="
 Name = Annotated[str, typer.Argument(help="small letters, digits and . _ @ -")]
 
 
+def _told(name: str, act: str, *, as_json: bool) -> None:
+    tables.tell([{"user": name, "act": act}], "{user}: {act}", as_json=as_json)
+
+
 @users.command()
-def add(name: Name, role: Role, config: Config, municipality: Only = None, clock: ClockFile = None) -> None:
+def add(
+    name: Name,
+    role: Role,
+    config: Config,
+    municipality: Only = None,
+    clock: ClockFile = None,
+    as_json: AsJson = False,
+) -> None:
     """Add a user, or give one another role; a user has one role."""
     with a_desk(config, clock, municipality) as desk:
         UserAdministration(desk).put(name, role)
-    typer.echo("done", err=True)
+    _told(name, "put", as_json=as_json)
 
 
 @users.command()
-def remove(name: Name, config: Config, municipality: Only = None, clock: ClockFile = None) -> None:
+def remove(
+    name: Name, config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False
+) -> None:
     """End a user's access; its name stays with what it did."""
     with a_desk(config, clock, municipality) as desk:
         administration = UserAdministration(desk)
         administration.put(name, administration.at_work(name).user.role, active=False)
-    typer.echo("done", err=True)
+    _told(name, "access ended", as_json=as_json)
 
 
 @users.command()
-def password(name: Name, config: Config, municipality: Only = None, clock: ClockFile = None) -> None:
+def password(
+    name: Name, config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False
+) -> None:
     """Give a local account a password, for trials; asks for it, or reads a line from standard input."""
     stated = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     with a_desk(config, clock, municipality) as desk:
         SigningIn(desk, SignInSettings(), None, hasher=PasswordHasher()).set_password(name, stated)
-    typer.echo("done", err=True)
+    _told(name, "password set", as_json=as_json)
 
 
 @users.command("list")
@@ -84,7 +99,9 @@ def session(
     hours: Annotated[int, typer.Option(min=1, max=24, help="how long the session lasts")] = 8,
     municipality: Only = None,
     clock: ClockFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print the token of a new session of the console service, once."""
     with a_desk(config, clock, municipality) as desk:
-        typer.echo(UserAdministration(desk).begin(name, hours=hours))
+        token = UserAdministration(desk).begin(name, hours=hours)
+    tables.tell([{"user": name, "token": token}], "{token}", as_json=as_json, err=False)

@@ -55,10 +55,11 @@ def show_tray(
 
 
 @trays.command("check")
-def check(file: Annotated[Path, typer.Argument(help="a casework file (TOML)")]) -> None:
+def check(file: Annotated[Path, typer.Argument(help="a casework file (TOML)")], as_json: AsJson = False) -> None:
     """Say whether a casework file can be used."""
     settings = configuration.load(file)
-    typer.echo(f"{file.name}: {len(settings.trays)} trays, {len(settings.partners)} partners", err=True)
+    told = {"file": file.name, "trays": len(settings.trays), "partners": len(settings.partners)}
+    tables.tell([told], "{file}: {trays} trays, {partners} partners", as_json=as_json)
 
 
 @trays.command("defaults")
