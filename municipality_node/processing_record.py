@@ -41,7 +41,7 @@ _CLASSES: Mapping[Keeping, str] = {
 """Total: a class that is kept and not told here is a failing test."""
 PURPOSE = "Inwoners met betalingsachterstanden vroeg hulp aanbieden"
 LEGAL_BASIS = (
-    "Wgs art. 3 lid 1 onder b; Besluit gemeentelijke schuldhulpverlening art. 2; AVG art. 6 lid 1 onder c en e"
+    "Wgs art. 3 lid 1 onder b; Besluit gemeentelijke schuldhulpverlening § 2; AVG art. 6 lid 1 onder c en e"
 )
 
 

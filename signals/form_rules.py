@@ -16,7 +16,7 @@ class TypeRules:
     help_pointed_out: bool = True
     reminder: bool = True
     offer_unanswered: bool = True
-    """Which attestations must be given (G1; Besluit gemeentelijke schuldhulpverlening art. 2)."""
+    """Which attestations must be given (G1; of a landlord by Besluit gemeentelijke schuldhulpverlening art. 2)."""
     birth_date_allowed: bool = True
     """Whether the birth date may be sent (G2)."""
     minimum_age_days: int = 0
