@@ -40,9 +40,7 @@ _CLASSES: Mapping[Keeping, str] = {
 }
 """Total: a class that is kept and not told here is a failing test."""
 PURPOSE = "Inwoners met betalingsachterstanden vroeg hulp aanbieden"
-LEGAL_BASIS = (
-    "Wgs art. 3 lid 1 onder b; Besluit gemeentelijke schuldhulpverlening § 2; AVG art. 6 lid 1 onder c en e"
-)
+LEGAL_BASIS = "Wgs art. 3 lid 1 onder b; Besluit gemeentelijke schuldhulpverlening § 2; AVG art. 6 lid 1 onder c en e"
 
 
 def record(settings: MunicipalitySettings, node: NodeSettings, policy: Policy) -> Mapping[str, Any]:

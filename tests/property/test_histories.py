@@ -21,6 +21,7 @@ from municipality_node.domain.casework.lifecycle import CaseState
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
 from municipality_node.errors import LimitReached
+from municipality_node.reviewing.acting import ReviewActs
 from municipality_node.store.case_history import WorkedCases
 from municipality_node.store.case_progress import StoredCaseProgress
 from municipality_node.store.casework_schema import CASE_ATTEMPT, CASE_FILE, CASE_SIGNAL
@@ -29,29 +30,41 @@ from municipality_node.store.schema import SIGNAL
 from municipality_node.store.signal_keys import keys_of
 from servicekit.transactions import read_transaction
 from signals.signal import SignalType
+from tests.support.copies import Copies
+from tests.support.deciding import a_chamber
 from tests.support.desk import NAMES, an_office
+from tests.support.ends import End, ends
 from tests.support.history_model import Model, Person, Sent
-from tests.support.node import PARTNER, WATER_COMPANY, a_row, id_of
+from tests.support.node import PARTNER, WATER_COMPANY, a_row, bsn, id_of
+from tests.support.planted import forms
 from tests.support.signals import TODAY, a_signal
 
-ADULT = Person("Berg", "one")
-PARTNER_OF_ADULT = Person("Visser", "one")
-NEIGHBOUR = Person("Smit", "two")
-SECRET = Person("Dekker", "three", secret=True)
-DEAD = Person("Mulder", "four", barred=True)
-CHILD = Person("Kok", "five", barred=True)
-STRANGER = Person("Quist", "nowhere")
-PEOPLE = (ADULT, PARTNER_OF_ADULT, NEIGHBOUR, SECRET, DEAD, CHILD)
+ADULT = Person("Zonneberghe", "one")
+PARTNER_OF_ADULT = Person("Visserinck", "one")
+NEIGHBOUR = Person("Smitskamper", "two")
+SECRET = Person("Dekkersveld", "three", secret=True)
+DEAD = Person("Mulderinga", "four", barred=True)
+CHILD = Person("Kokkelkoren", "five", barred=True)
+DOUBTED = Person("Hartevelts", "six", doubted=True)
+"""Only one partner tells anything of this one, so that nothing is multiple: a signal in doubt counts for nobody."""
+STRANGER = Person("Quistenburg", "nowhere")
+PEOPLE = (ADULT, PARTNER_OF_ADULT, NEIGHBOUR, SECRET, DEAD, CHILD, DOUBTED)
 POSTCODES = {
     "one": "4301AA",
     "two": "4301BB",
     "three": "4301CC",
     "four": "4301DD",
     "five": "4301EE",
+    "six": "4301FF",
     "nowhere": "4399ZZ",
 }
 BORN = {ADULT: "1980-04-12", PARTNER_OF_ADULT: "1982-07-03", NEIGHBOUR: "1969-11-23", SECRET: "1975-02-17",
-        DEAD: "1941-09-30", CHILD: "2014-05-05", STRANGER: "1990-10-10"}  # fmt: skip
+        DEAD: "1941-09-30", CHILD: "2014-05-05", DOUBTED: "1988-08-19", STRANGER: "1990-10-10"}  # fmt: skip
+PLANTED = forms(
+    {person.name: person.name for person in (*PEOPLE, STRANGER)}
+    | {f"number of {person.name}": bsn(number) for number, person in enumerate(PEOPLE)}
+)
+"""What must never be readable in a file."""
 AMOUNTS = (1_00, 30_00, 30_00, 1_000_00, 2_000_00)
 """Below every threshold; in between, so that only a second partner makes it enough; above; and more."""
 PARTNERS = {"energy": PARTNER, "water": WATER_COMPANY}
@@ -70,15 +83,16 @@ def row_for(number, person):
         postcode=POSTCODES[person.household],
         geheimhouding="1" if person.secret else "0",
         opschorting_reden="O" if person is DEAD else "",
+        functie_adres="B" if person.doubted else "W",
     )
 
 
 SENDINGS = {
-    "person": st.sampled_from((ADULT, ADULT, PARTNER_OF_ADULT, *PEOPLE, STRANGER)),
+    "person": st.sampled_from((ADULT, ADULT, PARTNER_OF_ADULT, DOUBTED, *PEOPLE, STRANGER)),
     "partner": st.sampled_from(sorted(PARTNERS)),
     "kind": st.sampled_from(("EARLY", "EARLY", "EARLY", "END_OF_SUPPLY", "CRISIS")),
     "cents": st.sampled_from(AMOUNTS),
-    "since": st.sampled_from((date(2025, 12, 1), date(2026, 1, 10))),
+    "since": st.sampled_from((date(2025, 12, 1), date(2026, 1, 10), date(2025, 12, 1), date(2026, 1, 10), None)),
 }
 
 
@@ -95,7 +109,8 @@ class Histories(RuleBasedStateMachine):
         self.node.case_history = WorkedCases()
         self.gateway = self.node.gateway
         self.node.register(*(row_for(number, person) for number, person in enumerate(PEOPLE)))
-        self.model = Model()
+        self.model, self.accepted = Model(), set()
+        self.copies = Copies(self.directory)
         for sending in sendings:
             self._send(**sending)
         self.node.work()
@@ -103,10 +118,12 @@ class Histories(RuleBasedStateMachine):
     def teardown(self):
         if hasattr(self, "office"):
             try:
+                self._every_accepted_signal_has_one_end()
                 self._years_later_nothing_is_left_but_open_cases()
+                self._copies_hold_nothing_of_what_was_destroyed()
             finally:
                 self.node.close()
-            shutil.rmtree(self.directory, ignore_errors=True)
+                shutil.rmtree(self.directory, ignore_errors=True)
 
     @property
     def today(self):
@@ -121,12 +138,15 @@ class Histories(RuleBasedStateMachine):
 
     def _send(self, person, partner, kind, cents, since):
         number = len(self.model.signals) + 1
+        partner = "energy" if person is DOUBTED else partner
+        since = since or self.today - timedelta(days=10)  # too soon, which the rules of form refuse
         signal = a_signal(
             partner_ref=f"R-{number}", signal_type=SignalType[kind], amount_cents=cents, arrears_since=since,
             sent_date=self.today, initials="J.A.", prefix="", surname=person.name,
             birth_date=date.fromisoformat(BORN[person]), postcode=POSTCODES[person.household],
         )  # fmt: skip
         self.gateway.submit(signal, number, day=Day.of(self.today), partner=PARTNERS[partner])
+        self.accepted.add((PARTNERS[partner].value, id_of(number).value))
         whom = None if person is STRANGER else person
         self.model.arrive(Sent(number, whom, partner, kind, cents, since, self.today))
 
@@ -135,6 +155,7 @@ class Histories(RuleBasedStateMachine):
     def a_partner_was_paid(self, data):
         standing = [one for one in self.model.signals if one.state != "withdrawn"]
         signal = data.draw(st.sampled_from(standing), label="withdrawn")
+        self.copies.take(self.node)
         self.gateway.withdraw(id_of(signal.number), partner=PARTNERS[signal.partner])
         self.node.work()
         self.model.withdraw(signal)
@@ -142,12 +163,30 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.today - TODAY < LASTS)
     @rule(days=st.integers(1, 25))
     def time_passes(self, days):
+        self.copies.take(self.node)
+        self._pass_time(days)
+
+    def _pass_time(self, days):
         self.node.now += timedelta(days=days)
         self.gateway.publish(self.node.tenant.keys, issued_at=self.node.now - timedelta(hours=1))
         self.node.work()
         self.model.pass_time(self.today)
 
     # What the team does
+
+    @precondition(lambda self: any(one.state == "review" for one in self.model.signals))
+    @rule(data=st.data(), confirmed=st.booleans())
+    def a_review_officer_decides(self, data, confirmed):
+        waiting = [one for one in self.model.signals if one.state == "review"]
+        signal = data.draw(st.sampled_from(waiting), label="reviewed")
+        session = self.office.sessions[Role.REVIEW_OFFICER]
+        acts = ReviewActs(desk=self.office.desk, chamber=a_chamber(self.node), session=session)
+        if confirmed:
+            acts.confirm(str(id_of(signal.number)))
+            self.model.confirm(signal, self.today)
+        else:
+            acts.reject(str(id_of(signal.number)))
+            self.model.reject(signal, self.today)
 
     @precondition(lambda self: any(case.state != "closed" for case in self.model.cases))
     @rule(data=st.data())
@@ -223,7 +262,7 @@ class Histories(RuleBasedStateMachine):
         rows = self._rows()
         for one in self.model.signals:
             if one.person is not None and one.person.barred:
-                assert rows[one.number].state in {"withheld", "withdrawn"}
+                assert rows[one.number].state in {"withheld", "withdrawn", "refused"}
 
     @invariant()
     def contacts_stay_under_their_caps(self):
@@ -238,7 +277,7 @@ class Histories(RuleBasedStateMachine):
     def nothing_is_overdue_and_of_what_ended_no_key_is_left(self):
         assert not any(status.overdue for status in self.node.retention().status())
         for row in self._rows().values():
-            if row.state in {"withdrawn", "expired", "unopened"}:
+            if row.state in {"withdrawn", "expired", "unopened", "refused", "none"}:
                 name = row.partner.encode() + row.signal_id
                 assert not any(map(self.node.tenant.data_keys.holds, keys_of(name)))
 
@@ -257,13 +296,34 @@ class Histories(RuleBasedStateMachine):
             if person is None or person.barred:
                 assert not POSITIVE & set(codes)
 
+    def _every_accepted_signal_has_one_end(self):
+        """Let every wait end, then ask the store about each signal that the gateway accepted."""
+        self._pass_time(40)
+        found = ends(self.node.tenant.engine, self.accepted)
+        lost = {name: told for name, told in found.items() if len(told) != 1}
+        assert lost == {}
+        expected = {"released": End.IN_A_CASE, "withheld": End.WITHHELD, "none": End.NOBODY, "refused": End.REFUSED,
+                    "expired": End.NEVER_OPENED, "withdrawn": End.WITHDRAWN}  # fmt: skip
+        told = {int.from_bytes(signal_id, "big"): end for (_, signal_id), (end,) in found.items()}
+        assert told == {one.number: expected[one.state] for one in self.model.signals}
+
+    def _copies_hold_nothing_of_what_was_destroyed(self):
+        """Read the copies once more, after the last retention, and then the files that are left."""
+        still = {name for kind in DataClass for name in self.node.tenant.data_keys.names(kind)}
+        self.copies.tell_nothing_of_what_was_destroyed(self.node, PLANTED)
+        self.node.close()
+        self.copies.are_all_that_is_left(PLANTED, but=still)
+
     def _years_later_nothing_is_left_but_open_cases(self):
+        self.copies.take(self.node)
         self.node.now += timedelta(days=1_200)
         self.node.retention().run()
         still_open = {number for number, state in self._case_states().items() if state is not CaseState.CLOSED}
         assert set(self._case_states()) == still_open
         tied = {number: case for number, case in self._numbers().items() if case in still_open}
         assert set(self._rows()) == set(tied)
+        gone = [name for name, told in ends(self.node.tenant.engine, self.accepted).items() if told == [End.DELETED]]
+        assert len(gone) == len(self.accepted) - len(tied)
         keys = {kind: len(self.node.tenant.data_keys.names(kind)) for kind in DataClass}
         assert keys.pop(DataClass.CASE) == len(still_open)
         assert keys.pop(DataClass.RELEASED) == sum(row.state == "released" for row in self._rows().values())
@@ -294,5 +354,5 @@ class Histories(RuleBasedStateMachine):
 
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(
-    max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -1,13 +1,15 @@
 """A small model of what becomes of signals, written from the rules in words and from nothing in the software.
 
-Partners are told apart, persons live in households, amounts have four sizes. What the model leaves out (reviews, lists,
-refusals of help, capacity) does not happen in the histories that are drawn.
+Partners are told apart, persons live in households, amounts have four sizes. What the model leaves out (lists, refusals
+of help, capacity) does not happen in the histories that are drawn.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 MATCH_DAYS = 31
+REVIEW_DAYS, UNDO_DAYS, UNOPENED_DAYS = 14, 1, 30
+LEAST_ARREARS = timedelta(days=30)
 SINGLE_CENTS, MULTIPLE_CENTS = 50_00, 25_00
 """Thresholds of EARLY signals for energy and water in config/policy.toml."""
 
@@ -21,6 +23,8 @@ class Person:
     barred: bool = False
     """Suspended or a minor: rules N1 and N3."""
     secret: bool = False
+    doubted: bool = False
+    """The register is in doubt about the address: rule N5."""
 
 
 @dataclass
@@ -37,12 +41,19 @@ class Sent:
     sent: date
     state: str = "unopened"
     waits_until: date | None = None
-    """Until when an unopened bundle is kept."""
+    """Until when it is kept: an unopened bundle, what waits for a human, what a human rejected."""
+    confirmed: bool = False
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a human must look before it is released."""
+        return self.person is not None and self.person.doubted and not self.confirmed
 
     @property
     def counts(self) -> bool:
         """Whether it is a signal to others: judged on its merits, and not taken back."""
-        return self.state in {"released", "withheld"} and self.person is not None and not self.person.barred
+        judged = self.state in {"released", "withheld"} and self.person is not None and not self.person.barred
+        return judged and not self.in_doubt
 
 
 @dataclass
@@ -67,7 +78,10 @@ class Model:
         """Let a signal come in, and let it pull in what waited for it."""
         self.signals.append(signal)
         if signal.person is None:
-            signal.waits_until = signal.sent + timedelta(days=30)
+            signal.waits_until = signal.sent + timedelta(days=UNOPENED_DAYS)
+            return
+        if signal.sent - signal.since < LEAST_ARREARS:
+            signal.state = "refused"
             return
         if signal.person.barred:
             signal.state = "withheld"
@@ -76,6 +90,15 @@ class Model:
         for other in self.signals:
             if other.state == "withheld" and other.counts and self._together(other, signal):
                 self._judge(other, today=signal.sent)
+
+    def confirm(self, signal: Sent, today: date) -> None:
+        """Let a human say that it is about the resident; the rules run again."""
+        signal.confirmed, signal.waits_until = True, None
+        self._judge(signal, today)
+
+    def reject(self, signal: Sent, today: date) -> None:
+        """Let a human say that it is about nobody here."""
+        signal.state, signal.waits_until = "rejected", today + timedelta(days=UNDO_DAYS)
 
     def withdraw(self, signal: Sent) -> None:
         """Take a signal back: its case loses it, and one without signals closes unless help was accepted."""
@@ -106,17 +129,21 @@ class Model:
                     case.state = "closed"
 
     def pass_time(self, today: date) -> None:
-        """Let the sealed bundles end that nobody could open."""
+        """Let end what nobody could open, what nobody looked at, and what was rejected for good."""
+        ended = {"unopened": "expired", "review": "none", "rejected": "none"}
         for signal in self.signals:
-            if signal.state == "unopened" and signal.waits_until and today > signal.waits_until:
-                signal.state = "expired"
+            if signal.state in ended and signal.waits_until and today > signal.waits_until:
+                signal.state = ended[signal.state]
 
     def _judge(self, signal: Sent, today: date | None = None) -> None:
-        if signal.kind == "CRISIS" or (self._enough(signal) and not self._mere_repeat(signal)):
-            signal.state = "released"
-            self._case_of(signal, today or signal.sent)
-        else:
+        day = today or signal.sent
+        if signal.kind != "CRISIS" and (not self._enough(signal) or self._mere_repeat(signal)):
             signal.state = "withheld"
+        elif signal.in_doubt:
+            signal.state, signal.waits_until = "review", day + timedelta(days=REVIEW_DAYS)
+        else:
+            signal.state = "released"
+            self._case_of(signal, day)
 
     def _enough(self, signal: Sent) -> bool:
         if signal.kind == "END_OF_SUPPLY":
