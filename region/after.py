@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from region import funnel
+from region.on_the_way import WORDS, print_on_the_way
 from region.team import Worked
 
 
@@ -17,6 +18,7 @@ class After:
 
     worked: list[Worked] = field(default_factory=list)
     withdrawn: int = 0
+    on_the_way: Counter[str] = field(default_factory=Counter)
     feedback: list[Mapping[str, Any]] = field(default_factory=list)
     retention: Sequence[Mapping[str, Any]] = ()
     gateway: Sequence[Mapping[str, Any]] = ()
@@ -43,6 +45,7 @@ class After:
                 "attempts_refused": sum(one.refused for one in self.worked),
             },
             "withdrawn_by_partners": self.withdrawn,
+            "on_the_way": {name: self.on_the_way[name] for name in WORDS},
             "feedback": list(self.feedback),
             "retention_kept": dict(self.ended()),
             "retention_overdue": self.overdue(),
@@ -66,9 +69,9 @@ def print_after(console: Console, after: After) -> None:
         funnel.print_counts(
             console, f"month {number}: {worked.cases} cases worked on", dict(worked.attempts), unit="attempts"
         )
+    print_on_the_way(console, after.on_the_way)
     for number, told in enumerate(after.feedback, start=1):
         funnel.print_counts(console, f"told to partners by round {number}, signals by code", told["codes"])
-    console.print(f"  withdrawn by partners: {after.withdrawn}", highlight=False)
     funnel.print_counts(
         console, "kept after everything that was over had ended", {k: v for k, v in after.ended().items() if v}
     )

@@ -1,6 +1,7 @@
 """What follows on a month of signals: the teams work, partners take back what was paid and are told, time ends data."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
@@ -9,6 +10,7 @@ from pathlib import Path
 from region.after import After
 from region.answers import PartnerDesk, added_up
 from region.installation import Installation, MunicipalityPlan, PartnerPlan
+from region.on_the_way import counted
 from region.processes import run
 from region.scenario import Month, Scenario
 from region.stages import Stages, together
@@ -16,6 +18,8 @@ from region.team import Team, Worked
 
 _TEAM_AFTER, _TOLD_AFTER, _ENDED_AFTER = timedelta(days=3), timedelta(days=21), timedelta(days=40)
 """After a month's signals: when the teams call, when the first answers are out, and when the match window is over."""
+
+MOST_ENTRIES = 10_000_000
 
 
 class Aftermath:
@@ -62,6 +66,15 @@ class Aftermath:
             options = ("--config", self._region.gateway_config, "--clock", self._region.clock, "--json")
             self.told.gateway = json.loads(run("drempel-gateway", "retention", "run", *options, log=log))
             advance()
+
+        with self._stages.stage("what happened on the way", steps=len(towns)) as advance:
+            self.told.on_the_way = sum(
+                together([partial(self._on_the_way, town) for town in towns], advance), Counter()
+            )
+
+    def _on_the_way(self, town: MunicipalityPlan) -> Counter[str]:
+        log, whole = self._region.log_of("audit"), ("--last", MOST_ENTRIES, "--json")
+        return counted(json.loads(run("drempel-audit", "show", self._region.node_store(town), *whole, log=log)))
 
     def _desk(self, partner: PartnerPlan) -> PartnerDesk:
         return PartnerDesk(self._region, partner)

@@ -11,7 +11,7 @@ from pathlib import Path
 from region.installation import Installation, MunicipalityPlan
 from region.processes import run
 
-WORKER, CALLER = "anna.worker", "callcentre.one"
+WORKER, CALLER, OFFICER = "anna.worker", "callcentre.one", "rita.officer"
 MOST_CASES = 30
 """What the call centre takes on in a month."""
 MOST_CLOSED = 1
@@ -49,11 +49,12 @@ class Team:
 
     def begin(self) -> None:
         """Give everybody an account."""
-        for name, role in ((WORKER, "case-worker"), (CALLER, "call-centre")):
+        for name, role in ((WORKER, "case-worker"), (CALLER, "call-centre"), (OFFICER, "review-officer")):
             self._node("users", "add", name, role)
 
     def work(self, today: date) -> Worked:
-        """Work for a month: hand the list over, bring the call centre's attempts in, close what is done."""
+        """Work for a month: decide on doubts, hand the list over, bring the calls in, close what is done."""
+        self._review()
         listed = json.loads(self._node("case", "list", "--json", user=WORKER))
         open_to_calls = [line["number"] for line in listed if line["attempts"] < _CALLS and not line["secrecy"]]
         handed = open_to_calls[:MOST_CASES]
@@ -71,6 +72,14 @@ class Team:
             attempts=Counter(result for made in calls.values() for result in made),
             refused=counts["refused"],
         )
+
+    def _review(self) -> None:
+        """Confirm the likeliest doubt and reject the least likely; the others nobody gets round to, and they expire."""
+        waiting = json.loads(self._node("review", "list", "--json", user=OFFICER))
+        waiting.sort(key=lambda line: (line["probability"], line["signal_id"]))
+        for act, chosen in (("confirm", waiting[-1:]), ("reject", waiting[:-1][:1])):
+            for line in chosen:
+                self._node("review", act, line["signal_id"], user=OFFICER)
 
     def _calls(self) -> list[str]:
         """Return what came of each call, until somebody answered."""
