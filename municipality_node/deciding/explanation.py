@@ -85,11 +85,10 @@ def _listed(values: Sequence[object]) -> str:
 
 def policy_told(policy: Policy, verdict: Verdict, day: date, cause: str) -> str:
     """Return, as JSON, which policy said what: every ruling with the rule's Dutch reason and legal basis."""
+    texts = _texts_of(policy)
+    known, tails = texts.told.get, texts.tails
     rules = ", ".join(
-        [
-            (_ruling_told if ruling.rule in _OF_AMOUNTS else _ruling_remembered)(ruling, tail)
-            for ruling, tail in zip(verdict.rulings, _told_texts(policy), strict=True)
-        ]
+        [known(ruling) or texts.tell(ruling, tail) for ruling, tail in zip(verdict.rulings, tails, strict=True)]
     )
     deciding = ", ".join([f'"{rule._value_}"' for rule in verdict.deciding])
     return (
@@ -104,37 +103,50 @@ def _policy(name: str, version: int, digest: bytes) -> str:
 
 
 _OF_AMOUNTS = frozenset({RuleCode.P1, RuleCode.P6})
-"""Amounts hardly repeat: remembering these rulings would push out those that do."""
+"""Amounts hardly repeat, so these rulings are not remembered."""
+_MOST_TOLD = 4096
 
 
-def _ruling_told(ruling: Ruling, tail: str) -> str:
-    """Return one ruling as JSON. Written out: thirteen of them make an explanation."""
-    rule, stance, value, operator, threshold, lifted_by = ruling
-    return (
-        f"{_HEADS[rule._value_]}{stance._value_}{_VALUE}{_quoted(value)}"
-        f"{_OPERATORS[operator._value_]}{_quoted(threshold)}{_LIFTED}{lifted_by}{tail}"
-    )
+class _Texts:
+    """How the rulings of one policy are told. What was told before is remembered.
 
+    Rules answer in codes, ages and days, so nearly always what they answered before.
+    """
 
-_ruling_remembered = lru_cache(maxsize=4096)(_ruling_told)
-"""The same, remembered: the other rules answer in codes, ages and days, so nearly always what they answered before."""
+    def __init__(self, policy: Policy) -> None:
+        texts = (policy.texts[code] for code in RuleCode)
+        self.tails = tuple(f'", "reason": {_quoted(text.reason)}, "basis": {_quoted(text.basis)}}}' for text in texts)
+        """What every rule tells whatever it answers, in the order of the rules."""
+        self.told: dict[Ruling, str] = {}
+
+    def tell(self, ruling: Ruling, tail: str) -> str:
+        """Return one ruling as JSON. Written out: thirteen of them make an explanation."""
+        rule, stance, value, operator, threshold, lifted_by = ruling
+        told = (
+            f"{_HEADS[rule._value_]}{stance._value_}{_VALUE}{_quoted(value)}"
+            f"{_OPERATORS[operator._value_]}{_quoted(threshold)}{_LIFTED}{lifted_by}{tail}"
+        )
+        if rule not in _OF_AMOUNTS:
+            if len(self.told) >= _MOST_TOLD:
+                self.told.clear()
+            self.told[ruling] = told
+        return told
+
 
 _HEADS = {rule.value: f'{{"rule": "{rule.value}", "family": "{FAMILY[rule].value}", "stance": "' for rule in RuleCode}
 _VALUE, _LIFTED = '", "value": ', ', "lifted_by": "'
 _OPERATORS = {operator.value: f', "operator": "{operator.value}", "threshold": ' for operator in Operator}
 
 
-_tails: dict[bytes, tuple[str, ...]] = {}
+_texts: dict[bytes, _Texts] = {}
 
 
-def _told_texts(policy: Policy) -> tuple[str, ...]:
-    """Return what every rule tells, in the order of the rules; the same bytes of policy tell the same."""
-    told = _tails.get(policy.digest)
-    if told is None:
-        texts = (policy.texts[code] for code in RuleCode)
-        told = tuple(f'", "reason": {_quoted(text.reason)}, "basis": {_quoted(text.basis)}}}' for text in texts)
-        _tails[policy.digest] = told
-    return told
+def _texts_of(policy: Policy) -> _Texts:
+    """Return how a policy's rulings are told; the same bytes of policy tell the same."""
+    texts = _texts.get(policy.digest)
+    if texts is None:
+        texts = _texts[policy.digest] = _Texts(policy)
+    return texts
 
 
 def summary(told: Told) -> dict[str, Any]:

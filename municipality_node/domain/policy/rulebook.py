@@ -38,12 +38,11 @@ class Amounts:
 
     def threshold(self, partner: PartnerType, case: CaseType, signal: SignalType) -> int:
         """Return the amount in cents from which a signal of this kind is in proportion."""
-        known = self.found.get((partner, case, signal))
-        if known is None:
-            scopes = (scope for scope in _narrow_to_wide(partner, case, signal) if scope in self.by_scope)
-            scope = next(scopes, None)
-            known = self.found[partner, case, signal] = self.default_cents if scope is None else self.by_scope[scope]
-        return known
+        scopes = (scope for scope in _narrow_to_wide(partner, case, signal) if scope in self.by_scope)
+        scope = next(scopes, None)
+        threshold = self.default_cents if scope is None else self.by_scope[scope]
+        self.found[partner, case, signal] = threshold
+        return threshold
 
 
 @cache
@@ -70,6 +69,8 @@ class Capacity:
 
     def raised(self, threshold_cents: int, volume: int) -> int:
         """Return the effective threshold in cents, rounded up."""
+        if not self.steps:
+            return threshold_cents
         percent = self.raise_percent(volume)
         return threshold_cents + -(-threshold_cents * percent // _PERCENT)
 
@@ -129,4 +130,6 @@ class Policy:
 
     def amount_threshold(self, facts: Facts) -> int:
         """Return the ordinary threshold of rule P1 for a signal, before capacity raises it."""
-        return self.amounts.threshold(facts.partner_type, facts.case_type, facts.signal_type)
+        scope = facts.partner_type, facts.case_type, facts.signal_type
+        known = self.amounts.found.get(scope)
+        return self.amounts.threshold(*scope) if known is None else known

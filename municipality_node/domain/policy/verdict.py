@@ -64,6 +64,8 @@ class Verdict:
     def deciding(self) -> tuple[RuleCode, ...]:
         """The rules for which the signal was not released; empty when it was."""
         wanted = _DECIDES[self.release]
+        if wanted is None:
+            return ()
         return tuple(ruling.rule for ruling in self.rulings if ruling.stance is wanted and ruling.stands)
 
     @property
