@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-SIZE = {"width": 1100, "height": 760}
+SIZE = {"width": 1280, "height": 860}
 FIRST = {"case-worker": "/work", "review-officer": "/review", "coordinator": "/reports", "privacy-officer": "/audit"}
 """Whose pages are shown, and the first of each; every role's account is named for it."""
 
@@ -19,7 +19,7 @@ def main(address: str, password: str, folder: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for role, path in FIRST.items():
-            page = browser.new_context(base_url=address, viewport=SIZE).new_page()  # type: ignore[arg-type]
+            page = browser.new_context(base_url=address, viewport=SIZE, locale="nl-NL").new_page()  # type: ignore[arg-type]
             page.goto("/sign-in")
             page.locator("#name").fill(role)
             page.locator("#password").fill(password)

@@ -16,6 +16,9 @@ _ACTS = {
     "casework_configured": "casework configured",
 }
 
+_IN_FORCE = frozenset({"policy_loaded", "casework_configured"})
+"""Said at every start."""
+
 
 class Decisions:
     """Every outcome with the rules and the policy that gave it."""
@@ -66,17 +69,17 @@ class Thresholds:
 
     def __init__(self) -> None:
         self._rows: list[tuple[str | int, ...]] = []
-        self._last = ""
+        self._last: dict[str, str] = {}
 
     def take(self, fact: Fact) -> None:
-        """Keep one entry; a policy that is loaded again unchanged is no news."""
+        """Keep one entry; a policy or a casework file that is loaded again unchanged is no news."""
         if fact.action not in _ACTS:
             return
         policy = fact.get("policy_hash") or fact.get("casework_hash")
-        if fact.action == "policy_loaded":
-            if policy == self._last:
+        if fact.action in _IN_FORCE:
+            if policy == self._last.get(fact.action):
                 return
-            self._last = policy
+            self._last[fact.action] = policy
         self._rows.append(
             (fact["index"], fact["time"], _ACTS[fact.action], policy[:16], fact["actor"], fact.get("count", "-"))
         )

@@ -42,6 +42,10 @@ class Language:
         translated: str = self.translations.ngettext(singular, plural, count)
         return translated
 
+    def month(self, day: date) -> str:
+        """Return the month of a day, as in nov 2026."""
+        return dates.format_date(day, "MMM y", locale=self.code)
+
     def date(self, day: date) -> str:
         """Return a day, as in 26 nov 2026."""
         return dates.format_date(day, "d MMM y", locale=self.code)

@@ -178,7 +178,8 @@ def test_reports_show_rounded_figures_and_their_csv(office, visitor):
     Gathering(office.desk).run()
     visitor.sign_in(Role.COORDINATOR)
     page = visitor.get("/reports", params={"grain": "GRAIN_QUARTER", "periods": "2"})
-    assert page.text.count("<figure") == 14
+    assert page.text.count("<figure") == 15  # one per table, and the funnel of `matching`
+    assert 'id="matching-funnel"' in page.text
     csv = visitor.get("/reports/cases.csv")
     assert csv.headers["content-type"].startswith("text/csv")
     assert csv.text.splitlines()[-1].split(",")[1:] == ["10", "0", "0"]

@@ -1,7 +1,9 @@
 """Reports as charts with their tables, and each table as CSV."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from drempel.v1 import report_pb2
@@ -10,11 +12,12 @@ from starlette.responses import Response
 
 from municipality_node.console.house import House
 from municipality_node.console.pages.reading import choices, number
-from servicekit.web.charts import Figures, Lines, Series, StackedBars
+from servicekit.web.charts import Figures, Funnel, Lines, Series, StackedBars
 from servicekit.web.console.visitor import Visitor, visitor_of
-from servicekit.web.languages import N_
+from servicekit.web.languages import N_, Language
 
 wire: Any = report_pb2
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 DEFAULT_GRAIN, DEFAULT_PERIODS, MOST_PERIODS = "GRAIN_MONTH", 6, 60
 TITLES: Mapping[str, tuple[str, str]] = {
     "cases": (N_("Cases by kind"), N_("Cases that were opened, by whether other signals concern the household.")),
@@ -74,6 +77,7 @@ _WRITTEN: Mapping[int, Callable[[float], float]] = {
     report_pb2.FIGURE_UNIT_MEAN: lambda mean: mean,
 }
 """Counts are whole, shares are shown in percent."""
+_PASSED = "matching"
 _DRAWN_AS_BARS = frozenset(
     {"cases", "not-picked-up", "reached-by-age", "channels", "signal-types", "drop-out", "results"}
 )
@@ -90,12 +94,12 @@ class ReportPages:
         visitor = await visitor_of(request, self._house.peer)
         grain, periods = _asked(request)
         tables = await self._tables(visitor, grain, periods)
-        gettext = self._house.language(request).gettext
+        language = self._house.language(request)
         return self._house.page(
             request,
             "reports.jinja",
             visitor=visitor,
-            charts=[_chart(table, gettext) for table in tables],
+            charts=[chart for table in tables for chart in _charts(table, language)],
             grain=grain,
             periods=periods,
             choices=choices(),
@@ -153,9 +157,37 @@ def _term(term: str, gettext: Callable[[str], str]) -> str:
     return gettext(N_("%(kind)s: %(level)s, beside %(base)s")) % words
 
 
-def _chart(table: Any, gettext: Callable[[str], str]) -> Lines | StackedBars:
-    figures = _figures(table, gettext)
-    return StackedBars(figures) if table.name in _DRAWN_AS_BARS else Lines(figures)
+def _charts(table: Any, language: Language) -> Iterator[Lines | StackedBars | Funnel]:
+    figures = _figures(table, language.gettext)
+    figures = replace(figures, categories=[_period(category, language) for category in figures.categories])
+    yield StackedBars(figures) if table.name in _DRAWN_AS_BARS else Lines(figures)
+    if table.name == _PASSED:
+        yield from _funnel(figures, language.gettext)
+
+
+def _funnel(figures: Figures, gettext: Callable[[str], str]) -> Iterator[Funnel]:
+    """Yield how far signals came in the newest period of which no share is withheld."""
+    for category, shares in reversed(figures.rows()):
+        if None in shares:
+            continue
+        title = gettext("How far signals came, %(period)s") % {"period": category}
+        stages = [gettext("came in"), *(series.name for series in figures.series)]
+        passed = Series(gettext("signals"), [100.0, *shares])
+        funnel = replace(
+            figures,
+            name=f"{figures.name}-funnel",
+            title=title,
+            axis=gettext("stage"),
+            categories=stages,
+            series=[passed],
+        )
+        yield Funnel(funnel, shares=True)
+        return
+
+
+def _period(category: str, language: Language) -> str:
+    """Return a month as people read it; files keep 2026-03, which sorts."""
+    return language.month(date.fromisoformat(f"{category}-01")) if _MONTH.fullmatch(category) else category
 
 
 def _figures(table: Any, gettext: Callable[[str], str]) -> Figures:

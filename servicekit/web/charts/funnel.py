@@ -22,14 +22,18 @@ class Stage:
 
 
 class Funnel:
-    """A bar per stage, as wide as its share of the first stage. The figures have one series."""
+    """A bar per stage, as wide as its share of the first stage. The figures have one series.
+
+    With `shares` the figures are percentages already, and no number is written beside a percentage.
+    """
 
     kind = "funnel"
 
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, figures: Figures, *, shares: bool = False) -> None:
         if len(figures.series) != 1:
             raise ValueError("a funnel has one series")
         self.figures = figures
+        self.shares = shares
         self.width = WIDTH
         self.height = ROW * len(figures.categories)
 

@@ -30,6 +30,7 @@ def acts():
     yield "policy_approved", ANNA, "command-line", {"policy_hash": POLICY, "count": 1}, 1
     yield "policy_approved", BERT, "command-line", {"policy_hash": POLICY, "count": 2}, 1
     yield "policy_loaded", NODE, "node", {"policy_hash": POLICY}, 2
+    yield "casework_configured", NODE, "node", {"casework_hash": "cd" * 32}, 3
     decision = {"policy_hash": POLICY, "commitment": "00" * 32, "partner": PARTNER, "mode": "direct"}
     yield "signal_decided", NODE, "node", {**decision, "outcome": "released", "rules": ()}, 2
     yield "signal_decided", NODE, "node", {**decision, "outcome": "withheld", "rules": ("P1",)}, 1
@@ -128,7 +129,7 @@ def test_why_signals_were_released_withheld_or_left_shut_and_who_approved_it(log
 def test_who_set_the_thresholds_and_when(log):
     _, rows = answer(log, "thresholds")
     assert [(row["what"], row["by"]) for row in rows] == [
-        ("approved", ANNA), ("approved", BERT), ("in force from here", NODE),
+        ("approved", ANNA), ("approved", BERT), ("in force from here", NODE), ("casework configured", NODE),
     ]  # fmt: skip
 
 

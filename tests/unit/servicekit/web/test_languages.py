@@ -46,4 +46,5 @@ def test_numbers_dates_and_amounts_are_written_as_the_language_does(tmp_path):
     assert dutch.percent(0.123) == "12,3 %"
     assert dutch.euros(123_456).replace("\xa0", " ") == "€ 1.234,56"
     assert dutch.date(date(2026, 3, 1)) == "1 mrt 2026"
+    assert dutch.month(date(2026, 3, 31)) == "mrt 2026"
     assert dutch.moment(datetime(2026, 3, 1, 9, 5, tzinfo=UTC)) == "1 mrt 2026 09:05"
