@@ -41,6 +41,14 @@ def test_property_9_a_batch_that_was_answered_otherwise_is_refused(answered):
         made.outputs([evaluated(key, made) for key in answered], [KEY.public])
 
 
+@pytest.mark.parametrize("wrong", [0, 1])
+def test_property_9_every_evaluators_proof_is_held_to_its_own_key(wrong):
+    made, listed = batch(), [KEY, voprf.key_pair(voprf.random_scalar())]
+    answered = [OTHER if at == wrong else key for at, key in enumerate(listed)]
+    with pytest.raises(ProofRefused):
+        made.outputs([evaluated(key, made) for key in answered], [key.public for key in listed])
+
+
 def test_a_derived_blind_is_the_same_for_its_place_and_no_other():
     seed = SecretBytes(bytes(32))
     found = {derived_blind(SecretBytes(bytes([key]) * 32), *place).expose()

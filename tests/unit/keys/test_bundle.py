@@ -28,6 +28,12 @@ def unsealed(bundle: bytes) -> UnsealedBundle:
     return parse_bundle(bundle).unseal(KEY)
 
 
+def plaintext(body: UnsealedBundle) -> bytes:
+    """Return what was in the seal."""
+    slots = b"".join(part for pair in zip(body.tags, body.wraps, strict=True) for part in pair)
+    return body.commit + slots + body.ciphertext + body.signature
+
+
 def blocks(body: UnsealedBundle) -> bytes:
     return b"".join((body.commit, *body.tags, *body.wraps, body.ciphertext))
 
@@ -139,10 +145,18 @@ def test_property_5_a_body_sealed_again_under_another_header_does_not_open():
     """Whoever can unseal, the municipality itself, cannot pass a body on to another header."""
     body = unsealed(honest(RECIPIENT))
     moved = header_for(RECIPIENT, signal_id=SignalId(bytes(16)))
-    slots = b"".join(part for pair in zip(body.tags, body.wraps, strict=True) for part in pair)
-    again = moved.encode() + RECIPIENT.seal(body.commit + slots + body.ciphertext + body.signature, moved.encode())
+    again = moved.encode() + RECIPIENT.seal(plaintext(body), moved.encode())
     with pytest.raises(WrapRefused):
         unsealed(again).open(0, link_keys()[0])
+
+
+def test_property_15_a_partners_signature_is_of_one_header_and_no_other():
+    """Whoever can unseal cannot have the partner say the same of another day, signal or municipality."""
+    moved = header_for(RECIPIENT, mode=Mode.BLIND, signal_id=SignalId(bytes(16)))
+    inside = plaintext(unsealed(honest(RECIPIENT, mode=Mode.BLIND)))
+    body = unsealed(moved.encode() + RECIPIENT.seal(inside, moved.encode()))
+    with pytest.raises(SignatureRefused):
+        body.verify_partner(signing_key().verify_key)
 
 
 def test_property_5_another_municipality_cannot_unseal():

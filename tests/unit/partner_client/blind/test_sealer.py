@@ -1,11 +1,15 @@
 """Blinding and sealing at the partner: always six evaluations, the same request twice, nothing under another key."""
 
+import hashlib
 from dataclasses import replace
 
 import pytest
 
 from keys import group, voprf
+from keys.blinding import derived_blind
 from keys.bundle import bundle_size, parse_bundle
+from keys.derivation import expand
+from keys.encoding import lp
 from keys.labels import Label
 from keys.link_key import link_key
 from keys.linkage import SLOTS, subject_slots
@@ -66,6 +70,22 @@ def test_two_signals_about_one_person_share_no_element():
     first, second = a_signal(partner_ref="A"), a_signal(partner_ref="B")
     elements = SEALER.blind(a_job(first, second)).elements
     assert len(set(elements)) == 2 * SLOTS
+
+
+def test_every_empty_slot_of_every_signal_has_an_input_of_its_own():
+    blinded = SEALER.blind(a_job(a_signal(**BARE, partner_ref="A"), a_signal(**BARE, partner_ref="B")))
+    empty = [text for text, kind in zip(blinded.inputs, blinded.kinds, strict=True) if not kind]
+    assert len(set(empty)) == len(empty) > SLOTS
+
+
+def test_a_blind_is_of_one_input_at_one_place_and_no_other():
+    """As the specification derives it: leaf, signal, what it says, slot and input all count."""
+    signal = a_signal()
+    job, seed = a_job(signal), SecretBytes(expand(KEYS.reference.expose(), lp(Label.BLIND.encode())))
+    blinded, [item] = SEALER.blind(job), job.items
+    named = (HERE.value, bytes([0, 0, 0, 1]), bytes([0, 1]), item.signal_id, hashlib.sha256(item.canonical).digest())
+    blinds = [derived_blind(seed, *named, bytes([slot]), text) for slot, text in enumerate(blinded.inputs)]
+    assert list(blinded.elements) == voprf.blind(blinded.inputs, blinds)
 
 
 def test_property_9_an_evaluation_under_another_key_seals_nothing():
