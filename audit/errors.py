@@ -21,6 +21,10 @@ class LogContradicted(AuditError):
     """The log's own key signed another history than this one: a restored backup, or two logs under one name."""
 
 
+class LogUnconfirmed(AuditError):
+    """Too few witnesses tell how far a log was signed that was never signed in this place."""
+
+
 class LogDamaged(AuditError):
     """Entries, hashes and checkpoints of a log do not agree."""
 

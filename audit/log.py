@@ -84,6 +84,10 @@ class AuditLog:
         connection.execute(insert(self._tables.checkpoint).values(size=size, note=note))
         return note
 
+    def signed(self, connection: Connection) -> bool:
+        """Whether a checkpoint of the log was ever signed."""
+        return newest(connection, self._tables) is not None
+
     def root(self, connection: Connection, size: int) -> bytes:
         """Return the root over the first `size` entries."""
         return HashTiles(self._tables, connection).root(size)

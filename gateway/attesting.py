@@ -4,7 +4,7 @@ import asyncio
 
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
 
-from audit.errors import LogContradicted, LogDamaged
+from audit.errors import LogContradicted, LogDamaged, LogUnconfirmed
 from audit.witnessing.attestation import Attestation, Standing
 from gateway.errors import AuditLogRefused
 from gateway.observing import attested
@@ -19,10 +19,10 @@ _log = get_logger(__name__)
 
 
 async def confirm(attestation: Attestation) -> None:
-    """Ask witnesses for another history of this log before anything is added to it. Raises AuditLogRefused."""
+    """Look for another history of this log before anything is added to it. Raises AuditLogRefused."""
     try:
         await asyncio.to_thread(attestation.confirm)
-    except LogContradicted as refused:
+    except (LogContradicted, LogUnconfirmed) as refused:
         problem = str(refused)
     else:
         return

@@ -2,7 +2,7 @@
 
 import time
 
-from audit.errors import LogContradicted, LogDamaged
+from audit.errors import LogContradicted, LogDamaged, LogUnconfirmed
 from audit.witnessing.attestation import Attestation
 from municipality_node.errors import AuditLogRefused
 from municipality_node.metering import NodeMeter
@@ -24,10 +24,10 @@ class Attesting:
         self.witnessed = False
 
     def confirm(self) -> None:
-        """Ask witnesses for another history of this log before anything is added to it. Raises AuditLogRefused."""
+        """Look for another history of this log before anything is added to it. Raises AuditLogRefused."""
         try:
             self._attestation.confirm()
-        except LogContradicted as refused:
+        except (LogContradicted, LogUnconfirmed) as refused:
             problem = str(refused)
         else:
             return

@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from audit.verify.note import KeyRefused, read_quorum
 from audit.witnessing.attestation import Attestation
 from audit.witnessing.configured import witnesses
+from audit.witnessing.memory import SignedHere
 from keys.custody.file import FileSecretStore, create_wrapping_key
 from keys.errors import CustodyRefused
 from keys.secret import SecretBytes
@@ -340,14 +341,15 @@ def worker(
         retention=retention(tenant, settings),
         endings=Endings(engine=tenant.engine, data_keys=tenant.data_keys, chamber=deciding, clock=tenant.clock),
         policies=deciding.policies,
-        attestation=_attestation(tenant, node),
+        attestation=_attestation(tenant, settings, node),
+        announce=desk(tenant, settings).announce,
         seat=seat,
         quota=settings.quota.quota(),
         meter=meter,
     )
 
 
-def _attestation(tenant: Tenant, node: NodeSettings) -> Attestation:
+def _attestation(tenant: Tenant, settings: MunicipalitySettings, node: NodeSettings) -> Attestation:
     log = tenant.audit.log
     with about_setting("audit.witness", KeyRefused):
         observed_by = witnesses(log.log_id, node.audit.witness, node.audit.needed)
@@ -356,6 +358,7 @@ def _attestation(tenant: Tenant, node: NodeSettings) -> Attestation:
         signer=tenant.audit.signer(post_quantum=node.audit.post_quantum),
         earlier=tenant.audit.earlier_verifiers,
         witnesses=observed_by,
+        memory=SignedHere(settings.custody_path),
         write=partial(within_write, tenant.engine),
         read=partial(within_read, tenant.engine),
     )

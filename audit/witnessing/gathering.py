@@ -50,6 +50,15 @@ class Gathered:
     trouble: dict[str, Trouble] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What is known of a log elsewhere."""
+
+    checkpoints: Sequence[Checkpoint]
+    told: int
+    """How many witnesses answered, be it that they know nothing."""
+
+
 class Witnesses:
     """The witnesses of one log, and how many of them make a quorum."""
 
@@ -102,21 +111,28 @@ class Witnesses:
                     gathered.lines[witness.name] = answer
         return gathered
 
-    def known_elsewhere(self, keys: Sequence[PinnedKey]) -> Sequence[Checkpoint]:
+    @property
+    def revealing(self) -> int:
+        """How many witnesses have to answer so that one of them is of every quorum there ever was."""
+        return len(self._witnesses) - self.quorum + 1
+
+    def known_elsewhere(self, keys: Sequence[PinnedKey]) -> Elsewhere:
         """Return the newest checkpoints that witnesses show of this log, those only that one of its `keys` signed.
 
-        Witnesses that cannot be reached or cannot tell are passed over: what is returned needs no trust in them.
+        Witnesses that cannot be reached are passed over: what is returned needs no trust in them.
         """
         if not self._witnesses:
-            return []
+            return Elsewhere(checkpoints=(), told=0)
         with ThreadPoolExecutor(len(self._witnesses), thread_name_prefix="witness") as threads:
-            notes = list(threads.map(self._latest, self._witnesses))
-        signed = [signed_root(note, keys) for note in notes if note is not None]
-        return [Checkpoint(origin=one.origin, size=one.size, root=one.root) for one in signed if one is not None]
+            notes = [note for note in threads.map(self._latest, self._witnesses) if note is not None]
+        signed = [one for note in notes if (one := signed_root(note, keys)) is not None]
+        shown = [Checkpoint(origin=one.origin, size=one.size, root=one.root) for one in signed]
+        return Elsewhere(checkpoints=shown, told=len(notes))
 
     def _latest(self, witness: NamedWitness) -> bytes | None:
+        """Return the newest checkpoint of a witness, empty when it knows none; None when it cannot be reached."""
         try:
-            return witness.call.latest(self._origin)
+            return witness.call.latest(self._origin) or b""
         except WitnessUnreachable:
             return None
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from audit.note import NoteSigner
 from audit.witnessing.attestation import Attestation
+from audit.witnessing.memory import SignedHere
 from gateway import custody_names
 from gateway.adapters.budget_store import SqlBudgets
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
@@ -147,6 +148,7 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
             log=trail.log,
             signer=signer,
             witnesses=observed_by,
+            memory=SignedHere(settings.custody.directory),
             write=lambda work: writer.submit(work).result(),
             read=partial(within_read, engine),
         ),

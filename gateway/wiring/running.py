@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from audit.witnessing.attestation import Attestation
 from audit.witnessing.gathering import Witnesses
+from audit.witnessing.memory import SignedHere
 from gateway.adapters.acceptance_store import SqlAcceptances
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
@@ -179,6 +180,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
             signer=signer,
             earlier=earlier,
             witnesses=observed_by,
+            memory=SignedHere(settings.custody.directory),
             write=lambda work: writer.submit(work).result(),
             read=partial(within_read, engine),
         ),

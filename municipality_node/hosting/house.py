@@ -58,7 +58,6 @@ class Guest:
     def work(self, *, once: bool) -> None:
         """Run the worker; one municipality's refusal does not stop the others."""
         try:
-            self.desk.announce()
             self.counts = self.worker.run(once=once)
         except Exception as failure:  # noqa: BLE001 - raised again when every municipality is done
             self.failure = failure

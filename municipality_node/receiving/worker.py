@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from enum import StrEnum
 
 from audit.events import EventId
@@ -81,6 +82,7 @@ class Worker:
         policies: PolicyBook,
         attestation: Attestation,
         meter: NodeMeter,
+        announce: Callable[[], None] = lambda: None,
         seat: Seat | None = None,
         quota: Quota = Quota(),  # noqa: B008 - a value
     ) -> None:
@@ -95,6 +97,7 @@ class Worker:
         self._retention = retention
         self._policies = policies
         self._policy_digest = b""
+        self._announce = announce
         self._attesting = Attesting(attestation, tenant.municipality.value, meter)
         self._seat = seat or Seat.alone()
         self._quota = quota
@@ -157,7 +160,8 @@ class Worker:
             if self.at_rest:
                 self._stop.wait(REST_SECONDS)
         if self.state is not WorkerState.DEPARTED:
-            self._attesting.take()
+            if self._begun:
+                self._attesting.take()
             self._enter(WorkerState.STOPPED)
         return total
 
@@ -248,7 +252,9 @@ class Worker:
 
     def _begin(self) -> None:
         if not self._begun:
+            # First of all: what is added to a log that was restored from a backup makes it another history for good.
             self._attesting.confirm()
+            self._announce()
             self._begun = True
 
     def _record_policy(self) -> None:

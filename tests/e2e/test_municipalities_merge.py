@@ -57,7 +57,7 @@ def test_signals_follow_when_two_municipalities_merge(region):
 
 def merge_under_way(region, host):
     """Merge while a partner is in the middle of a file; another file comes in after the merger, before the manifest."""
-    host.wait_for(lambda: {one["municipality"] for one in node_log(region, "register_loaded")} == {*OLD}, "at work")
+    host.wait_for(lambda: {one["municipality"] for one in host.told("register_loaded")} == {*OLD}, "at work")
     host.command("pause", "--municipality", BLIND, "--reason", "merger")
     host.hold(only=[*OLD, NEW])
     host.command("register", "import", merged_register(region), "--municipality", NEW)
@@ -156,8 +156,8 @@ def what_was_sent_is_not_sent_again(region):
 
 def each_was_decided_once(region, host):
     sent = 2 * (WAITING + UNDER_WAY)
-    host.wait_for(lambda: sum(worked_off(region).values()) == sent, "worked off")
-    by_code = worked_off(region)
+    host.wait_for(lambda: sum(host.worked_off().values()) == sent, "worked off")
+    by_code = host.worked_off()
     assert by_code.keys() == {*OLD, NEW}
     assert min(by_code[code] for code in OLD) >= WAITING
     opened = Counter()
@@ -169,34 +169,20 @@ def each_was_decided_once(region, host):
     assert opened == {"signal_decided": sent}
 
 
-def worked_off(region):
-    """Return how many items the node says it worked off, by municipality."""
-    found = Counter()
-    for told in node_log(region, "page_processed"):
-        found[told["municipality"]] += told["items"]
-    return found
-
-
-def node_log(region, event):
-    """Return what the node's process told under this name; asking it by command costs a process each time."""
-    lines = region.installation.log_of(region.node_config.parent.name).read_text().splitlines()
-    return [json.loads(line) for line in lines if f'"event": "{event}"' in line]
-
-
 def a_month_later_nothing_is_matched_for_the_old_codes(region, host):
     region.installation.move_to(NOW + timedelta(days=33))
     for code in OLD:
         gateway(region, "municipality", "end", code, "--clock", region.installation.clock)
     region.installation.publish_manifest()
-    host.wait_for(lambda: {one["municipality"] for one in node_log(region, "leaf_destroyed")} == {*OLD}, "destroyed")
+    host.wait_for(lambda: {one["municipality"] for one in host.told("leaf_destroyed")} == {*OLD}, "destroyed")
     linked = Counter()
     for row in json.loads(host.command("epochs", "--json", clock=False)):
         linked[row["municipality"]] += row["link_keys"]
     assert [linked[code] > 0 for code in (*OLD, NEW)] == [False, False, True]
 
-    before = worked_off(region)
+    before = host.worked_off()
     region.partner("withdraw", region.directory / "W.csv")
-    host.wait_for(lambda: worked_off(region) - before == dict.fromkeys(OLD, WAITING), "withdrawn")
+    host.wait_for(lambda: host.worked_off() - before == dict.fromkeys(OLD, WAITING), "withdrawn")
     withdrawn = {row["municipality"]: row["withdrawn"] for row in json.loads(host.command("status", "--json"))}
     assert withdrawn == {BLIND: WAITING, DIRECT: WAITING, NEW: 0}
 

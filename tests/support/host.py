@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import time
+from collections import Counter
 from pathlib import Path
 
 from region.processes import Service, run
@@ -17,8 +18,8 @@ class Host:
 
     def __init__(self, region, config: Path):
         self.region, self.config = region, config
-        log = region.installation.log_of(config.parent.name)
-        self.service = Service("drempel-node", "run", "--config", config, *self._clock, log=log)
+        self.log = region.installation.log_of(config.parent.name)
+        self.service = Service("drempel-node", "run", "--config", config, *self._clock, log=self.log)
 
     @property
     def _clock(self):
@@ -43,6 +44,18 @@ class Host:
         self.config.write_text("[[municipality]]".join([head, *chosen]))
         if self.service.alive:
             os.kill(self.service.pid, signal.SIGHUP)
+
+    def told(self, event):
+        """Return what the process told under this name; asking it by command costs a process each time."""
+        lines = self.log.read_text().splitlines() if self.log.exists() else []
+        return [json.loads(line) for line in lines if f'"event": "{event}"' in line]
+
+    def worked_off(self):
+        """Return how many items the process says it worked off, by municipality."""
+        found = Counter()
+        for page in self.told("page_processed"):
+            found[page["municipality"]] += page["items"]
+        return found
 
     def wait_until(self, code, **wanted):
         """Return the status of a municipality once it says what is wanted."""

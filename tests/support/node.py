@@ -339,11 +339,12 @@ class Node:
             audit=self.tenant.audit,
         )
 
-    def worker(self, quota: Quota | None = None) -> Worker:
+    def worker(self, quota: Quota | None = None, **changes: Any) -> Worker:
         """Return a worker as after a start of the process."""
         tenant, manifests, chamber = self.tenant, self.manifests(), a_chamber(self)
         gate = Gate(municipality=HERE, keys=tenant.keys, manifests=manifests, form_rules=FormRules.national_defaults())
         stores = {"engine": tenant.engine, "data_keys": tenant.data_keys, "chamber": chamber, "clock": tenant.clock}
+        given = {"attestation": unwitnessed(tenant), **changes}
         return Worker(
             tenant=tenant,
             mailbox=self.gateway,
@@ -355,9 +356,9 @@ class Node:
             endings=Endings(**stores),
             retention=self.retention(),
             policies=chamber.policies,
-            attestation=unwitnessed(tenant),
             quota=quota or Quota(),
             meter=NodeMeter(self.meter, HERE.value),
+            **given,
         )
 
     def retention(self, terms: RetentionTerms | None = None) -> Retention:

@@ -11,6 +11,7 @@ from audit.witness.judging import Witness
 from audit.witnessing.attestation import Attestation
 from audit.witnessing.call import WitnessUnreachable
 from audit.witnessing.gathering import NamedWitness, Witnesses
+from audit.witnessing.memory import SignedHere
 from municipality_node.tenant import Tenant
 from servicekit.transactions import read_transaction, write_transaction
 
@@ -28,8 +29,9 @@ def unwitnessed(tenant: Tenant) -> Attestation:
 
     log = tenant.audit.log
     return Attestation(
-        log=log, signer=tenant.audit.signer(), witnesses=Witnesses(log.log_id, [], 0), write=write, read=read
-    )
+        log=log, signer=tenant.audit.signer(), witnesses=Witnesses(log.log_id, [], 0),
+        memory=SignedHere(Path("nowhere")), write=write, read=read,
+    )  # fmt: skip
 
 
 @dataclass

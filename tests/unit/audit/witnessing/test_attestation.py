@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from audit.errors import LogContradicted
+from audit.errors import LogContradicted, LogUnconfirmed
 from audit.verify.note import read_quorum
 from audit.verify.source import open_source
 from audit.verify.verification import verify
 from audit.witness.judging import Answer
 from audit.witnessing.attestation import Attestation
 from audit.witnessing.gathering import Trouble, Witnesses
+from audit.witnessing.memory import SignedHere
 from servicekit.transactions import read_transaction, write_transaction
 from tests.support.audit_log import KEY, LOG, LOG_ID, SIGNER, database, event, fill
 from tests.support.witnesses import observed
@@ -24,6 +25,7 @@ class Place:
         self.directory = directory
         self.seconds = 0.0
         self.observed = observed(directory, KEY, LOG_ID)
+        self.memory = SignedHere(directory)
         self.open()
 
     def open(self):
@@ -31,7 +33,7 @@ class Place:
         names = self.observed.witnesses
         self.witnesses = Witnesses(LOG_ID, names._witnesses, 2, now=lambda: self.seconds)
         self.attestation = Attestation(
-            log=LOG, signer=SIGNER, witnesses=self.witnesses, write=self.write, read=self.read
+            log=LOG, signer=SIGNER, witnesses=self.witnesses, memory=self.memory, write=self.write, read=self.read
         )
 
     def write(self, work):
@@ -49,10 +51,18 @@ class Place:
         self.engine.dispose()
         shutil.copy(self.directory / "log.db", self.directory / "backup.db")
 
-    def restore(self):
+    def restore(self, *, elsewhere=True):
+        """Put the backup back; `elsewhere` knows nothing of what was signed since."""
         self.engine.dispose()
         shutil.copy(self.directory / "backup.db", self.directory / "log.db")
+        if elsewhere:
+            self.memory = SignedHere(self.directory / "elsewhere")
+            (self.directory / "elsewhere").mkdir()
         self.open()
+
+    def away(self, *numbers):
+        for number, line in enumerate(self.observed.lines):
+            line.cut = number in numbers
 
 
 @pytest.fixture
@@ -164,10 +174,106 @@ def test_a_restored_backup_that_grew_past_what_was_seen_is_found_and_signed_no_f
 
 def test_without_witnesses_nothing_is_asked(tmp_path):
     place = Place(tmp_path)
-    alone = Attestation(log=LOG, signer=SIGNER, witnesses=Witnesses(LOG_ID, [], 0), write=place.write, read=place.read)
+    alone = Attestation(
+        log=LOG, signer=SIGNER, witnesses=Witnesses(LOG_ID, [], 0), memory=place.memory, write=place.write,
+        read=place.read,
+    )  # fmt: skip
     place.add(3)
-    alone.confirm()
-    assert alone.take().witnessed
+    for _ in range(2):
+        alone.confirm()
+        assert alone.take().witnessed
+    assert not place.memory.note()
+
+
+def test_an_ordinary_restart_needs_no_witness(place):
+    place.add(10)
+    place.attestation.take()
+    place.away(0, 1, 2)
+    place.add(5)
+    place.attestation.take()
+    place.open()
+    place.attestation.confirm()
+
+
+def test_a_log_that_was_never_signed_needs_no_witness(place):
+    place.away(0, 1, 2)
+    place.add(10)
+    place.attestation.confirm()
+
+
+def backed_up_and_signed_on(place):
+    place.add(10)
+    place.attestation.take()
+    place.back_up()
+    place.open()
+    place.add(5)
+    place.attestation.take()
+
+
+def test_a_backup_put_back_in_its_place_is_found_without_any_witness(place):
+    backed_up_and_signed_on(place)
+    place.away(0, 1, 2)
+    place.restore(elsewhere=False)
+    with pytest.raises(LogContradicted, match="this place signed 15 entries of this log, the log has 10"):
+        place.attestation.confirm()
+
+
+@pytest.mark.parametrize("away", [(0, 1), (1, 2), (0, 1, 2)])
+def test_a_backup_restored_elsewhere_waits_for_as_many_witnesses_as_must_have_seen_what_came_after(place, away):
+    backed_up_and_signed_on(place)
+    place.restore()
+    place.away(*away)
+    with pytest.raises((LogUnconfirmed, LogContradicted)):
+        place.attestation.confirm()
+    place.away()
+    with pytest.raises(LogContradicted, match="cosigned 15 entries of this log, the log has 10"):
+        place.attestation.confirm()
+
+
+def test_whichever_witness_of_a_quorum_missed_what_came_after_the_others_tell(place):
+    place.add(10)
+    place.attestation.take()
+    place.back_up()
+    place.open()
+    place.add(5)
+    place.away(2)
+    assert place.attestation.take().witnessed
+    place.restore()
+    place.away(0, 1)
+    with pytest.raises(LogUnconfirmed, match="2 of its witnesses must tell how far, 1 answered"):
+        place.attestation.confirm()
+    place.away(0)
+    with pytest.raises(LogContradicted):
+        place.attestation.confirm()
+
+
+def test_a_log_that_came_whole_from_elsewhere_goes_on_once_witnesses_tell_so_and_then_without_them(place):
+    place.add(10)
+    place.attestation.take()
+    place.back_up()
+    place.restore()
+    place.away(0)
+    place.attestation.confirm()
+    place.attestation.take()
+    place.away(0, 1, 2)
+    place.open()
+    place.attestation.confirm()
+
+
+@pytest.mark.parametrize("note", [b"", b"x", b"another.log\n3\nAAAA\n\n"])
+def test_what_is_no_checkpoint_of_this_log_is_no_memory_of_it(place, note):
+    place.add(10)
+    place.attestation.take()
+    place.away(0, 1, 2)
+    place.memory.keep(note)
+    with pytest.raises(LogUnconfirmed):
+        place.attestation.confirm()
+
+
+def test_a_place_that_cannot_be_written_remembers_nothing_and_stops_nothing(place, tmp_path):
+    memory = SignedHere(tmp_path / "missing")
+    memory.keep(b"note")
+    assert memory.note() == b""
 
 
 def test_an_answer_is_a_value():

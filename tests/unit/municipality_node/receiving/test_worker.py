@@ -1,12 +1,17 @@
 """A municipality at work, from mailbox to outcome, with a gateway in memory."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
+from audit.errors import LogUnconfirmed
 from keys.identity import Day
 from municipality_node.deciding.outcome import CONTENT
 from municipality_node.deciding.releases import Departure
+from municipality_node.errors import AuditLogRefused
+from municipality_node.store.schema import AUDIT
 from municipality_node.store.signal_keys import bundle_key
 from municipality_node.store.signals import State
 from municipality_node.viewing import Viewing
@@ -284,3 +289,33 @@ def test_a_store_that_is_away_between_two_pages_ends_no_worker(node, gateway, mo
     gateway.submit(a_signal(birth_date=date(1980, 4, 12)), 1)
     assert worker.run(once=True) == {"released": 1}
     assert gateway.items == []
+
+
+class RestoredElsewhere:
+    """The checkpoints of a log that others saw more of."""
+
+    def __init__(self):
+        self.taken = 0
+
+    def confirm(self):
+        raise LogUnconfirmed("signed elsewhere before")
+
+    def take(self):
+        self.taken += 1
+
+
+def test_nothing_is_added_to_a_log_that_may_have_been_restored_and_nothing_of_it_is_signed(node, gateway):
+    def entries():
+        with read_transaction(node.tenant.engine) as connection:
+            return connection.scalar(select(func.count()).select_from(AUDIT.entry))
+
+    node.register(a_row())
+    gateway.submit(a_signal(), 1)
+    before, attestation, announced = entries(), RestoredElsewhere(), []
+    worker = node.worker(attestation=attestation, announce=lambda: announced.append("started"))
+    with pytest.raises(AuditLogRefused):
+        worker.run(once=True)
+    stopped = threading.Timer(0.2, worker.stop)
+    stopped.start()
+    worker.run()
+    assert (entries(), attestation.taken, announced, len(gateway.items)) == (before, 0, [], 1)
