@@ -51,6 +51,7 @@ class EventId(StrEnum):
     SIGNAL_ACCEPTED = "signal_accepted"
     SIGNALS_REFUSED = "signals_refused"
     BUNDLES_DELIVERED = "bundles_delivered"
+    FRAME_RELEASED = "frame_released"
     SIGNAL_WITHDRAWN = "signal_withdrawn"
     # Feedback: made by the node, carried by the gateway
     FEEDBACK_ISSUED = "feedback_issued"

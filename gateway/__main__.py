@@ -7,6 +7,7 @@ from gateway.cli import (
     budgets,
     epochs,
     keys,
+    mailboxes,
     manifests,
     municipalities,
     operations,
@@ -34,6 +35,7 @@ app.add_typer(trustee.app, name="trustee")
 app.add_typer(keys.app, name="keys")
 app.add_typer(epochs.app, name="epoch")
 app.add_typer(budgets.app, name="budget")
+app.add_typer(mailboxes.app, name="mailbox")
 app.add_typer(retention.app, name="retention")
 app.add_typer(operations.routing, name="routing")
 app.add_typer(manifests.app, name="manifest")

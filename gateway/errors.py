@@ -75,7 +75,7 @@ class BudgetExhausted(GatewayError):
 
 
 class GrantRefused(GatewayError):
-    """A supplementary budget was not approved by two officers, or is for nobody."""
+    """What needs two officers, a supplementary budget or letting lost frames go, lacks them, or is for nobody."""
 
     refusal = GatewayRefusal.GRANT_REFUSED
 

@@ -11,6 +11,7 @@ from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Merg
 from gateway.domain.epochs import Epoch, Rekeying
 from gateway.domain.ledger import Account, Approval, Balance, Grant, LedgerFault
 from gateway.domain.outcome import Accepted, Receipt, Refused
+from gateway.domain.release import Lost, Release
 from gateway.domain.retention import Keeping
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from keys.signing import VerifyKey
@@ -97,6 +98,27 @@ class Mailbox(Protocol):
 
     async def acknowledge(self, node: Oin, municipality: MunicipalityCode, sequences: Sequence[int]) -> int:
         """Remove items of this municipality, durably, and return how many there were. Absent ones are no error."""
+
+
+class LostFrames(Protocol):
+    """Frames that something waits in and the stream does not have any more, or has with other bytes.
+
+    Raises MailboxesUnavailable when no majority of the brokers answers: what cannot be asked for is not lost.
+    """
+
+    def look(self) -> Sequence[Lost]:
+        """Ask for every frame that something waits in; return what waits in those that are lost. Changes nothing."""
+
+    def let_go(self, release: Release, approvals: Sequence[Approval], officers: Mapping[str, VerifyKey]) -> int:
+        """Let go what waits in these frames, durably, audited; return how many signals and records that were.
+
+        A signal is withdrawn, as by its partner, and its receipt says so: a node that was shown its bundle is told.
+        Frames take a transaction each. Raises GrantRefused unless two different `officers` signed, or when a frame is
+        not lost.
+        """
+
+    def close(self) -> None:
+        """Let go of the brokers."""
 
 
 class FramedMailboxes(Protocol):

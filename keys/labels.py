@@ -41,6 +41,7 @@ class Label(Enum):
     FINGERPRINT = "drempel/fingerprint/v1"
     LEDGER_LINE = "drempel/ledger-line/v1"
     BUDGET_GRANT = "drempel/budget-grant/v1"
+    FRAME_RELEASE = "drempel/frame-release/v1"
 
     def encode(self) -> bytes:
         """Return the label's bytes."""

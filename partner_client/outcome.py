@@ -39,6 +39,8 @@ class Receipt:
     mode: Mode
     repeated: bool = False
     withdrawn: bool = False
+    lost: bool = False
+    """Whether it was withdrawn by the gateway, which lost its bundle: it may be sent again, by another reference."""
 
     def __post_init__(self) -> None:
         if len(self.receipt_id) != RECEIPT_ID_SIZE or len(self.leaf_hash) != LEAF_HASH_SIZE:

@@ -10,15 +10,13 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, select
 
 from audit.columns import Column, Each, Rising, add_columns
-from audit.events import EventId
 from audit.log import Appended
-from audit.reference import new_reference_key, reference
 from gateway.adapters import day_counts
 from gateway.adapters.allowances import within_volume
-from gateway.adapters.audit_trail import PARTNER_API, AuditTrail
+from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.frame_rows import Place, name_frames
 from gateway.adapters.frames import Kind, Sealed, epoch_of
 from gateway.adapters.framing import Frames
@@ -27,7 +25,8 @@ from gateway.adapters.mailbox_calls import call
 from gateway.adapters.numbering import Numbered, draw, ways
 from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.row_keys import take
-from gateway.adapters.schema import mailbox_item, municipality, receipt
+from gateway.adapters.schema import LOST, mailbox_item, receipt
+from gateway.adapters.taking_back import TakingBack
 from gateway.domain.outcome import Accepted, Receipt, Refused, SignalCode
 from gateway.ports import Parcel
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
@@ -49,6 +48,7 @@ class SqlAcceptances:
         self._writer = writer
         self._trail = trail
         self._keys = keys
+        self._taking = TakingBack(trail, keys)
         self._frames = frames
 
     async def receipts(self, partner: Oin, signal_ids: Sequence[SignalId]) -> Mapping[SignalId, Receipt]:
@@ -140,29 +140,8 @@ class SqlAcceptances:
         if found is None:
             return None
         if not found.withdrawn:
-            self._take_back(connection, oin, signal_id, found)
-        return _receipt(found, withdrawn=True)
-
-    def _take_back(self, connection: Connection, oin: Oin, signal_id: SignalId, found: Row[Any]) -> None:
-        connection.execute(update(receipt).where(receipt.c.number == found.number).values(withdrawn=1))
-        removed = connection.execute(delete(mailbox_item).where(mailbox_item.c.sequence == found.number)).rowcount
-        shown = connection.scalar(select(municipality.c.shown_through).where(municipality.c.code == found.municipality))
-        if not removed or found.number <= (shown or 0):
-            connection.execute(
-                insert(mailbox_item).values(
-                    sequence=take(connection, 1), municipality=found.municipality,
-                    partner_oin=oin.value, signal_id=signal_id.value,
-                )
-            )  # fmt: skip
-        call(connection, [found.municipality])
-        self._trail.note(
-            connection,
-            EventId.SIGNAL_WITHDRAWN,
-            about=reference(self._keys.kept(Day(found.day), found.receipt_id) or new_reference_key(), 1),
-            actor=oin.value,
-            origin=PARTNER_API,
-            fields={"municipality": found.municipality},
-        )
+            self._taking.take_back(connection, oin, found)
+        return _receipt(found)._replace(withdrawn=True)
 
 
 def _add(connection: Connection, number: int, taken: Sequence[Numbered], entries: Sequence[Appended]) -> None:
@@ -205,15 +184,16 @@ def _answer(signal_id: bytes, known: dict[bytes, Receipt], made: dict[bytes, Rec
 
 def _known(connection: Connection, number: int, signal_ids: Sequence[bytes]) -> dict[bytes, Receipt]:
     rows = kept(connection, number, signal_ids)
-    return {row.signal_id: _receipt(row, withdrawn=bool(row.withdrawn)) for row in rows}
+    return {row.signal_id: _receipt(row) for row in rows}
 
 
-def _receipt(row: Any, *, withdrawn: bool) -> Receipt:
+def _receipt(row: Any) -> Receipt:
     return Receipt(
         receipt_id=row.receipt_id,
         leaf_hash=row.leaf_hash,
         day=Day(row.day),
         municipality=MunicipalityCode(row.municipality),
         mode=Mode(row.mode),
-        withdrawn=withdrawn,
+        withdrawn=bool(row.withdrawn),
+        lost=row.withdrawn == LOST,
     )

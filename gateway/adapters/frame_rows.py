@@ -51,12 +51,17 @@ def close(connection: Connection, through: int) -> tuple[list[int], int]:
     """
     erased = read(connection, _ERASED)
     through = max(erased, min(through, erased + _PAGE))
-    if through > read(connection, _CLOSED):
-        connection.execute(update(state).where(state.c.name == _CLOSED).values(value=through))
+    shut(connection, through)
     between = select(frame.c.number).where(frame.c.number > erased, frame.c.number <= through)
     known = set(connection.scalars(between))
     unnamed = [number for number in range(erased + 1, through + 1) if number not in known]
     return [*_idle(connection), *unnamed], through
+
+
+def shut(connection: Connection, through: int) -> None:
+    """Let no transaction name a frame up to `through` from now on."""
+    if through > read(connection, _CLOSED):
+        connection.execute(update(state).where(state.c.name == _CLOSED).values(value=through))
 
 
 def _idle(connection: Connection) -> Sequence[int]:

@@ -36,8 +36,8 @@ _SILENCE_SECONDS = 3.0
 """After that the server that we are connected to may be the one that was cut off: another is tried."""
 _PAUSE_SECONDS = 0.1
 _ABREAST = 200
-_NO_MESSAGE = 10057
-"""The server's code for erasing what is not there."""
+_NOT_THERE = frozenset({10043, 10057})
+"""The server's codes for erasing what is not there: between messages that are, and before the first."""
 _PASSING = (
     TimeoutError, NoStreamResponseError, NoRespondersError, ServiceUnavailableError, OutboundBufferLimitError,
     ConnectionClosedError,
@@ -222,7 +222,7 @@ class FrameStream:
         subject = f"$JS.API.STREAM.MSG.DELETE.{self._place.name}"
         answer = await client.request(subject, request, timeout=self._answer_seconds)
         refused = json.loads(answer.data).get("error")
-        if refused and refused.get("err_code") != _NO_MESSAGE:
+        if refused and refused.get("err_code") not in _NOT_THERE:
             raise APIError.from_error(refused)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy import Engine, Row
 
 from gateway.adapters.frame_rows import Place, close, forget, idle_of, note_stream, stream_made
-from gateway.adapters.frames import FrameDamaged, Kind, Sealed, decode, frames
+from gateway.adapters.frames import FrameDamaged, Kind, Sealed, decode, digest, frames
 from gateway.errors import MailboxesUnavailable
 from gateway.mailbox_settings import MailboxOptions
 from keys.identity import MunicipalityCode
@@ -98,13 +98,29 @@ class Frames:
         return found
 
     async def _open(self, name: tuple[int, bytes], places: Sequence[Place]) -> Mapping[Place, bytes]:
-        number, digest = name
+        number, known = name
         data = await self._stream.fetch(number)
         try:
-            contents = decode(data or b"", digest)
+            contents = decode(data or b"", known)
         except FrameDamaged:
             raise MailboxesUnavailable("the stream does not have a frame") from None
         return {place: contents[place.at] for place in places}
+
+    async def missing(self, names: Sequence[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
+        """Return the frames, by number and digest, that the stream does not have, or has with other bytes."""
+        await asyncio.to_thread(self.prepare)
+        last = await asyncio.to_thread(self._stream.last)  # of later numbers the servers know nothing, and say nothing
+        gone = [name for name in names if name[0] > last]
+        asked = [name for name in names if name[0] <= last]
+        for at in range(0, len(asked), _ABREAST):
+            part = asked[at : at + _ABREAST]
+            there = await asyncio.gather(*(self._stream.fetch(number) for number, _ in part))
+            gone += [name for name, data in zip(part, there, strict=True) if digest(data or b"") != name[1]]
+        return gone
+
+    def erase(self, number: int) -> None:
+        """Erase what has the number of a lost frame, if anything has: nothing can name it any more."""
+        self._stream.erase([number])
 
     def sweep(self) -> int:
         """Erase what nothing waits in, and what was never named and is older than the sweep before."""

@@ -34,7 +34,7 @@ class SqlOverview:
         query = select(
             columns.municipality,
             func.count().label("n"),
-            func.sum(columns.withdrawn).label("withdrawn"),
+            func.sum(case((columns.withdrawn > 0, 1), else_=0)).label("withdrawn"),
             func.sum(case((columns.mode == Mode.BLIND.value, 1), else_=0)).label("blind"),
         ).group_by(columns.municipality)
         with read_transaction(self._engine) as connection:

@@ -92,6 +92,8 @@ receipt = Table(
     Column("entry", NUMBER),
     Index("receipt_of_signal", "partner", "signal_id", unique=True),
 )  # fmt: skip
+WITHDRAWN, LOST = 1, 2
+"""What `receipt.withdrawn` says: by its partner, or let go because brokers lost its bundle."""
 
 frame = Table(
     "frame", metadata,

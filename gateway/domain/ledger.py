@@ -142,12 +142,19 @@ class LedgerFault(StrEnum):
 def approved(line: LedgerLine, officers: Mapping[str, VerifyKey]) -> bool:
     """Whether two different officers signed this grant."""
     grant = Grant(account=line.account, evaluations=line.count, number=line.reference)
+    return two_signed(Label.BUDGET_GRANT, grant.statement(), line.approvals, officers)
+
+
+def two_signed(
+    label: Label, statement: bytes, approvals: Iterable[Approval], officers: Mapping[str, VerifyKey]
+) -> bool:
+    """Whether two different officers signed a statement."""
     signed = set()
-    for approval in line.approvals:
+    for approval in approvals:
         key = officers.get(approval.officer)
         try:
             if key is not None:
-                key.verify(Label.BUDGET_GRANT, grant.statement(), approval.signature)
+                key.verify(label, statement, approval.signature)
                 signed.add(key)
         except SignatureRefused:
             continue

@@ -45,6 +45,8 @@ class Receipt(NamedTuple):
     municipality: MunicipalityCode
     mode: Mode
     withdrawn: bool = False
+    lost: bool = False
+    """Whether it was withdrawn for its partner, because the brokers lost its bundle."""
 
 
 class Accepted(NamedTuple):

@@ -111,6 +111,7 @@ def _told(kept: Receipt, log_id: str, *, repeated: bool) -> dict[str, Any]:
         "municipality_code": kept.municipality.value,
         "repeated_submission": repeated,
         "withdrawn": kept.withdrawn,
+        "lost": kept.lost,
         "mode": int(kept.mode),  # the numbers are those of the wire
     }
 

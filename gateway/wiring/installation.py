@@ -13,12 +13,15 @@ from gateway.adapters.custody import CustodyLeafKeys, open_roots
 from gateway.adapters.enrolment_store import SqlEnrolments
 from gateway.adapters.epoch_store import SqlEpochs
 from gateway.adapters.framing import open_frames
+from gateway.adapters.lost_frames import SqlLostFrames
 from gateway.adapters.overview_store import SqlOverview
+from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.retention_store import SqlKeeper
+from gateway.adapters.taking_back import TakingBack
 from gateway.directory_watch import DirectoryWatch
 from gateway.epoch_change import EpochChange
 from gateway.operating.ports import Operators
-from gateway.ports import Budgets, Enrolments, FramedMailboxes, LeafKeys, Overview
+from gateway.ports import Budgets, Enrolments, FramedMailboxes, LeafKeys, LostFrames, Overview
 from gateway.retention import Retention
 from gateway.root_escrow import RootEscrow
 from gateway.settings import CustodyOptions, Settings
@@ -41,6 +44,7 @@ class Installation:
     epoch_change: EpochChange
     root_escrow: RootEscrow
     retention: Retention
+    lost_frames: LostFrames
     operators: Operators
     readiness: Readiness
 
@@ -61,6 +65,7 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
         epoch_change=EpochChange(enrolments=enrolments, epochs=epochs, roots=roots),
         root_escrow=RootEscrow(enrolments=enrolments, epochs=epochs, roots=roots),
         retention=retention_of(settings, engine, trail, clock),
+        lost_frames=SqlLostFrames(engine, trail, TakingBack(trail, references_of(settings)), frames),
         operators=operators_of(settings, engine, trail),
         readiness=readiness_of(settings, partial(_probe, engine), partial(_term, watch), clock, frames),
     )
@@ -69,6 +74,11 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
 def open_custody_roots(custody: CustodyOptions) -> RootCustody:
     """Return the custody of epoch roots. Raises CustodyRefused when it does not open."""
     return open_roots(custody)
+
+
+def references_of(settings: Settings) -> ReferenceKeys:
+    """Return the keys under which audit entries name receipts."""
+    return ReferenceKeys(settings.custody.directory / "references", *settings.custody.wrapping_keys)
 
 
 def retention_of(settings: Settings, engine: Engine, trail: AuditTrail, clock: Clock) -> Retention:

@@ -29,7 +29,6 @@ from gateway.adapters.operator_views import SqlViews
 from gateway.adapters.overview_store import SqlOverview
 from gateway.adapters.process_sealing import ProcessSealing
 from gateway.adapters.proof_store import SqlReceiptProofs
-from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.bell import Bell
 from gateway.delivery import Delivery
 from gateway.directory_watch import DirectoryWatch
@@ -54,7 +53,7 @@ from gateway.sealed_submission import SealedSubmission
 from gateway.settings import Settings
 from gateway.submission import Submission
 from gateway.turns import Turns
-from gateway.wiring.installation import nothing, readiness_of, retention_of
+from gateway.wiring.installation import nothing, readiness_of, references_of, retention_of
 from gateway.wiring.log import operators_of, signers, witnesses_of
 from gateway.wiring.store import audit_trail, open_store
 from gateway.withdrawal import Withdrawal
@@ -113,7 +112,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
     journal = SqlJournal(writer, trail)
     bell, draining = Bell(), asyncio.Event()
     threads = ThreadPoolExecutor(settings.sealing_processes, thread_name_prefix="evaluate")
-    references = ReferenceKeys(settings.custody.directory / "references", *settings.custody.wrapping_keys)
+    references = references_of(settings)
     frames = open_frames(settings.mailboxes, engine)
     acceptances = SqlAcceptances(engine, writer, trail, references, frames)
     sealing = ProcessSealing(settings.custody, settings.sealing_processes)

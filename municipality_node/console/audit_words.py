@@ -42,6 +42,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "signal_accepted": N_("a signal accepted"),
         "signals_refused": N_("signals refused"),
         "bundles_delivered": N_("bundles delivered"),
+        "frame_released": N_("what brokers lost let go by two officers"),
         "signal_withdrawn": N_("a signal withdrawn by its partner"),
         "feedback_issued": N_("feedback written"),
         "feedback_deposited": N_("feedback handed to the gateway"),

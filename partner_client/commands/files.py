@@ -197,12 +197,13 @@ def _remote_status(file: Path, settings: PartnerSettings, voice: Voice, *, lines
     found = asyncio.run(_receipts(settings, voice, references))
     held = {name: receipt for name, receipt in found.items() if receipt}
     rows = [
-        {"line": number, **_receipt_row(held[name]), "withdrawn": held[name].withdrawn}
+        {"line": number, **_receipt_row(held[name]), "withdrawn": held[name].withdrawn, "lost": held[name].lost}
         for number, name in enumerate(references, start=2) if name in held
     ]  # fmt: skip
     voice.result("drempel-partner status", {
         "file": file.name, "signals": len(found), "held": len(held), "unknown": len(found) - len(held),
-        "withdrawn": sum(receipt.withdrawn for receipt in held.values()), "receipts": rows,
+        "withdrawn": sum(receipt.withdrawn for receipt in held.values()),
+        "lost": sum(receipt.lost for receipt in held.values()), "receipts": rows,
     })  # fmt: skip
     if lines and not voice.as_json:
         _print_rows(rows)

@@ -136,6 +136,7 @@ def _receipt(message: partner_pb2.Receipt) -> Receipt:
             municipality=MunicipalityCode(message.municipality_code),
             repeated=message.repeated_submission,
             withdrawn=message.withdrawn,
+            lost=message.lost,
             mode=Mode(message.mode),
         )
     except (MalformedIdentity, ValueError):

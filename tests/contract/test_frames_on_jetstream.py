@@ -88,6 +88,12 @@ def messages(stream, options):
     return stream._call(walk()).result()
 
 
+def frames_of(gateway, table):
+    with read_transaction(gateway.engine) as connection:
+        named = select(frame.c.number, frame.c.digest).join(table, table.c.frame == frame.c.number)
+        return [tuple(row) for row in connection.execute(named.order_by(table.c.sequence))]
+
+
 async def deposit(gateway, records):
     return await gateway.box.deposit(NODE, HERE, {ALICE: records}, quota=10)
 
@@ -144,6 +150,19 @@ async def test_a_frame_stays_until_the_last_that_waits_in_it_is_gone(gateway, st
     await gateway.mailbox.acknowledge(NODE, HERE, [item.sequence for item in left])
     assert await asyncio.to_thread(gateway.frames.sweep) == 1
     assert messages(stream, options) == []
+
+
+async def test_a_sweep_that_died_after_it_erased_is_repeated(gateway, stream):
+    parcels = [parcel() for _ in range(3)]
+    for one in parcels:
+        await gateway.acceptances.accept(ALICE, [one], {})
+    first, second, _ = frames_of(gateway, mailbox_item)
+    await gateway.mailbox.acknowledge(NODE, HERE, [item.sequence for item in (await waiting(gateway))[:2]])
+    for number, _ in (second, first):
+        await asyncio.to_thread(stream.erase, [number])
+        await asyncio.to_thread(stream.erase, [number])
+    assert await asyncio.to_thread(gateway.frames.sweep) == 2
+    assert [item.bundle for item in await waiting(gateway)] == [parcels[2].bundle]
 
 
 async def test_a_frame_whose_process_died_before_the_store_knew_of_it_goes_and_the_bundle_comes_again(
@@ -252,25 +271,6 @@ async def test_a_frame_that_is_not_the_one_that_was_written_is_never_delivered(g
         await waiting(gateway)
     with read_transaction(gateway.engine) as connection:
         assert len(connection.execute(select(mailbox_item)).all()) == 1, "what the store says is not lost with it"
-
-
-async def test_a_withdrawal_lets_a_lost_bundle_go_and_a_node_that_may_have_it_hears_of_it(gateway, stream):
-    lost, kept = parcel(), parcel()
-    for one in (lost, kept):
-        await gateway.acceptances.accept(ALICE, [one], {})
-    await waiting(gateway)  # and the node died before it acknowledged
-    with read_transaction(gateway.engine) as connection:
-        first = connection.scalar(select(mailbox_item.c.frame).order_by(mailbox_item.c.sequence).limit(1))
-    await asyncio.to_thread(stream.erase, [first])
-    with pytest.raises(MailboxesUnavailable):
-        await waiting(gateway)
-    [receipt] = await gateway.acceptances.withdraw(ALICE, [lost.signal_id])
-    assert receipt.withdrawn
-    items = await waiting(gateway)
-    assert [(item.bundle, item.signal_id) for item in items] == [(kept.bundle, None), (None, lost.signal_id)]
-    [again] = await gateway.acceptances.accept(ALICE, [lost], {})
-    assert (again.repeated, again.receipt.withdrawn) == (True, True), "under its reference it comes no more"
-    assert await waiting(gateway) == items
 
 
 def test_a_stream_that_is_gone_or_made_anew_is_refused_and_never_made_by_itself(gateway, stream, options):

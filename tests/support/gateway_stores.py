@@ -17,10 +17,12 @@ from gateway.adapters.feedback_store import SqlFeedbackBox
 from gateway.adapters.framing import Frames, open_frames
 from gateway.adapters.journal_store import SqlJournal
 from gateway.adapters.ledger_store import SqlLedger
+from gateway.adapters.lost_frames import SqlLostFrames
 from gateway.adapters.mailbox_store import SqlMailbox
 from gateway.adapters.overview_store import SqlOverview
 from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.schema import audit_log
+from gateway.adapters.taking_back import TakingBack
 from gateway.domain.enrolment import Connection, Partner
 from gateway.ports import (
     Acceptances,
@@ -31,6 +33,7 @@ from gateway.ports import (
     EvaluationLedger,
     FeedbackBox,
     Journal,
+    LostFrames,
     Mailbox,
     Overview,
     Parcel,
@@ -65,6 +68,7 @@ class Stores:
     budgets: Budgets
     box: FeedbackBox
     frames: Frames | None
+    lost: LostFrames
     epochs: Epochs
     journal: Journal
     engine: Engine
@@ -92,6 +96,7 @@ def open_stores(place, mailboxes=None, *, directory):
         epochs=SqlEpochs(engine, trail, frames),
         journal=SqlJournal(writer, trail),
         frames=frames,
+        lost=SqlLostFrames(engine, trail, TakingBack(trail, references), frames),
         engine=engine,
         reopen=lambda: open_stores(place, mailboxes, directory=directory),
     )

@@ -27,15 +27,15 @@ from drempel.v1 import refusal_pb2 as drempel_dot_v1_dot_refusal__pb2
 from drempel.v1 import signal_pb2 as drempel_dot_v1_dot_signal__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x64rempel/v1/partner.proto\x12\ndrempel.v1\x1a\x19\x64rempel/v1/manifest.proto\x1a\x18\x64rempel/v1/refusal.proto\x1a\x17\x64rempel/v1/signal.proto\"X\n\x0cSignedSignal\x12\x11\n\tsignal_id\x18\x01 \x01(\x0c\x12\"\n\x06signal\x18\x02 \x01(\x0b\x32\x12.drempel.v1.Signal\x12\x11\n\tsignature\x18\x03 \x01(\x0c\"V\n\x13SubmitDirectRequest\x12\x14\n\x0c\x62\x61tch_number\x18\x01 \x01(\x04\x12)\n\x07signals\x18\x02 \x03(\x0b\x32\x18.drempel.v1.SignedSignal\"<\n\x13SubmitSealedRequest\x12\x14\n\x0c\x62\x61tch_number\x18\x01 \x01(\x04\x12\x0f\n\x07\x62undles\x18\x02 \x03(\x0c\"Q\n\x0eSubmitResponse\x12\x14\n\x0c\x62\x61tch_number\x18\x01 \x01(\x04\x12)\n\x07results\x18\x02 \x03(\x0b\x32\x18.drempel.v1.SignalResult\"{\n\x0cSignalResult\x12\x11\n\tsignal_id\x18\x01 \x01(\x0c\x12&\n\x07receipt\x18\x02 \x01(\x0b\x32\x13.drempel.v1.ReceiptH\x00\x12&\n\x07refusal\x18\x03 \x01(\x0b\x32\x13.drempel.v1.RefusalH\x00\x42\x08\n\x06result\"\xb8\x01\n\x07Receipt\x12\x12\n\nreceipt_id\x18\x01 \x01(\x0c\x12\x0e\n\x06log_id\x18\x02 \x01(\t\x12\x11\n\tleaf_hash\x18\x03 \x01(\x0c\x12\x0b\n\x03\x64\x61y\x18\x04 \x01(\r\x12\x19\n\x11municipality_code\x18\x05 \x01(\t\x12\x1b\n\x13repeated_submission\x18\x06 \x01(\x08\x12\x11\n\twithdrawn\x18\x07 \x01(\x08\x12\x1e\n\x04mode\x18\x08 \x01(\x0e\x32\x10.drempel.v1.Mode\"%\n\x0fWithdrawRequest\x12\x12\n\nsignal_ids\x18\x01 \x03(\x0c\"?\n\x10WithdrawResponse\x12+\n\x07results\x18\x01 \x03(\x0b\x32\x1a.drempel.v1.WithdrawResult\"j\n\x0eWithdrawResult\x12\x11\n\tsignal_id\x18\x01 \x01(\x0c\x12\x13\n\twithdrawn\x18\x02 \x01(\x08H\x00\x12&\n\x07refusal\x18\x03 \x01(\x0b\x32\x13.drempel.v1.RefusalH\x00\x42\x08\n\x06result\"(\n\x12GetReceiptsRequest\x12\x12\n\nsignal_ids\x18\x01 \x03(\x0c\"B\n\x13GetReceiptsResponse\x12+\n\x08receipts\x18\x01 \x03(\x0b\x32\x19.drempel.v1.SignalReceipt\"H\n\rSignalReceipt\x12\x11\n\tsignal_id\x18\x01 \x01(\x0c\x12$\n\x07receipt\x18\x02 \x01(\x0b\x32\x13.drempel.v1.Receipt\">\n\x16GetRoutingTableRequest\x12\x14\n\x0crouting_hash\x18\x01 \x01(\x0c\x12\x0e\n\x06offset\x18\x02 \x01(\x04\"8\n\x17GetRoutingTableResponse\x12\x0f\n\x07\x65ntries\x18\x01 \x01(\x0c\x12\x0c\n\x04size\x18\x02 \x01(\x04\"/\n\x19GetInclusionProofsRequest\x12\x12\n\nsignal_ids\x18\x01 \x03(\x0c\"H\n\x1aGetInclusionProofsResponse\x12*\n\x06proofs\x18\x01 \x03(\x0b\x32\x1a.drempel.v1.InclusionProof\"7\n\x0eInclusionProof\x12\x11\n\tsignal_id\x18\x01 \x01(\x0c\x12\x12\n\ntlog_proof\x18\x02 \x01(\x0c*W\n\x04Mode\x12\x14\n\x10MODE_UNSPECIFIED\x10\x00\x12\x0e\n\nMODE_BLIND\x10\x01\x12\x0f\n\x0bMODE_DIRECT\x10\x02\x12\x18\n\x14MODE_DIRECT_UNSIGNED\x10\x03\x32\xda\x04\n\x0ePartnerService\x12O\n\x0cSubmitDirect\x12\x1f.drempel.v1.SubmitDirectRequest\x1a\x1a.drempel.v1.SubmitResponse(\x01\x30\x01\x12O\n\x0cSubmitSealed\x12\x1f.drempel.v1.SubmitSealedRequest\x1a\x1a.drempel.v1.SubmitResponse(\x01\x30\x01\x12\x45\n\x08Withdraw\x12\x1b.drempel.v1.WithdrawRequest\x1a\x1c.drempel.v1.WithdrawResponse\x12N\n\x0bGetReceipts\x12\x1e.drempel.v1.GetReceiptsRequest\x1a\x1f.drempel.v1.GetReceiptsResponse\x12\x63\n\x12GetInclusionProofs\x12%.drempel.v1.GetInclusionProofsRequest\x1a&.drempel.v1.GetInclusionProofsResponse\x12N\n\x0bGetManifest\x12\x1e.drempel.v1.GetManifestRequest\x1a\x1f.drempel.v1.GetManifestResponse\x12Z\n\x0fGetRoutingTable\x12\".drempel.v1.GetRoutingTableRequest\x1a#.drempel.v1.GetRoutingTableResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x64rempel/v1/partner.proto\x12\ndrempel.v1\x1a\x19\x64rempel/v1/manifest.proto\x1a\x18\x64rempel/v1/refusal.proto\x1a\x17\x64rempel/v1/signal.proto\"X\n\x0cSignedSignal\x12\x11\n\tsignal_id\x18\x01 \x01(\x0c\x12\"\n\x06signal\x18\x02 \x01(\x0b\x32\x12.drempel.v1.Signal\x12\x11\n\tsignature\x18\x03 \x01(\x0c\"V\n\x13SubmitDirectRequest\x12\x14\n\x0c\x62\x61tch_number\x18\x01 \x01(\x04\x12)\n\x07signals\x18\x02 \x03(\x0b\x32\x18.drempel.v1.SignedSignal\"<\n\x13SubmitSealedRequest\x12\x14\n\x0c\x62\x61tch_number\x18\x01 \x01(\x04\x12\x0f\n\x07\x62undles\x18\x02 \x03(\x0c\"Q\n\x0eSubmitResponse\x12\x14\n\x0c\x62\x61tch_number\x18\x01 \x01(\x04\x12)\n\x07results\x18\x02 \x03(\x0b\x32\x18.drempel.v1.SignalResult\"{\n\x0cSignalResult\x12\x11\n\tsignal_id\x18\x01 \x01(\x0c\x12&\n\x07receipt\x18\x02 \x01(\x0b\x32\x13.drempel.v1.ReceiptH\x00\x12&\n\x07refusal\x18\x03 \x01(\x0b\x32\x13.drempel.v1.RefusalH\x00\x42\x08\n\x06result\"\xc6\x01\n\x07Receipt\x12\x12\n\nreceipt_id\x18\x01 \x01(\x0c\x12\x0e\n\x06log_id\x18\x02 \x01(\t\x12\x11\n\tleaf_hash\x18\x03 \x01(\x0c\x12\x0b\n\x03\x64\x61y\x18\x04 \x01(\r\x12\x19\n\x11municipality_code\x18\x05 \x01(\t\x12\x1b\n\x13repeated_submission\x18\x06 \x01(\x08\x12\x11\n\twithdrawn\x18\x07 \x01(\x08\x12\x1e\n\x04mode\x18\x08 \x01(\x0e\x32\x10.drempel.v1.Mode\x12\x0c\n\x04lost\x18\t \x01(\x08\"%\n\x0fWithdrawRequest\x12\x12\n\nsignal_ids\x18\x01 \x03(\x0c\"?\n\x10WithdrawResponse\x12+\n\x07results\x18\x01 \x03(\x0b\x32\x1a.drempel.v1.WithdrawResult\"j\n\x0eWithdrawResult\x12\x11\n\tsignal_id\x18\x01 \x01(\x0c\x12\x13\n\twithdrawn\x18\x02 \x01(\x08H\x00\x12&\n\x07refusal\x18\x03 \x01(\x0b\x32\x13.drempel.v1.RefusalH\x00\x42\x08\n\x06result\"(\n\x12GetReceiptsRequest\x12\x12\n\nsignal_ids\x18\x01 \x03(\x0c\"B\n\x13GetReceiptsResponse\x12+\n\x08receipts\x18\x01 \x03(\x0b\x32\x19.drempel.v1.SignalReceipt\"H\n\rSignalReceipt\x12\x11\n\tsignal_id\x18\x01 \x01(\x0c\x12$\n\x07receipt\x18\x02 \x01(\x0b\x32\x13.drempel.v1.Receipt\">\n\x16GetRoutingTableRequest\x12\x14\n\x0crouting_hash\x18\x01 \x01(\x0c\x12\x0e\n\x06offset\x18\x02 \x01(\x04\"8\n\x17GetRoutingTableResponse\x12\x0f\n\x07\x65ntries\x18\x01 \x01(\x0c\x12\x0c\n\x04size\x18\x02 \x01(\x04\"/\n\x19GetInclusionProofsRequest\x12\x12\n\nsignal_ids\x18\x01 \x03(\x0c\"H\n\x1aGetInclusionProofsResponse\x12*\n\x06proofs\x18\x01 \x03(\x0b\x32\x1a.drempel.v1.InclusionProof\"7\n\x0eInclusionProof\x12\x11\n\tsignal_id\x18\x01 \x01(\x0c\x12\x12\n\ntlog_proof\x18\x02 \x01(\x0c*W\n\x04Mode\x12\x14\n\x10MODE_UNSPECIFIED\x10\x00\x12\x0e\n\nMODE_BLIND\x10\x01\x12\x0f\n\x0bMODE_DIRECT\x10\x02\x12\x18\n\x14MODE_DIRECT_UNSIGNED\x10\x03\x32\xda\x04\n\x0ePartnerService\x12O\n\x0cSubmitDirect\x12\x1f.drempel.v1.SubmitDirectRequest\x1a\x1a.drempel.v1.SubmitResponse(\x01\x30\x01\x12O\n\x0cSubmitSealed\x12\x1f.drempel.v1.SubmitSealedRequest\x1a\x1a.drempel.v1.SubmitResponse(\x01\x30\x01\x12\x45\n\x08Withdraw\x12\x1b.drempel.v1.WithdrawRequest\x1a\x1c.drempel.v1.WithdrawResponse\x12N\n\x0bGetReceipts\x12\x1e.drempel.v1.GetReceiptsRequest\x1a\x1f.drempel.v1.GetReceiptsResponse\x12\x63\n\x12GetInclusionProofs\x12%.drempel.v1.GetInclusionProofsRequest\x1a&.drempel.v1.GetInclusionProofsResponse\x12N\n\x0bGetManifest\x12\x1e.drempel.v1.GetManifestRequest\x1a\x1f.drempel.v1.GetManifestResponse\x12Z\n\x0fGetRoutingTable\x12\".drempel.v1.GetRoutingTableRequest\x1a#.drempel.v1.GetRoutingTableResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'drempel.v1.partner_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_MODE']._serialized_start=1451
-  _globals['_MODE']._serialized_end=1538
+  _globals['_MODE']._serialized_start=1465
+  _globals['_MODE']._serialized_end=1552
   _globals['_SIGNEDSIGNAL']._serialized_start=118
   _globals['_SIGNEDSIGNAL']._serialized_end=206
   _globals['_SUBMITDIRECTREQUEST']._serialized_start=208
@@ -47,29 +47,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SIGNALRESULT']._serialized_start=441
   _globals['_SIGNALRESULT']._serialized_end=564
   _globals['_RECEIPT']._serialized_start=567
-  _globals['_RECEIPT']._serialized_end=751
-  _globals['_WITHDRAWREQUEST']._serialized_start=753
-  _globals['_WITHDRAWREQUEST']._serialized_end=790
-  _globals['_WITHDRAWRESPONSE']._serialized_start=792
-  _globals['_WITHDRAWRESPONSE']._serialized_end=855
-  _globals['_WITHDRAWRESULT']._serialized_start=857
-  _globals['_WITHDRAWRESULT']._serialized_end=963
-  _globals['_GETRECEIPTSREQUEST']._serialized_start=965
-  _globals['_GETRECEIPTSREQUEST']._serialized_end=1005
-  _globals['_GETRECEIPTSRESPONSE']._serialized_start=1007
-  _globals['_GETRECEIPTSRESPONSE']._serialized_end=1073
-  _globals['_SIGNALRECEIPT']._serialized_start=1075
-  _globals['_SIGNALRECEIPT']._serialized_end=1147
-  _globals['_GETROUTINGTABLEREQUEST']._serialized_start=1149
-  _globals['_GETROUTINGTABLEREQUEST']._serialized_end=1211
-  _globals['_GETROUTINGTABLERESPONSE']._serialized_start=1213
-  _globals['_GETROUTINGTABLERESPONSE']._serialized_end=1269
-  _globals['_GETINCLUSIONPROOFSREQUEST']._serialized_start=1271
-  _globals['_GETINCLUSIONPROOFSREQUEST']._serialized_end=1318
-  _globals['_GETINCLUSIONPROOFSRESPONSE']._serialized_start=1320
-  _globals['_GETINCLUSIONPROOFSRESPONSE']._serialized_end=1392
-  _globals['_INCLUSIONPROOF']._serialized_start=1394
-  _globals['_INCLUSIONPROOF']._serialized_end=1449
-  _globals['_PARTNERSERVICE']._serialized_start=1541
-  _globals['_PARTNERSERVICE']._serialized_end=2143
+  _globals['_RECEIPT']._serialized_end=765
+  _globals['_WITHDRAWREQUEST']._serialized_start=767
+  _globals['_WITHDRAWREQUEST']._serialized_end=804
+  _globals['_WITHDRAWRESPONSE']._serialized_start=806
+  _globals['_WITHDRAWRESPONSE']._serialized_end=869
+  _globals['_WITHDRAWRESULT']._serialized_start=871
+  _globals['_WITHDRAWRESULT']._serialized_end=977
+  _globals['_GETRECEIPTSREQUEST']._serialized_start=979
+  _globals['_GETRECEIPTSREQUEST']._serialized_end=1019
+  _globals['_GETRECEIPTSRESPONSE']._serialized_start=1021
+  _globals['_GETRECEIPTSRESPONSE']._serialized_end=1087
+  _globals['_SIGNALRECEIPT']._serialized_start=1089
+  _globals['_SIGNALRECEIPT']._serialized_end=1161
+  _globals['_GETROUTINGTABLEREQUEST']._serialized_start=1163
+  _globals['_GETROUTINGTABLEREQUEST']._serialized_end=1225
+  _globals['_GETROUTINGTABLERESPONSE']._serialized_start=1227
+  _globals['_GETROUTINGTABLERESPONSE']._serialized_end=1283
+  _globals['_GETINCLUSIONPROOFSREQUEST']._serialized_start=1285
+  _globals['_GETINCLUSIONPROOFSREQUEST']._serialized_end=1332
+  _globals['_GETINCLUSIONPROOFSRESPONSE']._serialized_start=1334
+  _globals['_GETINCLUSIONPROOFSRESPONSE']._serialized_end=1406
+  _globals['_INCLUSIONPROOF']._serialized_start=1408
+  _globals['_INCLUSIONPROOF']._serialized_end=1463
+  _globals['_PARTNERSERVICE']._serialized_start=1555
+  _globals['_PARTNERSERVICE']._serialized_end=2157
 # @@protoc_insertion_point(module_scope)

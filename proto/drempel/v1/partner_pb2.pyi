@@ -66,7 +66,7 @@ class SignalResult(_message.Message):
     def __init__(self, signal_id: _Optional[bytes] = ..., receipt: _Optional[_Union[Receipt, _Mapping]] = ..., refusal: _Optional[_Union[_refusal_pb2.Refusal, _Mapping]] = ...) -> None: ...
 
 class Receipt(_message.Message):
-    __slots__ = ("receipt_id", "log_id", "leaf_hash", "day", "municipality_code", "repeated_submission", "withdrawn", "mode")
+    __slots__ = ("receipt_id", "log_id", "leaf_hash", "day", "municipality_code", "repeated_submission", "withdrawn", "mode", "lost")
     RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
     LOG_ID_FIELD_NUMBER: _ClassVar[int]
     LEAF_HASH_FIELD_NUMBER: _ClassVar[int]
@@ -75,6 +75,7 @@ class Receipt(_message.Message):
     REPEATED_SUBMISSION_FIELD_NUMBER: _ClassVar[int]
     WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
     MODE_FIELD_NUMBER: _ClassVar[int]
+    LOST_FIELD_NUMBER: _ClassVar[int]
     receipt_id: bytes
     log_id: str
     leaf_hash: bytes
@@ -83,7 +84,8 @@ class Receipt(_message.Message):
     repeated_submission: bool
     withdrawn: bool
     mode: Mode
-    def __init__(self, receipt_id: _Optional[bytes] = ..., log_id: _Optional[str] = ..., leaf_hash: _Optional[bytes] = ..., day: _Optional[int] = ..., municipality_code: _Optional[str] = ..., repeated_submission: _Optional[bool] = ..., withdrawn: _Optional[bool] = ..., mode: _Optional[_Union[Mode, str]] = ...) -> None: ...
+    lost: bool
+    def __init__(self, receipt_id: _Optional[bytes] = ..., log_id: _Optional[str] = ..., leaf_hash: _Optional[bytes] = ..., day: _Optional[int] = ..., municipality_code: _Optional[str] = ..., repeated_submission: _Optional[bool] = ..., withdrawn: _Optional[bool] = ..., mode: _Optional[_Union[Mode, str]] = ..., lost: _Optional[bool] = ...) -> None: ...
 
 class WithdrawRequest(_message.Message):
     __slots__ = ("signal_ids",)

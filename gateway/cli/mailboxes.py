@@ -1,0 +1,75 @@
+"""`drempel-gateway mailbox`: what brokers lost while it waited, and letting it go."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.budgets import OfficerKeysOption, PassphrasesOption, opened_with
+from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
+from gateway.domain.ledger import Approval
+from gateway.domain.release import Lost, Release
+from gateway.errors import GrantRefused
+from gateway.key_ceremony import OFFICER_PURPOSE
+from keys.custody.personal import read_personal
+from keys.signing import SigningKey
+from servicekit.tables import render
+
+app = typer.Typer(no_args_is_help=True, help="What waits at the brokers.", pretty_exceptions_enable=False)
+_NUMBERS = frozenset({"frame", "signals", "feedback"})
+
+
+@app.command()
+def lost(config: ConfigOption, clock: ClockOption = None, as_json: JsonOption = False) -> None:
+    """Show what waits in frames that the brokers do not have any more; exit code 1 when there is any."""
+    with refusals():
+        _, installation = opened(config, clock)
+        with closing(installation.lost_frames) as frames:
+            found = frames.look()
+        _show(found, as_json=as_json)
+        if found:
+            raise typer.Exit(1)
+
+
+@app.command("let-go")
+def let_go(
+    officer_key: OfficerKeysOption,
+    config: ConfigOption,
+    frame: Annotated[list[int], typer.Option("--frame", help="A number that `lost` shows; may be repeated.")],
+    passphrase_file: PassphrasesOption = None,
+    clock: ClockOption = None,
+) -> None:
+    """Withdraw the signals and drop the feedback that wait in lost frames. Two officers sign; recorded with both."""
+    with refusals():
+        settings, installation = opened(config, clock)
+        with closing(installation.lost_frames) as frames:
+            found = {(one.number, one.digest) for one in frames.look() if one.number in frame}
+            if {number for number, _ in found} != set(frame):
+                raise GrantRefused("a frame that is not lost", field="frame")
+            release = Release(tuple(sorted(found)))
+            approvals = [_approval(release, *one) for one in opened_with(officer_key, passphrase_file)]
+            count = frames.let_go(release, approvals, settings.officer_keys())
+        said(f"{count} signals and feedback records were let go; tell their partners")
+
+
+def _approval(release: Release, path: Path, secret: str) -> Approval:
+    held = read_personal(path, secret, purpose=OFFICER_PURPOSE)
+    return release.approve(held.holder, SigningKey.decode(held.secret))
+
+
+def _show(found: Sequence[Lost], *, as_json: bool) -> None:
+    rows: list[dict[str, object]] = [
+        {
+            "frame": one.number,
+            "municipality": one.municipality.value,
+            "partner": one.partner.value,
+            "signals": one.signals,
+            "feedback": one.records,
+            "from": one.first.date.isoformat(),
+            "until": one.last.date.isoformat(),
+        }
+        for one in found
+    ]
+    render("lost", rows, as_json=as_json, right=_NUMBERS)

@@ -1,0 +1,159 @@
+"""Frames that a real stream lost: what is let go, on whose word, and what everybody hears of it."""
+
+import asyncio
+import os
+
+import pytest
+from sqlalchemy import select
+
+from gateway.adapters.schema import feedback_record, frame, mailbox_item
+from gateway.domain.release import Release
+from gateway.errors import GrantRefused, MailboxesUnavailable
+from gateway.mailbox_settings import MailboxOptions
+from keys.feedback import SEALED_SIZE
+from keys.signing import SigningKey
+from servicekit.transactions import read_transaction
+from tests.contract.test_frames_on_jetstream import a_stream, deposit, frames_of, messages
+from tests.support.gateway_stores import ALICE, HERE, NODE, THERE, a_connection, a_partner, open_stores, parcel, waiting
+
+OFFICERS = {"controller": SigningKey.generate(), "secretary": SigningKey.generate()}
+KNOWN = {name: key.verify_key for name, key in OFFICERS.items()}
+
+
+@pytest.fixture
+def options(jetstream):
+    return jetstream.options()
+
+
+@pytest.fixture
+def gateway(options, tmp_path):
+    made, close = open_stores(tmp_path / "store.db", options, directory=tmp_path)
+    made.enrolments.put_partner(a_partner(ALICE))
+    made.enrolments.put_connection(a_connection(HERE, NODE), epoch=1)
+    yield made
+    close()
+
+
+@pytest.fixture
+def stream(options):
+    """The stream, as another client of the brokers sees it."""
+    opened = a_stream(options)
+    yield opened
+    opened.close()
+
+
+async def test_a_withdrawal_lets_a_lost_bundle_go_and_a_node_that_may_have_it_hears_of_it(gateway, stream):
+    lost, kept = parcel(), parcel()
+    for one in (lost, kept):
+        await gateway.acceptances.accept(ALICE, [one], {})
+    await waiting(gateway)  # and the node died before it acknowledged
+    with read_transaction(gateway.engine) as connection:
+        first = connection.scalar(select(mailbox_item.c.frame).order_by(mailbox_item.c.sequence).limit(1))
+    await asyncio.to_thread(stream.erase, [first])
+    with pytest.raises(MailboxesUnavailable):
+        await waiting(gateway)
+    [receipt] = await gateway.acceptances.withdraw(ALICE, [lost.signal_id])
+    assert receipt.withdrawn
+    items = await waiting(gateway)
+    assert [(item.bundle, item.signal_id) for item in items] == [(kept.bundle, None), (None, lost.signal_id)]
+    [again] = await gateway.acceptances.accept(ALICE, [lost], {})
+    assert (again.repeated, again.receipt.withdrawn) == (True, True), "under its reference it comes no more"
+    assert await waiting(gateway) == items
+
+
+def look(gateway):
+    return asyncio.to_thread(gateway.lost.look)
+
+
+def let_go(gateway, frames, signers=tuple(OFFICERS)):
+    release = Release(tuple(frames))
+    approvals = [release.approve(name, OFFICERS.get(name) or SigningKey.generate()) for name in signers]
+    return asyncio.to_thread(gateway.lost.let_go, release, approvals, KNOWN)
+
+
+async def test_what_waits_in_lost_frames_is_let_go_and_everything_else_is_delivered(gateway, stream):
+    lost, kept, unseen = parcel(), parcel(), parcel(THERE)
+    record, other = os.urandom(SEALED_SIZE), os.urandom(SEALED_SIZE)
+    for one in (lost, kept, unseen):
+        await gateway.acceptances.accept(ALICE, [one], {})
+    for one in (record, other):
+        await deposit(gateway, [one])
+    assert await look(gateway) == []
+    first, _, third = frames_of(gateway, mailbox_item)
+    gone = [first, third, frames_of(gateway, feedback_record)[0]]
+    await asyncio.to_thread(stream.erase, [number for number, _ in gone])
+    with pytest.raises(MailboxesUnavailable):
+        await waiting(gateway)
+    with pytest.raises(MailboxesUnavailable):
+        await gateway.box.page(ALICE, after=0, limit=10)
+    found = await look(gateway)
+    assert [(one.municipality, one.partner, one.signals, one.records) for one in found] == [
+        (HERE, ALICE, 1, 0), (THERE, ALICE, 1, 0), (HERE, ALICE, 0, 1),
+    ]  # fmt: skip
+    assert await let_go(gateway, gone) == 3
+    assert await look(gateway) == []
+    items = await waiting(gateway)
+    assert [(one.bundle, one.signal_id) for one in items] == [(kept.bundle, None), (None, lost.signal_id)], (
+        "a node that was shown the bundle may have it"
+    )
+    [told] = await gateway.mailbox.page(THERE, after=0, limit=10)
+    assert (told.bundle, told.signal_id) == (None, unseen.signal_id), "and one that was not, will not take it later"
+    assert [one.sealed for one in await gateway.box.page(ALICE, after=0, limit=10)] == [other]
+    assert await deposit(gateway, [record]) == 0, "a late repetition is no new record"
+    receipts = await gateway.acceptances.receipts(ALICE, [one.signal_id for one in (lost, kept, unseen)])
+    told = [receipts[one.signal_id] for one in (lost, kept, unseen)]
+    assert [(one.withdrawn, one.lost) for one in told] == [(True, True), (False, False), (True, True)]
+    assert gateway.overview.accepted()[HERE].withdrawn == 1
+    for _ in range(2):
+        await asyncio.to_thread(gateway.frames.sweep)
+    assert await waiting(gateway) == items
+
+
+@pytest.mark.parametrize("signers", [["controller"], ["controller", "controller"], ["controller", "stranger"], []])
+async def test_fewer_than_two_different_officers_let_nothing_go(gateway, stream, signers):
+    await gateway.acceptances.accept(ALICE, [parcel()], {})
+    gone = frames_of(gateway, mailbox_item)
+    await asyncio.to_thread(stream.erase, [number for number, _ in gone])
+    with pytest.raises(GrantRefused) as refused:
+        await let_go(gateway, gone, signers)
+    assert refused.value.field == "officer"
+    assert len(await look(gateway)) == 1
+
+
+async def test_what_the_brokers_have_is_not_let_go(gateway):
+    await gateway.acceptances.accept(ALICE, [parcel()], {})
+    with pytest.raises(GrantRefused) as refused:
+        await let_go(gateway, frames_of(gateway, mailbox_item))
+    assert refused.value.field == "frame"
+    assert len(await waiting(gateway)) == 1
+
+
+async def test_another_message_under_the_number_of_a_lost_frame_is_erased_with_it(gateway, stream, options):
+    one = parcel()
+    await gateway.acceptances.accept(ALICE, [one], {})
+    with gateway.engine.begin() as connection:
+        connection.execute(frame.update().values(digest=bytes(16)))
+    assert await let_go(gateway, frames_of(gateway, mailbox_item)) == 1
+    assert messages(stream, options) == []
+    again = parcel()
+    await gateway.acceptances.accept(ALICE, [again], {})
+    assert [item.bundle for item in await waiting(gateway)] == [None, again.bundle]
+
+
+async def test_a_frame_behind_the_end_of_a_stream_is_lost(gateway):
+    await gateway.acceptances.accept(ALICE, [parcel()], {})
+    [(number, name)] = frames_of(gateway, mailbox_item)
+    with gateway.engine.begin() as connection:
+        connection.execute(frame.insert().values(number=number + 9, digest=name))
+        connection.execute(mailbox_item.update().values(frame=number + 9))
+    assert [one.number for one in await look(gateway)] == [number + 9]
+    assert await let_go(gateway, [(number + 9, name)]) == 1
+
+
+async def test_what_cannot_be_asked_for_is_not_lost(gateway, tmp_path):
+    await gateway.acceptances.accept(ALICE, [parcel()], {})
+    nobody = MailboxOptions(nats=("nats://127.0.0.1:1",), patience_seconds=1)
+    alone, close = open_stores(tmp_path / "store.db", nobody, directory=tmp_path)
+    with pytest.raises(MailboxesUnavailable):
+        await look(alone)
+    close()

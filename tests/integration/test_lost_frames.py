@@ -1,0 +1,103 @@
+"""Brokers lost what waited: two officers let it go, the mailbox is delivered again, and the partner is told.
+
+A real gateway and three real brokers.
+"""
+
+import asyncio
+import json
+import os
+
+import grpc
+import pytest
+from drempel.v1 import node_pb2, partner_pb2
+from sqlalchemy import select
+
+from gateway.adapters.frame_stream import FrameStream, StreamPlace
+from gateway.adapters.schema import mailbox_item
+from keys.identity import SignalId
+from servicekit.store import open_engine
+from servicekit.tls import client_context
+from servicekit.transactions import read_transaction
+from tests.support.gateway import MUNICIPALITY, NODE, OFFICERS, PARTNER, calling, lay_out, running
+from tests.support.signals import a_signal
+
+
+@pytest.fixture
+def options(jetstream):
+    return jetstream.options()
+
+
+@pytest.fixture
+def place(options, tmp_path):
+    return lay_out(tmp_path, mailboxes=options)
+
+
+async def test_what_brokers_lost_is_let_go_by_two_officers_and_nothing_acts_twice(place, options):
+    lost, kept = (place.signed(a_signal(), SignalId(os.urandom(16))) for _ in range(2))
+    async with (
+        running(place) as gateway,
+        calling(place, PARTNER, gateway.port) as partner,
+        calling(place, NODE, gateway.port) as node,
+    ):
+        for one in (lost, kept):
+            await submitted(partner, one)
+        assert len(await pulled(node)) == 2  # and the node dies before it says so
+        assert await command(place, "lost", "--json") == "[]\n"
+        await asyncio.to_thread(lose, place, options)
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await pulled(node)
+        assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
+
+        [row] = json.loads(await command(place, "lost", "--json", code=1))
+        assert (row["municipality"], row["partner"], row["signals"], row["feedback"]) == (
+            MUNICIPALITY.value, PARTNER.value, 1, 0,
+        )  # fmt: skip
+        for officers in (OFFICERS[:1], OFFICERS[:1] * 2):
+            assert "GRANT_REFUSED:officer" in await let_go(place, [row["frame"]], officers, code=1)
+        assert "GRANT_REFUSED:frame" in await let_go(place, [row["frame"] + 1], OFFICERS, code=1)
+        assert "1 signals and feedback records" in await let_go(place, [row["frame"]], OFFICERS)
+        assert await command(place, "lost", "--json") == "[]\n"
+
+        left, withdrawal = await pulled(node)
+        assert (left.WhichOneof("item"), withdrawal.withdrawal.signal_id) == ("bundle", lost.signal_id)
+        asked = partner_pb2.GetReceiptsRequest(signal_ids=[lost.signal_id, kept.signal_id])
+        told = {one.signal_id: one.receipt for one in (await partner.partner.GetReceipts(asked)).receipts}
+        assert (told[lost.signal_id].withdrawn, told[lost.signal_id].lost) == (True, True)
+        assert (told[kept.signal_id].withdrawn, told[kept.signal_id].lost) == (False, False)
+        again = await submitted(partner, lost)
+        assert (again.repeated_submission, again.lost) == (True, True), "under its own id it comes no more"
+        assert len(await pulled(node)) == 2
+
+
+async def command(place, *words, code=0):
+    return await asyncio.to_thread(place.command, "mailbox", *words, "--clock", place.clock, code=code)
+
+
+async def pulled(node):
+    return (await node.node.Pull(node_pb2.PullRequest(max_items=10))).items
+
+
+async def submitted(caller, signal):
+    [response] = await caller.submit([signal])
+    [result] = response.results
+    return result.receipt
+
+
+async def let_go(place, frames, officers, code=0):
+    numbers = [part for number in frames for part in ("--frame", number)]
+    keys = [part for name in officers for part in ("--officer-key", place.directory / f"{name}.key",
+                                                   "--passphrase-file", place.directory / "passphrase")]  # fmt: skip
+    return await command(place, "let-go", *numbers, *keys, code=code)
+
+
+def lose(place, options):
+    """Have the stream lose the frame of the first bundle."""
+    engine = open_engine(place.settings.store)
+    with read_transaction(engine) as connection:
+        bundle = connection.scalar(select(mailbox_item.c.frame).order_by(mailbox_item.c.sequence).limit(1))
+    engine.dispose()
+    stream = FrameStream(
+        StreamPlace(servers=options.nats, tls=client_context(options.tls), name=options.stream, replicas=3, patience=10)
+    )
+    stream.erase([bundle])
+    stream.close()
