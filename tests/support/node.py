@@ -344,7 +344,6 @@ class Node:
         tenant, manifests, chamber = self.tenant, self.manifests(), a_chamber(self)
         gate = Gate(municipality=HERE, keys=tenant.keys, manifests=manifests, form_rules=FormRules.national_defaults())
         stores = {"engine": tenant.engine, "data_keys": tenant.data_keys, "chamber": chamber, "clock": tenant.clock}
-        given = {"attestation": unwitnessed(tenant), **changes}
         return Worker(
             tenant=tenant,
             mailbox=self.gateway,
@@ -358,7 +357,7 @@ class Node:
             policies=chamber.policies,
             quota=quota or Quota(),
             meter=NodeMeter(self.meter, HERE.value),
-            **given,
+            **{"attestation": unwitnessed(tenant), **changes},
         )
 
     def retention(self, terms: RetentionTerms | None = None) -> Retention:
