@@ -11,7 +11,7 @@ import sys
 from tests.support.killing import run_through_kills
 from tests.support.region import lay_out
 
-SIGNALS = 6_000
+SIGNALS = 9_000
 KILLS = 300
 
 

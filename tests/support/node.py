@@ -384,13 +384,9 @@ class Node:
     def register(self, *rows: dict[str, str], accept_removals: bool = False) -> ImportResult:
         """Import an extract of these rows."""
         importing = RegisterImport(
-            municipality=HERE,
-            engine=self.tenant.engine,
-            residents=self.tenant.residents,
-            audit=self.tenant.audit,
-            processing=self.tenant.processing,
-            today=self.now.date(),
-        )
+            municipality=HERE, engine=self.tenant.engine, residents=self.tenant.residents, audit=self.tenant.audit,
+            processing=self.tenant.processing, today=self.now.date(),
+        )  # fmt: skip
         for row in rows:
             importing.offer(resident_of(row))
         return importing.finish(accept_removals=accept_removals)
