@@ -108,6 +108,7 @@ async def _walk_by_keys(address):
                 await page.keyboard.press("Tab")
             assert await page.evaluate("left()") == [], path
             assert await page.evaluate("unmarked()") == [], path
+        await page.goto("/overview")
         await _reach(page, "document.activeElement.closest('form')?.getAttribute('action') === '/sign-out'")
         await page.keyboard.press("Enter")
         await page.wait_for_url("**/sign-in")
