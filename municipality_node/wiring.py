@@ -227,13 +227,14 @@ def connect(tenant: Tenant, settings: MunicipalitySettings, node: NodeSettings, 
 
 
 def desk(tenant: Tenant, settings: MunicipalitySettings) -> Desk:
-    """Return the casework of a municipality. Raises SettingsRefused for an unusable casework file."""
-    pseudonyms = Pseudonyms(tenant.keys.references)
+    """Return the casework of a municipality. Raises SettingsRefused for an unusable casework file or policy."""
+    pseudonyms, policies = Pseudonyms(tenant.keys.references), policy_book(tenant, settings)
     return Desk(
         tenant=tenant,
         cases=Cases(pseudonyms),
         attempts=Attempts(),
         users=Users(tenant.keys.cases, tenant.keys.references),
+        household_limit=lambda: policies.in_force(dutch_day(tenant.clock.now())).contacts,
         history=WorkedCases(),
         pseudonyms=pseudonyms,
         settings=configuration.load(settings.casework),

@@ -71,7 +71,9 @@ class Attempting:
         state = file.step(CaseAct.ATTEMPT)
         if not case.opened <= attempt.day <= self._desk.today:
             raise ActImpossible("the day lies before the case or in the future", field="day")
-        passed = limits_passed(self._desk.settings.limits, self._tried(file, attempt.day), attempt)
+        passed = limits_passed(
+            self._desk.settings.limits, self._desk.household_limit(), self._tried(file, attempt.day), attempt
+        )
         if passed and made.override is None:
             raise LimitReached("an override with a reason passes it", field=",".join(passed))
         file.change(replace(case, state=state, picked_up=case.picked_up or attempt.day))

@@ -76,8 +76,6 @@ class _Channel(StrictModel):
 
 class _Contact(StrictModel):
     visits_per_month: Annotated[int, Field(ge=0, le=100_000)] | None = None
-    household_contacts: Annotated[int, Field(ge=1, le=100)]
-    household_days: Days
     channels: dict[Channel, _Channel] = Field(default_factory=dict)
 
 
@@ -221,8 +219,6 @@ def _casework(file: _CaseworkFile, digest: bytes, folder: Path | None) -> Casewo
                 {channel: Bounds(**bounds.model_dump()) for channel, bounds in contact.channels.items()}
             ),
             visits_per_month=contact.visits_per_month,
-            household_contacts=contact.household_contacts,
-            household_days=contact.household_days,
         ),
         deadlines=DeadlineSettings(**file.deadlines.model_dump()),
         capacity=CapacitySettings(**file.capacity.model_dump()),

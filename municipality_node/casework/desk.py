@@ -1,6 +1,6 @@
 """What every use case of casework stands on: the store, the settings, and the one place where roles are checked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import time
@@ -16,6 +16,7 @@ from municipality_node.casework.overview import Overview
 from municipality_node.domain.casework.case import Case
 from municipality_node.domain.casework.lifecycle import CaseAct, CaseState, after
 from municipality_node.domain.casework.roles import Permission, granted
+from municipality_node.domain.policy import ContactLimit
 from municipality_node.domain.resident import Bsn
 from municipality_node.errors import ActImpossible, NotPermitted, ReasonNeeded, UnknownCase
 from municipality_node.processing_log import CASE_SHOWN, CASE_WORKED_ON, Handled
@@ -79,6 +80,8 @@ class Desk(Caseload):
     """Casework of one municipality: its caseload, who works on it, and what is written down of that."""
 
     users: Users
+    household_limit: Callable[[], ContactLimit]
+    """How often a household is contacted, by the policy in force (rule P5). Raises PolicyRefused without one."""
     overview: Overview = field(default_factory=Overview)
     """The open cases in memory."""
     doubts: Doubts = field(default_factory=Doubts)

@@ -79,6 +79,7 @@ class Office:
             cases=Cases(pseudonyms),
             attempts=Attempts(),
             users=Users(keys.cases, keys.references),
+            household_limit=lambda: self.node.policy.contacts,
             history=WorkedCases(),
             pseudonyms=pseudonyms,
             settings=configuration.load(None),

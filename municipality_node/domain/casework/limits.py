@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from municipality_node.domain.casework.contact import Attempt, Channel
+from municipality_node.domain.policy import ContactLimit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +34,6 @@ class ContactLimits:
     by_channel: Mapping[Channel, Bounds]
     visits_per_month: int | None = None
     """For the whole municipality; None for no cap."""
-    household_contacts: int
-    household_days: int
 
 
 class Limit(StrEnum):
@@ -67,16 +66,16 @@ class Tried:
     visits_this_month: int = 0
 
 
-def limits_passed(limits: ContactLimits, tried: Tried, attempt: Attempt) -> tuple[Limit, ...]:
-    """Return the limits that one more attempt would pass; empty when it may be made."""
+def limits_passed(limits: ContactLimits, household: ContactLimit, tried: Tried, attempt: Attempt) -> tuple[Limit, ...]:
+    """Return the limits that one more attempt would pass; empty when it may be made. `household` is rule P5's."""
     passed = []
     most = limits.by_channel.get(attempt.channel, Bounds()).most(call_centre=attempt.call_centre)
     if most is not None and _same_kind(tried.case, attempt) >= most:
         passed.append(Limit.CHANNEL_MAXIMUM)
     if attempt.channel is Channel.VISIT and _at_cap(tried.visits_this_month, limits.visits_per_month):
         passed.append(Limit.MONTHLY_VISITS)
-    contacts = household_contacts(tried.household, attempt.day, days=limits.household_days)
-    if attempt.channel.approaches_household and contacts >= limits.household_contacts:
+    contacts = household_contacts(tried.household, attempt.day, days=household.period_days)
+    if attempt.channel.approaches_household and contacts >= household.most:
         passed.append(Limit.HOUSEHOLD_CONTACTS)
     return tuple(passed)
 

@@ -12,8 +12,6 @@ LIMITS = ContactLimits(
         Channel.LETTER: Bounds(minimum=1, maximum=1),
         Channel.VISIT: Bounds(maximum=1),
     },
-    household_contacts=9,
-    household_days=30,
 )
 
 
