@@ -123,17 +123,21 @@ def test_a_manifest_holds_everybody_but_the_blocked(place):
     assert [entry.code.value for entry in manifest.municipalities] == ["0654", "0687"]
 
 
+def in_custody(place):
+    return {path: path.read_bytes() for path in (place.directory / "custody").rglob("*") if path.is_file()}
+
+
 def test_initialising_twice_overwrites_nothing(place):
-    before = {path: path.read_bytes() for path in (place.directory / "custody").iterdir()}
+    before = in_custody(place)
     assert "INSTALLATION_REFUSED:store" in place.command("init", code=1)
-    assert {path: path.read_bytes() for path in (place.directory / "custody").iterdir()} == before
+    assert in_custody(place) == before
 
 
 def test_keys_that_are_there_are_not_generated_again(place):
-    before = {path: path.read_bytes() for path in (place.directory / "custody").iterdir()}
+    before = in_custody(place)
     place.settings.store.unlink()
     assert "INSTALLATION_REFUSED:custody" in place.command("keys", "generate", code=1)
-    assert {path: path.read_bytes() for path in (place.directory / "custody").iterdir()} == before
+    assert in_custody(place) == before
 
 
 def test_what_others_pin_is_published_with_its_fingerprint_and_with_the_logs_new_key(place):
