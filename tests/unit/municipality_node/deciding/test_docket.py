@@ -203,7 +203,7 @@ def test_who_refused_help_is_left_alone_until_the_amount_grows(node, gateway):
 def test_a_household_that_was_contacted_enough_is_released_with_a_limit_on_contact(node, gateway):
     energy(gateway, 1, amount_cents=700_00)
     node.work()
-    node.case_history.contacted[node.releases.released[0].household_ref] = 6
+    node.case_history.contacted[node.releases.released[0].household_ref] = node.policy.contacts.most
     water(gateway, 2, amount_cents=700_00)
     node.work()
     assert Tag.CONTACT_LIMIT in node.releases.released[-1].tags
