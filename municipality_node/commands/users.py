@@ -38,7 +38,7 @@ def add(
     """Add a user, or give one another role; a user has one role."""
     with a_desk(config, clock, municipality) as desk:
         UserAdministration(desk).put(name, role)
-    _told(name, "put", as_json=as_json)
+    _told(name, f"has the role {role.value}", as_json=as_json)
 
 
 @users.command()

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import closing
 
 import pytest
 from nats.js.api import DiscardPolicy, StreamConfig
@@ -10,7 +11,6 @@ from sqlalchemy import select
 from audit.log import AuditLog
 from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.epoch_store import SqlEpochs
-from gateway.adapters.frame_stream import FrameStream, StreamPlace
 from gateway.adapters.frames import MOST_BYTES, Kind, Sealed
 from gateway.adapters.schema import audit_log, frame, mailbox_item
 from gateway.domain.epochs import Epoch
@@ -23,9 +23,9 @@ from keys.manifest import EpochState
 from keys.suite import Mode, Suite
 from servicekit.clock import CallableClock
 from servicekit.settings import SettingsRefused
-from servicekit.tls import client_context
 from servicekit.transactions import read_transaction
 from tests.support.certificates import GATEWAY_OIN, Authority
+from tests.support.framed_gateway import a_stream, deposit, framed_gateway, frames_of, messages
 from tests.support.gateway_stores import (
     ALICE,
     HERE,
@@ -33,7 +33,6 @@ from tests.support.gateway_stores import (
     NOW,
     THERE,
     TODAY,
-    a_connection,
     a_partner,
     open_stores,
     parcel,
@@ -50,52 +49,14 @@ def options(jetstream):
 
 @pytest.fixture
 def gateway(options, tmp_path):
-    made, close = open_stores(tmp_path / "store.db", options, directory=tmp_path)
-    made.enrolments.put_partner(a_partner(ALICE))
-    made.enrolments.put_connection(a_connection(HERE, NODE), epoch=1)
-    yield made
-    close()
+    with framed_gateway(options, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
 def stream(options):
-    """The stream, as another client of the brokers sees it."""
-    opened = a_stream(options)
-    yield opened
-    opened.close()
-
-
-def a_stream(options):
-    place = StreamPlace(
-        servers=options.nats, tls=client_context(options.tls), name=options.stream, replicas=options.replicas,
-        patience=options.patience_seconds,
-    )  # fmt: skip
-    return FrameStream(place)
-
-
-def messages(stream, options):
-    """Return (subject, bytes) of everything in a stream."""
-
-    async def walk():
-        streams = await stream._streams()
-        state = (await streams.stream_info(options.stream)).state
-        numbers = range(state.first_seq, state.last_seq + 1) if state.messages else ()
-        found = await asyncio.gather(
-            *(streams.get_msg(options.stream, number) for number in numbers), return_exceptions=True
-        )
-        return [(one.subject, one.data) for one in found if not isinstance(one, BaseException)]
-
-    return stream._call(walk()).result()
-
-
-def frames_of(gateway, table):
-    with read_transaction(gateway.engine) as connection:
-        named = select(frame.c.number, frame.c.digest).join(table, table.c.frame == frame.c.number)
-        return [tuple(row) for row in connection.execute(named.order_by(table.c.sequence))]
-
-
-async def deposit(gateway, records):
-    return await gateway.box.deposit(NODE, HERE, {ALICE: records}, quota=10)
+    with closing(a_stream(options)) as opened:
+        yield opened
 
 
 async def test_a_subject_says_the_municipality_and_the_store_holds_no_bundle(gateway, stream, options, tmp_path):

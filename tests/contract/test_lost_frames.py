@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import closing
 
 import pytest
 from sqlalchemy import select
@@ -13,8 +14,8 @@ from gateway.mailbox_settings import MailboxOptions
 from keys.feedback import SEALED_SIZE
 from keys.signing import SigningKey
 from servicekit.transactions import read_transaction
-from tests.contract.test_frames_on_jetstream import a_stream, deposit, frames_of, messages
-from tests.support.gateway_stores import ALICE, HERE, NODE, THERE, a_connection, a_partner, open_stores, parcel, waiting
+from tests.support.framed_gateway import a_stream, deposit, framed_gateway, frames_of, messages
+from tests.support.gateway_stores import ALICE, HERE, THERE, open_stores, parcel, waiting
 
 OFFICERS = {"controller": SigningKey.generate(), "secretary": SigningKey.generate()}
 KNOWN = {name: key.verify_key for name, key in OFFICERS.items()}
@@ -27,19 +28,14 @@ def options(jetstream):
 
 @pytest.fixture
 def gateway(options, tmp_path):
-    made, close = open_stores(tmp_path / "store.db", options, directory=tmp_path)
-    made.enrolments.put_partner(a_partner(ALICE))
-    made.enrolments.put_connection(a_connection(HERE, NODE), epoch=1)
-    yield made
-    close()
+    with framed_gateway(options, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
 def stream(options):
-    """The stream, as another client of the brokers sees it."""
-    opened = a_stream(options)
-    yield opened
-    opened.close()
+    with closing(a_stream(options)) as opened:
+        yield opened
 
 
 async def test_a_withdrawal_lets_a_lost_bundle_go_and_a_node_that_may_have_it_hears_of_it(gateway, stream):

@@ -99,7 +99,7 @@ class ReportPages:
             request,
             "reports.jinja",
             visitor=visitor,
-            charts=[chart for table in tables for chart in _charts(table, language)],
+            charts=[(table.name, chart) for table in tables for chart in _charts(table, language)],
             grain=grain,
             periods=periods,
             choices=choices(),
