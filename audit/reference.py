@@ -1,6 +1,5 @@
 """How an entry names a bundle: by an HMAC under the bundle's own random key. Destroy the key, and it names nothing."""
 
-import hashlib
 import hmac
 import secrets
 
@@ -10,6 +9,7 @@ from keys.labels import Label
 KEY_SIZE = 32
 REFERENCE_SIZE = 16
 _PREFIX = lp(Label.AUDIT_REFERENCE.encode())
+_COMMITTED = lp_join(Label.AUDIT_COMMITMENT.encode())
 
 
 def new_reference_key() -> bytes:
@@ -24,4 +24,4 @@ def reference(key: bytes, counter: int) -> str:
 
 def commitment(key: bytes, details: bytes) -> str:
     """Return a commitment to details that stay in the case store; opened by showing key and details."""
-    return hmac.digest(key, lp_join(Label.AUDIT_COMMITMENT.encode()) + details, hashlib.sha256).hex()
+    return hmac.digest(key, _COMMITTED + details, "sha256").hex()

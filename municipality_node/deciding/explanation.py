@@ -4,12 +4,14 @@ It holds no name, number or address, so that an officer can look at a sample of 
 run on it, without anybody learning who it is about. What a resident who asks is told (GDPR art. 15) is all in it.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from json.encoder import encode_basestring as _quoted
+from operator import attrgetter
 from typing import Any
+
+from pydantic_core import to_json
 
 from municipality_node.deciding.matching import Match
 from municipality_node.domain.comparison import Scored, explain
@@ -17,7 +19,6 @@ from municipality_node.domain.decision import Outcome
 from municipality_node.domain.policy import (
     CaseType,
     Facts,
-    Operator,
     Policy,
     Recurrence,
     RuleCode,
@@ -28,7 +29,6 @@ from municipality_node.domain.policy.ruling import FAMILY
 from signals.signal import PartnerType, SignalType
 
 MOST_CANDIDATES = 10
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 Told = Mapping[str, Any]
 
 
@@ -73,69 +73,73 @@ def explanation_of(
     earlier: Sequence[Told],
 ) -> bytes:
     """Return the whole explanation. `earlier` holds what was decided about the same signal before, the oldest first."""
-    return (
-        f'{{"match": {_encode(match)}, "facts": {facts_told(facts)}, "tags": {_listed(sorted(tags))}, '
-        f'"earlier": {_listed(earlier)}, "policy": {policy_told(policy, verdict, facts.day, cause)}}}'
-    ).encode()
-
-
-def _listed(values: Sequence[object]) -> str:
-    return _encode(list(values)) if values else "[]"
-
-
-def policy_told(policy: Policy, verdict: Verdict, day: date, cause: str) -> str:
-    """Return, as JSON, which policy said what: every ruling with the rule's Dutch reason and legal basis."""
     texts = _texts_of(policy)
-    known, tails = texts.told.get, texts.tails
-    rules = ", ".join(
-        [known(ruling) or texts.tell(ruling, tail) for ruling, tail in zip(verdict.rulings, tails, strict=True)]
+    deciding = ",".join([f'"{rule._value_}"' for rule in verdict.deciding])
+    ruled = (
+        f'"day":{_day_told(facts.day)},"cause":"{cause}","release":"{verdict.release._value_}","deciding":[{deciding}]'
     )
-    deciding = ", ".join([f'"{rule._value_}"' for rule in verdict.deciding])
-    return (
-        f'{_policy(policy.name, policy.version, policy.digest)}, "day": "{day}", "cause": "{cause}", '
-        f'"release": "{verdict.release._value_}", "deciding": [{deciding}], "rules": [{rules}]}}'
-    )
+    return b"".join(
+        (
+            b'{"match":', to_json(match),
+            b',"facts":', facts_told(facts).encode(),
+            b',"tags":', to_json(sorted(tags)) if tags else _NONE,
+            b',"earlier":', to_json(list(earlier)) if earlier else _NONE,
+            b',"policy":', texts.policy, ruled.encode(), b',"rules":[', texts.tell(verdict.rulings), b"]}}",
+        )
+    )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
-def _policy(name: str, version: int, digest: bytes) -> str:
-    return json.dumps({"name": name, "version": version, "hash": digest.hex()}, ensure_ascii=False)[:-1]
-
-
-_OF_AMOUNTS = frozenset({RuleCode.P1, RuleCode.P6})
-"""Amounts hardly repeat, so these rulings are not remembered."""
-_MOST_TOLD = 4096
+_NONE = b"[]"
+_P1, _P6 = (list(RuleCode).index(code) for code in (RuleCode.P1, RuleCode.P6))
+_MOST_KNOWN = 4096
 
 
 class _Texts:
-    """How the rulings of one policy are told. What was told before is remembered.
+    """How the rulings of one policy are told: with every rule's Dutch reason and legal basis, as JSON.
 
-    Rules answer in codes, ages and days, so nearly always what they answered before.
+    Rules answer in codes, ages and days, so the rulings before, between and after those of amounts are nearly always
+    what they were before, and are remembered together. Amounts hardly repeat: P1 and P6 are told anew.
     """
 
     def __init__(self, policy: Policy) -> None:
-        texts = (policy.texts[code] for code in RuleCode)
-        self.tails = tuple(f'", "reason": {_quoted(text.reason)}, "basis": {_quoted(text.basis)}}}' for text in texts)
-        """What every rule tells whatever it answers, in the order of the rules."""
-        self.told: dict[Ruling, str] = {}
+        named = {"name": policy.name, "version": policy.version, "hash": policy.digest.hex()}
+        self.policy = to_json(named)[:-1] + b","
+        """Which policy it is: the beginning of an object."""
+        self._tails = {
+            code: f'","reason":{_quoted(text.reason)},"basis":{_quoted(text.basis)}}}'
+            for code, text in policy.texts.items()
+        }
+        """What every rule tells whatever it answers."""
+        self._known: dict[tuple[Ruling, ...], bytes] = {}
 
-    def tell(self, ruling: Ruling, tail: str) -> str:
-        """Return one ruling as JSON. Written out: thirteen of them make an explanation."""
-        rule, stance, value, operator, threshold, lifted_by = ruling
-        told = (
-            f"{_HEADS[rule._value_]}{stance._value_}{_VALUE}{_quoted(value)}"
-            f"{_OPERATORS[operator._value_]}{_quoted(threshold)}{_LIFTED}{lifted_by}{tail}"
+    def tell(self, rulings: tuple[Ruling, ...]) -> bytes:
+        """Return all rulings, in the order of the rules."""
+        known, before, between, after = self._known.get, rulings[:_P1], rulings[_P1 + 1 : _P6], rulings[_P6 + 1 :]
+        return b",".join(
+            (
+                known(before) or self._learn(before),
+                self._told(rulings[_P1]),
+                known(between) or self._learn(between),
+                self._told(rulings[_P6]),
+                known(after) or self._learn(after),
+            )
         )
-        if rule not in _OF_AMOUNTS:
-            if len(self.told) >= _MOST_TOLD:
-                self.told.clear()
-            self.told[ruling] = told
+
+    def _learn(self, rulings: tuple[Ruling, ...]) -> bytes:
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        told = self._known[rulings] = b",".join([self._told(ruling) for ruling in rulings])
         return told
 
+    def _told(self, ruling: Ruling) -> bytes:
+        rule, stance, value, operator, threshold, lifted_by = ruling
+        return (
+            f'{_HEADS[rule]}{stance._value_}","value":{_quoted(value)},"operator":"{operator._value_}",'
+            f'"threshold":{_quoted(threshold)},"lifted_by":"{lifted_by}{self._tails[rule]}'
+        ).encode()
 
-_HEADS = {rule.value: f'{{"rule": "{rule.value}", "family": "{FAMILY[rule].value}", "stance": "' for rule in RuleCode}
-_VALUE, _LIFTED = '", "value": ', ', "lifted_by": "'
-_OPERATORS = {operator.value: f', "operator": "{operator.value}", "threshold": ' for operator in Operator}
+
+_HEADS = {rule: f'{{"rule":"{rule.value}","family":"{FAMILY[rule].value}","stance":"' for rule in RuleCode}
 
 
 _texts: dict[bytes, _Texts] = {}
@@ -156,25 +160,48 @@ def summary(told: Told) -> dict[str, Any]:
 
 
 def facts_told(facts: Facts) -> str:
-    """Return facts as JSON. Written out, like rulings: encoding a mapping would take longer than deciding."""
-    until, age, refused = facts.debt_help_until, facts.age, facts.refused_days
+    """Return facts as JSON. Written out: encoding a mapping would take longer than deciding."""
+    age, refused = facts.age, facts.refused_days
     return (
-        f'{{"partner_type": "{facts.partner_type._value_}", "signal_type": "{facts.signal_type._name_}", '
-        f'"amount_cents": {facts.amount_cents}, "outcome": "{facts.outcome._value_}", "day": "{facts.day}", '
-        f'"age": {"null" if age is None else age}, "suspension": {_quoted(facts.suspension)}, '
-        f'"under_investigation": {_BOOLEAN[facts.under_investigation]}, "address_kind": {_quoted(facts.address_kind)}, '
-        f'"elsewhere": {_BOOLEAN[facts.elsewhere]}, "confirmed": {_BOOLEAN[facts.confirmed]}, '
-        f'"overturned": {_BOOLEAN[facts.overturned]}, "debt_help_until": {_day_told(until)}, '
-        f'"objected": {_BOOLEAN[facts.objected]}, "recurrence": "{facts.recurrence._value_}", '
-        f'"repeats": {facts.repeats}, "case_type": "{facts.case_type._value_}", '
-        f'"refused_days": {"null" if refused is None else refused}, "contacts": {facts.contacts}, '
-        f'"volume": {facts.volume}}}'
+        f'{{"partner_type":"{facts.partner_type._value_}","signal_type":"{facts.signal_type._name_}",'
+        f'"amount_cents":{facts.amount_cents},"outcome":"{facts.outcome._value_}","day":{_day_told(facts.day)},'
+        f'"age":{"null" if age is None else age},{_exceptions_told(*_exceptions(facts))},'
+        f'"recurrence":"{facts.recurrence._value_}","repeats":{facts.repeats},"case_type":"{facts.case_type._value_}",'
+        f'"refused_days":{"null" if refused is None else refused},"contacts":{facts.contacts},'
+        f'"volume":{facts.volume}}}'
+    )
+
+
+_exceptions = attrgetter(
+    "suspension", "under_investigation", "address_kind", "elsewhere", "confirmed", "overturned", "debt_help_until",
+    "objected",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _exceptions_told(
+    suspension: str,
+    under_investigation: bool,
+    address_kind: str,
+    elsewhere: bool,
+    confirmed: bool,
+    overturned: bool,
+    debt_help_until: date | None,
+    objected: bool,
+) -> str:
+    """Return what holds of few signals, so that most tell the same."""
+    return (
+        f'"suspension":{_quoted(suspension)},"under_investigation":{_BOOLEAN[under_investigation]},'
+        f'"address_kind":{_quoted(address_kind)},"elsewhere":{_BOOLEAN[elsewhere]},'
+        f'"confirmed":{_BOOLEAN[confirmed]},"overturned":{_BOOLEAN[overturned]},'
+        f'"debt_help_until":{_day_told(debt_help_until)},"objected":{_BOOLEAN[objected]}'
     )
 
 
 _BOOLEAN = ("false", "true")
 
 
+@lru_cache(maxsize=1024)
 def _day_told(day: date | None) -> str:
     return "null" if day is None else f'"{day}"'
 

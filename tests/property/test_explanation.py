@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from municipality_node.deciding.explanation import explanation_of, facts_of, facts_told, summary, without_words
 from municipality_node.domain.policy import RuleCode, RuleText, evaluate
+from signals.signal import PartnerType
 from tests.property.test_policy import facts
 from tests.support.policies import POLICY
 
@@ -23,6 +25,19 @@ def explained(found, policy=POLICY, **changes):
 @given(facts)
 def test_facts_come_back_as_they_were_told(found):
     assert facts_of(json.loads(facts_told(found))) == found
+
+
+def test_facts_are_read_as_they_were_kept_before_the_spaces_were_left_out():
+    kept = (
+        '{"partner_type": "Huur", "signal_type": "EARLY", "amount_cents": 12300, "outcome": "review", '
+        '"day": "2026-03-20", "age": null, "suspension": "", "under_investigation": true, "address_kind": "B", '
+        '"elsewhere": false, "confirmed": true, "overturned": false, "debt_help_until": "2026-09-01", '
+        '"objected": false, "recurrence": "repeat", "repeats": 2, "case_type": "multiple", "refused_days": 40, '
+        '"contacts": 3, "volume": 17}'
+    )
+    found = facts_of(json.loads(kept))
+    assert (found.partner_type, found.debt_help_until) == (PartnerType.RENT, date(2026, 9, 1))
+    assert json.loads(facts_told(found)) == json.loads(kept)
 
 
 @given(facts)

@@ -6,12 +6,17 @@ from municipality_node.domain.policy.facts import Facts, Recurrence
 from municipality_node.domain.policy.rulebook import Policy
 from municipality_node.domain.policy.ruling import Operator, RuleCode, Ruling, Stance
 
+# Amounts hardly repeat, so P1 and P6 rule anew every time: what they name is looked up here, once, because finding a
+# member in its class takes longer than the rest of a rule.
+_ALLOWS, _WITHHOLDS, _AT_LEAST = Stance.ALLOWS, Stance.WITHHOLDS, Operator.AT_LEAST
+_P1, _P6 = RuleCode.P1, RuleCode.P6
+
 
 def amount_reaches_threshold(policy: Policy, facts: Facts) -> Ruling:
     """P1: the drempelbedrag of partner type, case type and signal type, in cents."""
     threshold = policy.amount_threshold(facts)
-    stance = Stance.ALLOWS if facts.amount_cents >= threshold else Stance.WITHHOLDS
-    return Ruling(RuleCode.P1, stance, str(facts.amount_cents), Operator.AT_LEAST, str(threshold))
+    stance = _ALLOWS if facts.amount_cents >= threshold else _WITHHOLDS
+    return Ruling(_P1, stance, str(facts.amount_cents), _AT_LEAST, str(threshold))
 
 
 def no_repeat_without_growth(_: Policy, facts: Facts) -> Ruling:
@@ -66,8 +71,8 @@ def amount_reaches_raised_threshold(policy: Policy, facts: Facts) -> Ruling:
     """
     ordinary = policy.amount_threshold(facts)
     effective = policy.capacity.raised(ordinary, facts.volume)
-    stance = Stance.WITHHOLDS if ordinary <= facts.amount_cents < effective else Stance.ALLOWS
-    return Ruling(RuleCode.P6, stance, str(facts.amount_cents), Operator.AT_LEAST, str(effective))
+    stance = _WITHHOLDS if ordinary <= facts.amount_cents < effective else _ALLOWS
+    return Ruling(_P6, stance, str(facts.amount_cents), _AT_LEAST, str(effective))
 
 
 def no_objection(_: Policy, facts: Facts) -> Ruling:

@@ -7,9 +7,9 @@ set aside what CRISIS would (GDPR art. 22), nothing else.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from municipality_node.domain.policy.facts import Facts, Recurrence
 from municipality_node.domain.policy.rulebook import Policy
@@ -51,8 +51,13 @@ _DECIDES: Mapping[Release, Stance | None] = MappingProxyType(
 _ORDER = ((Stance.DISMISSES, Release.NONE), (Stance.WITHHOLDS, Release.WITHHELD), (Stance.REVIEWS, Release.REVIEW))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+# Looked up once: finding a member in its class takes longer than comparing with it.
+_RELEASED, _WITHHELD, _WITHHOLDS, _REVIEWS = Release.RELEASED, Release.WITHHELD, Stance.WITHHOLDS, Stance.REVIEWS
+_CRISIS, _HIGHER = SignalType.CRISIS, Recurrence.HIGHER
+
+
+# A named tuple for the reason that a ruling is one.
+class Verdict(NamedTuple):
     """What happens, and every ruling in the order of the rules; those that decided come from `deciding`."""
 
     release: Release
@@ -66,7 +71,7 @@ class Verdict:
         wanted = _DECIDES[self.release]
         if wanted is None:
             return ()
-        return tuple(ruling.rule for ruling in self.rulings if ruling.stance is wanted and ruling.stands)
+        return tuple([ruling.rule for ruling in self.rulings if ruling.stance is wanted and ruling.stands])
 
     @property
     def barred(self) -> bool:
@@ -76,7 +81,7 @@ class Verdict:
     @property
     def doubted(self) -> bool:
         """Whether a human would have to look, were nothing else in the way."""
-        return any(ruling.stance is Stance.REVIEWS and ruling.stands for ruling in self.rulings)
+        return any(ruling.stance is _REVIEWS and ruling.stands for ruling in self.rulings)
 
     def ruling(self, code: RuleCode) -> Ruling:
         """Return what one rule said."""
@@ -90,21 +95,21 @@ _EVALUATED = tuple(RULES.values())
 def evaluate(policy: Policy, facts: Facts) -> Verdict:
     """Return the verdict on a signal with the rulings of all rules."""
     rulings = tuple([rule(policy, facts) for rule in _EVALUATED])
-    standing = [ruling for ruling in rulings if not ruling.lifted_by and ruling.stance in OBJECTING]
+    standing = [ruling for ruling in rulings if ruling.stance in OBJECTING and not ruling.lifted_by]
     if not standing:
-        return Verdict(release=Release.RELEASED, rulings=rulings, policy=policy.digest)
+        return Verdict(_RELEASED, rulings, policy.digest)
     lifts = _lifts(facts)
     if lifts and any(ruling.rule in lifted for lifted in lifts.values() for ruling in standing):
         rulings = tuple([_lifted(ruling, lifts) for ruling in rulings])
         standing = [ruling for ruling in rulings if ruling.stands]
-    return Verdict(release=_precedence(standing), rulings=rulings, policy=policy.digest)
+    return Verdict(_precedence(standing), rulings, policy.digest)
 
 
 def _lifts(facts: Facts) -> dict[Lift, frozenset[RuleCode]]:
     lifts = {}
-    if facts.signal_type is SignalType.CRISIS:
+    if facts.signal_type is _CRISIS:
         lifts[Lift.CRISIS] = LIFTS[Lift.CRISIS]
-    if facts.recurrence is Recurrence.HIGHER:
+    if facts.recurrence is _HIGHER:
         lifts[Lift.HIGHER] = LIFTS[Lift.HIGHER]
     if facts.overturned:
         lifts[Lift.HUMAN] = LIFTS[Lift.HUMAN]
@@ -121,12 +126,13 @@ def _lifted(ruling: Ruling, lifts: Mapping[Lift, frozenset[RuleCode]]) -> Ruling
 
 def _precedence(standing: list[Ruling]) -> Release:
     if any(ruling.rule in WHATEVER_ELSE and _withholds(ruling) for ruling in standing):
-        return Release.WITHHELD
+        return _WITHHELD
+    stances = [ruling.stance for ruling in standing]
     for stance, release in _ORDER:
-        if any(ruling.stance is stance for ruling in standing):
+        if stance in stances:
             return release
-    return Release.RELEASED
+    return _RELEASED
 
 
 def _withholds(ruling: Ruling) -> bool:
-    return ruling.stance is Stance.WITHHOLDS
+    return ruling.stance is _WITHHOLDS
