@@ -38,15 +38,15 @@ def load(path: Path) -> Policy:
 def load_all(path: Path) -> list[Policy]:
     """Return the policies of a file, or of every `*.toml` in a directory, in order of their first day.
 
-    Raises SettingsRefused, also when two versions begin on one day or there is none at all.
+    Raises SettingsRefused, also when two versions have one number or begin on one day, or there is none at all.
     """
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not files:
         raise SettingsRefused(f"{path.name}: holds no policy")
     policies = sorted((load(file) for file in files), key=lambda policy: policy.valid_from)
-    days = [policy.valid_from for policy in policies]
-    if len(set(days)) != len(days):
-        raise SettingsRefused(f"{path.name}: two versions have one valid_from")
+    for option in ("version", "valid_from"):
+        if len({getattr(policy, option) for policy in policies}) != len(policies):
+            raise SettingsRefused(f"{path.name}: two files have one {option}")
     return policies
 
 

@@ -85,7 +85,7 @@ def test_municipalities_of_one_process_share_nothing(place):
 def test_a_policy_is_in_force_once_two_people_approved_its_bytes(place, gateway):
     publish(place, gateway)
     changed = place.directory / "policy.toml"
-    changed.write_text(POLICY.read_text().replace("version = 2", "version = 3"))
+    changed.write_text(POLICY.read_text().replace("version = 3", "version = 4"))
     place.config.write_text(place.config.read_text().replace(str(POLICY), str(changed)))
     for _ in range(2):
         place.approve(changed, names=("coordinator",))
@@ -93,7 +93,7 @@ def test_a_policy_is_in_force_once_two_people_approved_its_bytes(place, gateway)
             place.read("run", "--once", only=HERE.value)
         assert refused.value.refusal == NodeRefusal.POLICY_REFUSED
     (approved, _) = json.loads(place.run("policy", "approve", changed, "--json", "--user", "director"))
-    assert (approved["approvals"], approved["version"]) == (2, 3)
+    assert (approved["approvals"], approved["version"]) == (2, 4)
     place.read("run", "--once", only=HERE.value)
 
 
@@ -114,7 +114,7 @@ def test_a_policy_can_be_checked_shown_compared_and_tried_out(place, gateway):
     stricter.write_text(POLICY.read_text().replace("default_cents = 5000", "default_cents = 90000"))
     assert "90000" not in place.run("policy", "show", only=HERE.value)
     checked = place.run_plain("policy", "check", stricter, "--json")
-    assert json.loads(checked)[0]["version"] == 2
+    assert json.loads(checked)[0]["version"] == 3
     compared = place.run_plain("policy", "diff", POLICY, stricter, "--json")
     assert json.loads(compared) == [{"option": "P1.default_cents", "old": "5000", "new": "90000"}]
     counted = {
@@ -223,7 +223,7 @@ def shown(place):
 
 def test_the_record_of_processing_says_what_is_configured_and_in_force(place):
     (told,) = json.loads(place.run("record", "--json", "--clock", place.clock, only=HERE.value))
-    assert (told["controller"]["municipality_code"], told["policy"]["version"]) == (HERE.value, 2)
+    assert (told["controller"]["municipality_code"], told["policy"]["version"]) == (HERE.value, 3)
     assert {rule["rule"] for rule in told["automated_decisions"]} >= {"N1", "P1", "P7"}
     kept = {row["class"]: row["period"] for row in told["retention"]}
     assert (kept["review"], kept["unopened"]) == ("14 dagen", "30 dagen")

@@ -1,10 +1,12 @@
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
 
 from municipality_node import policy_file
 from municipality_node.domain.policy import CaseType
+from municipality_node.policies.described import described
 from servicekit.settings import SettingsRefused
 from signals.signal import PartnerType, SignalType
 from tests.support.policies import HEAD, MATCHING, RULES, SECTIONS, TEXT, THRESHOLDS
@@ -22,6 +24,32 @@ def test_the_shipped_policy_loads_and_gives_every_rule_a_dutch_reason():
     policy = policy_file.load(DEFAULT)
     assert all(text.reason.endswith(".") and text.basis for text in policy.texts.values())
     assert policy.amounts.threshold(PartnerType.TAX, CaseType.SINGLE, SignalType.EARLY) == 60_000
+
+
+SHIPPED = {3: "d00a562eb1858b4b8a3d9592f0f415e4c9bce45733bfa7edb1ee807c3a865c88"}
+"""What each version of the shipped policy says, as a digest. One that was shipped is never said otherwise."""
+
+
+def test_the_shipped_policy_says_something_else_only_under_another_version():
+    told = described(policy_file.load(DEFAULT))
+    digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    assert SHIPPED.get(int(told["version"])) == digest, (
+        "give config/policy.toml the next version, and docs/policy.md a row"
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "other"),
+    [
+        ("version", ("valid_from = 2026-01-01", "valid_from = 2026-02-01")),
+        ("valid_from", ("version = 1", "version = 2")),
+    ],
+)
+def test_two_versions_with_one_number_or_one_first_day_are_refused(tmp_path, option, other):
+    (tmp_path / "a.toml").write_text(TEXT)
+    (tmp_path / "b.toml").write_text(TEXT.replace(*other))
+    with pytest.raises(SettingsRefused, match=f"two files have one {option}"):
+        policy_file.load_all(tmp_path)
 
 
 def test_a_policy_is_known_by_the_digest_of_its_bytes():
