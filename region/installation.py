@@ -1,6 +1,7 @@
 """One region laid out in a directory: certificates, settings, keys and enrolments, all through the real commands."""
 
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from keys.identity import MunicipalityCode, Oin
 from keys.suite import Mode
 from region.observers import QUORUM, Observers
 from region.pki import DevelopmentAuthority, test_oin
-from region.processes import Service, free_port, run
+from region.processes import PATIENCE, CommandFailed, Service, free_port, run
 from region.second_evaluator import SecondEvaluator
 from region.stages import Advance, still, together
 from servicekit.tls import TlsFiles
@@ -82,6 +83,8 @@ class Installation:
         self._published.mkdir(exist_ok=True)
         self.observers = Observers(self.directory, self.logs)
         self.trustee = SecondEvaluator(self.directory, self.logs) if plan.split else None
+        arguments = ("serve", "--config", self.gateway_config, "--clock", self.clock)
+        self._serving = Service("drempel-gateway", *arguments, log=self.logs / "gateway.log", port=self.port)
         self.set_clock(start)
 
     def set_clock(self, moment: datetime) -> None:
@@ -91,9 +94,21 @@ class Installation:
         aside.replace(self.clock)
 
     def move_to(self, moment: datetime) -> None:
-        """Move the clock to another day, with a manifest that is in force then."""
+        """Move the clock to another day, with a manifest that is in force then, also at the gateway when that runs.
+
+        Raises CommandFailed when the gateway does not take it up.
+        """
         self.set_clock(moment)
         self.publish_manifest()
+        patience = time.monotonic() + PATIENCE
+        while self._serving.alive and not self._serves_manifest_of(moment):
+            if time.monotonic() > patience:
+                raise CommandFailed("the gateway did not take up the manifest")
+
+    def _serves_manifest_of(self, moment: datetime) -> bool:
+        asked = ("manifest", "fetch", "--config", self.partner_config(self.plan.partners[0]), "--clock", self.clock)
+        told = json.loads(run("drempel-partner", *asked, "--json", log=self.log_of("manifest"), accept=(0, 1)))
+        return bool(told.get("issued_at") == moment.isoformat())
 
     @property
     def gateway_config(self) -> Path:
@@ -198,9 +213,8 @@ class Installation:
         return [self.trustee.line] if self.trustee is not None else []
 
     def gateway(self) -> Service:
-        """Return the gateway, not yet started."""
-        arguments = ("serve", "--config", self.gateway_config, "--clock", self.clock)
-        return Service("drempel-gateway", *arguments, log=self.logs / "gateway.log", port=self.port)
+        """Return the gateway, always the same one."""
+        return self._serving
 
     def node_run(self, number: int) -> list[object]:
         """Return the arguments with which a node works until its mailboxes are empty."""

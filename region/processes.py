@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from region.forked import run_forked
+
 PATIENCE = 60.0
 _MODULES = {
     "drempel-gateway": "gateway",
@@ -45,16 +47,13 @@ def run(command: str, *arguments: object, log: Path, accept: Sequence[int] = (0,
 
     `told` is what it reads from standard input.
     """
-    with log.open("ab") as errors:
-        start = errors.tell()
-        done = subprocess.run(
-            command_line(command, *arguments), input=told.encode(), stdout=subprocess.PIPE, stderr=errors, check=False
-        )
-    if done.returncode not in accept:
+    start = log.stat().st_size if log.exists() else 0
+    words = [str(word) for word in arguments]
+    code, printed = run_forked(_MODULES[command], words, told=told.encode(), errors=log)
+    if code not in accept:
         tail = log.read_bytes()[start:].decode(errors="replace").strip().splitlines()[-5:]
-        named = " ".join(str(word) for word in arguments[:2])
-        raise CommandFailed(f"{command} {named}: exit {done.returncode}\n" + "\n".join(tail))
-    return done.stdout.decode()
+        raise CommandFailed(f"{command} {' '.join(words[:2])}: exit {code}\n" + "\n".join(tail))
+    return printed.decode()
 
 
 class Service:

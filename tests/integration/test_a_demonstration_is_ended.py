@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.integration.test_witness import KEY
-from tests.support.ending import alive, gone, that_mention
+from tests.support.ending import alive, gone, started_by, that_mention
 
 PATIENCE = 60
 WITNESSES = """
@@ -45,7 +45,7 @@ def test_a_demonstration_ends_with_the_commands_that_it_waits_for(tmp_path, numb
     line = [sys.executable, "-m", "region", "demo", "--out", str(place), "--residents", "300", "--signals", "16"]
     with subprocess.Popen(line, stdout=subprocess.DEVNULL) as demonstration:
         try:
-            started = commands(place, demonstration.pid)
+            started = commands(demonstration.pid)
             demonstration.send_signal(number)
             assert demonstration.wait(PATIENCE) == -number
         finally:
@@ -54,10 +54,12 @@ def test_a_demonstration_ends_with_the_commands_that_it_waits_for(tmp_path, numb
     assert not that_mention(place)
 
 
-def commands(place, demonstration):
-    """Return the processes of the first commands that a demonstration runs."""
+def commands(demonstration):
+    """Return what runs for a demonstration once its first commands are under way, forked from a server of it."""
     deadline = time.monotonic() + PATIENCE
-    while not (started := [pid for pid in that_mention(place) if pid != demonstration]):
+    while True:
+        servers = started_by(demonstration)
+        if forked := [command for server in servers for command in started_by(server)]:
+            return servers + forked
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    return started

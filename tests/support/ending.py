@@ -28,6 +28,18 @@ def that_mention(words: object) -> list[int]:
     return found
 
 
+def started_by(process: int) -> list[int]:
+    """Return the processes that one has started and that run."""
+    return [int(place.name) for place in Path("/proc").glob("[0-9]*") if _parent(place) == process]
+
+
+def _parent(place: Path) -> int | None:
+    try:
+        return int((place / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return None
+
+
 def gone(pids: Iterable[int], patience: float = PATIENCE) -> bool:
     """Wait until all of them have ended; return whether they did in time."""
     deadline = time.monotonic() + patience
