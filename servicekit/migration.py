@@ -10,6 +10,7 @@ from importlib import resources
 from sqlalchemy import Engine, inspect, text
 
 from servicekit.settings import SettingsRefused
+from servicekit.store import sample_nothing
 from servicekit.transactions import read_transaction, write_transaction
 
 _POSTGRESQL_TYPES = {"BLOB": "BYTEA", "INTEGER": "BIGINT"}
@@ -37,6 +38,7 @@ def upgrade(engine: Engine, package: str) -> None:
     with write_transaction(engine) as connection:
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
+        sample_nothing(connection)
 
 
 def newest_revision(package: str) -> str:

@@ -50,6 +50,12 @@ _SIZE = f"""
 SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND {_OWN}
 """  # noqa: S608 - ours
+_SAMPLED = f"""
+SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND a.attstattarget IS DISTINCT FROM 0
+AND a.atttypid IN ('bytea'::regtype, 'text'::regtype, 'varchar'::regtype) AND {_OWN}
+"""  # noqa: S608 - ours
 _TRY = "SELECT pg_try_advisory_lock(%s, hashtext(current_schema() || '/' || %s))"
 _LET_GO = "SELECT pg_advisory_unlock_all()"
 _ASKED = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)"
@@ -98,6 +104,18 @@ def has_tables(engine: Engine) -> bool:
     """Whether a store was made in this database."""
     with engine.connect() as connection:
         return inspect(connection).has_table("alembic_version")
+
+
+def sample_nothing(connection: Connection) -> None:
+    """Have the server's statistics hold no value of a column of bytes or text of this schema.
+
+    The planner's samples (`pg_statistic`) outlive the rows that they were taken from, also where the table is written
+    anew. Without them it assumes few equal values and takes the index, which every query here has.
+    """
+    quote = connection.dialect.identifier_preparer.quote
+    for table, column in connection.exec_driver_sql(_SAMPLED).all():
+        statement = f"ALTER TABLE {quote(table)} ALTER COLUMN {quote(column)} SET STATISTICS 0"
+        connection.exec_driver_sql(statement)
 
 
 def check_apart(engine: Engine) -> None:

@@ -104,6 +104,12 @@ def rewrite(engine: Engine, tables: Sequence[Table]) -> None:
         sqlite.rewrite(engine)
 
 
+def sample_nothing(connection: Connection) -> None:
+    """Have the engine keep no samples of what bytes and text its tables hold; SQLite keeps none unless asked to."""
+    if connection.dialect.name == "postgresql":
+        postgresql.sample_nothing(connection)
+
+
 def check_apart(engine: Engine) -> None:
     """Raise SettingsRefused where a database's role is not held to this store; a file is its owner's only anyway."""
     if engine.dialect.name == "postgresql":
