@@ -1,4 +1,4 @@
-"""Gather the consoles' texts into their gettext catalogues, or say what is missing or not translated.
+"""Gather the texts that people read into their gettext catalogues, or say what is missing or not translated.
 
 python -m tools.messages            update every LANGUAGE.po
 python -m tools.messages --check    exit 1 when one is behind, or holds a text without translation
@@ -13,16 +13,16 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
-CONSOLES = ("servicekit/web", "municipality_node/console", "gateway/console")
+ROOMS = ("servicekit/web", "municipality_node/wording", "municipality_node/console", "gateway/console")
 METHODS = [("**.py", "python"), ("**.jinja", "jinja2")]
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 LANGUAGE = "nl"
 
 
 def main() -> None:
-    """Update or check the catalogue of every console that exists."""
+    """Update or check the catalogue of every room that exists."""
     check = sys.argv[1:] == ["--check"]
-    problems = [problem for name in CONSOLES if (ROOT / name).exists() for problem in _console(name, check=check)]
+    problems = [problem for name in ROOMS if (ROOT / name).exists() for problem in _console(name, check=check)]
     if problems:
         sys.exit("\n".join(problems))
 

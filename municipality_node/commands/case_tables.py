@@ -1,7 +1,7 @@
 """Cases as rows: the same keys in a table and in JSON."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from municipality_node.casework.desk import Desk
 from municipality_node.casework.overview import Listed
@@ -9,8 +9,12 @@ from municipality_node.casework.viewing import CaseView, ContactView
 from municipality_node.domain.casework.case import Case, kind_of
 from municipality_node.domain.casework.deadlines import Deadline
 from municipality_node.domain.casework.lifecycle import signal_status
-from municipality_node.domain.casework.reasons import euros, in_words
+from municipality_node.domain.casework.limits import Limit
+from municipality_node.domain.casework.reasons import Reason
 from servicekit import tables
+
+if TYPE_CHECKING:
+    from servicekit.web.languages import Language
 
 Row = Mapping[str, object]
 
@@ -30,8 +34,27 @@ def line(listed: Listed) -> Row:
         "attempts": listed.attempts,
         "first_action": placed.first_action.value,
         "due": ", ".join(timer_words(one) for one in listed.deadlines),
-        "why_here": in_words(placed.reasons),
+        "why_here": "; ".join(_in_words(one) for one in placed.reasons),
     }
+
+
+def _language() -> "Language":
+    from municipality_node.wording.catalogue import dutch  # noqa: PLC0415 - babel is slow to load, and most commands word nothing
+
+    return dutch()
+
+
+def _in_words(reason: Reason) -> str:
+    from municipality_node.wording import reasons  # noqa: PLC0415 - idem
+
+    return reasons.in_words(reason.criterion, reason.value, reason.day, _language())
+
+
+def limits_in_words(passed: Sequence[Limit]) -> str:
+    """Return the limits that an attempt passed."""
+    from municipality_node.wording import limits  # noqa: PLC0415 - idem
+
+    return limits.in_words(passed, _language())
 
 
 def timer_words(deadline: Deadline) -> str:
@@ -106,7 +129,7 @@ def whole(view: CaseView, desk: Desk) -> dict[str, Any]:
                 "partner": desks.get(signal.partner, signal.partner.value),
                 "partner_type": signal.partner_type.value,
                 "signal_type": signal.signal_type.name,
-                "amount": euros(signal.amount_cents) if signal.withdrawn is None else "",
+                "amount": _language().euros(signal.amount_cents) if signal.withdrawn is None else "",
                 "arrears_since": signal.arrears_since.isoformat(),
                 "sent": signal.sent.isoformat(),
                 "kind": signal.kind.value,

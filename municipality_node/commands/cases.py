@@ -14,7 +14,7 @@ from municipality_node.casework.noting import Noting
 from municipality_node.casework.triaging import Triage
 from municipality_node.casework.viewing import CaseViewing, ContactView
 from municipality_node.commands.at_work import Number, Override, Reason, UserName, asked_bsn, at_work, word_of
-from municipality_node.commands.case_tables import contact_rows, line, other, print_case, whole
+from municipality_node.commands.case_tables import contact_rows, limits_in_words, line, other, print_case, whole
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only
 from municipality_node.domain.casework.contact import Attempt, AttemptResult, Channel, Daypart
 from municipality_node.domain.casework.deadlines import PauseReason
@@ -177,7 +177,7 @@ def attempt(
         )
         entered = AttemptMade(number=number, attempt=made, override=override, reason=reason, consent=consent)
         passed = Attempting(desk).record(session, entered)
-    act = f"recorded, passing {', '.join(passed)}" if passed and not as_json else "recorded"
+    act = f"recorded; limit passed: {limits_in_words(passed)}" if passed and not as_json else "recorded"
     _told(number, act, as_json=as_json, passed=[*passed])
 
 

@@ -138,22 +138,6 @@ CONDITIONS: Mapping[str, str] = MappingProxyType(
 )
 """What a tray may ask. Total."""
 
-CRITERIA: Mapping[str, str] = MappingProxyType(
-    {
-        "deadline": N_("deadline"),
-        "crisis": N_("crisis"),
-        "end-of-supply": N_("end of supply"),
-        "multiple": N_("multiple"),
-        "minors": N_("minors in the household"),
-        "amount": N_("highest amount"),
-        "recidivism": N_("signalled before at this address"),
-        "warm-handover": N_("the partner spoke to the resident"),
-        "fewest-attempts": N_("fewest attempts"),
-        "oldest": N_("oldest"),
-    }
-)
-"""By what a tray is ordered. Total."""
-
 TERMS: Mapping[str, str] = MappingProxyType(
     {
         "single": N_("single"),

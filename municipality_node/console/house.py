@@ -7,6 +7,7 @@ from typing import Any
 from municipality_node.console import words
 from municipality_node.console.node import Node
 from municipality_node.console.settings import ConsoleSettings
+from municipality_node.wording.catalogue import LOCALE
 from servicekit.clock import Clock
 from servicekit.web.assets import Assets
 from servicekit.web.console import house as every
@@ -14,6 +15,8 @@ from servicekit.web.languages import N_, languages
 from servicekit.web.pages import SHARED, Pages
 
 FOLDER = Path(__file__).parent
+LOCALES = (FOLDER / "locale", LOCALE, SHARED.parent / "locale")
+"""Where the texts of these pages are translated."""
 House = every.House[Node]
 MENU = (
     ("/work", N_("Work list"), "list-cases"),
@@ -45,7 +48,7 @@ def a_house(settings: ConsoleSettings, assets: Assets, node: Node, clock: Clock)
         settings=settings,
         peer=node,
         pages=pages,
-        languages=languages(FOLDER / "locale", SHARED.parent / "locale"),
+        languages=languages(*LOCALES),
         clock=clock,
         menu=MENU,
         firsts=FIRSTS,

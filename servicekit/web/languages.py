@@ -46,6 +46,10 @@ class Language:
         """Return the month of a day, as in nov 2026."""
         return dates.format_date(day, "MMM y", locale=self.code)
 
+    def whole_month(self, day: date) -> str:
+        """Return the month of a day in full, as in november 2026."""
+        return dates.format_date(day, "MMMM y", locale=self.code)
+
     def date(self, day: date) -> str:
         """Return a day, as in 26 nov 2026."""
         return dates.format_date(day, "d MMM y", locale=self.code)

@@ -91,6 +91,17 @@ def test_a_case_goes_from_a_look_to_a_result(place):
     do(place, "anna", "case", "reopen", 1, "resident-came-back")
 
 
+def test_an_attempt_too_many_asks_for_an_override_and_says_which_limit_it_passed(place):
+    visit = ("case", "attempt", 2, "--channel", "huisbezoek", "--result", "geen gehoor", "--reason", "triage")
+    for _ in range(2):
+        do(place, "anna", *visit)
+    assert refused(place, "anna", *visit) is NodeRefusal.LIMIT_REACHED
+    said = place.said(*visit, "--override", "appointment", "--user", "anna", "--clock", place.clock, only=HERE.value)
+    assert said == "case 2: recorded; limit passed: dit kanaal is zo vaak geprobeerd als mag\n"
+    (told,) = read(place, "anna", *visit, "--override", "appointment")
+    assert told["passed"] == ["CHANNEL_MAXIMUM"]
+
+
 def test_roles_hold_on_the_command_line(place):
     assert refused(place, "fg", "case", "list") is NodeRefusal.NOT_PERMITTED
     assert refused(place, "bel", "case", "show", 1) is NodeRefusal.NOT_PERMITTED

@@ -102,6 +102,30 @@ def test_a_case_lists_its_letters_pauses_and_passed_limits(office, visitor):
     assert "termijnen staan stil tot 1 apr 2026: opgenomen" in page
 
 
+def test_an_attempt_too_many_is_refused_by_the_limit_that_it_meets(office, visitor):
+    case = office.release()
+    office.assigning.assign(office.worker, case, NAMES[Role.CASE_WORKER])
+    for _ in range(2):
+        office.attempt(case, Channel.VISIT)
+    visitor.sign_in(Role.CASE_WORKER)
+    answer = visitor.post(
+        f"/cases/{case}/attempts", day=office.today.isoformat(), daypart="DAYPART_MORNING", channel="CHANNEL_VISIT",
+        result="ATTEMPT_RESULT_NO_ANSWER",
+    )  # fmt: skip
+    assert (answer.status_code, "dit kanaal is zo vaak geprobeerd als mag" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(("code", "month"), [("nl", "maart 2026"), ("en", "March 2026")])
+def test_amounts_are_drawn_by_months_as_people_write_them(office, visitor, code, month):
+    case = office.release()
+    office.assigning.assign(office.worker, case, NAMES[Role.CASE_WORKER])
+    visitor.sign_in(Role.CASE_WORKER)
+    visitor.post("/language", language=code)
+    page = visitor.get(f"/cases/{case}").text
+    assert month in page
+    assert "2026-03<" not in page
+
+
 def test_the_call_centre_sees_contact_data_of_its_own_cases_and_no_page_of_a_case(office, visitor):
     mine, other = office.release(jansen(1)), office.release(jansen(2, surname="Pietersen"))
     office.assigning.hand_over(office.worker, [mine], NAMES[Role.CALL_CENTRE])

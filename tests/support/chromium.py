@@ -12,14 +12,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from municipality_node import policy_file
-from municipality_node.console.house import FOLDER
+from municipality_node.console.house import LOCALES
 from municipality_node.domain.casework.contact import AttemptResult, Channel
 from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.policy import Policy
 from municipality_node.reporting.gathering import Gathering
 from region.processes import Service, free_port
 from servicekit.web.languages import Language, languages
-from servicekit.web.pages import SHARED
 from tests.support.console import PASSWORD, served_node
 from tests.support.desk import NAMES, Office, living_at
 from tests.support.doubts import an_office_in_doubt
@@ -221,4 +220,4 @@ class Hand:
 
 def known_languages() -> dict[str, Language]:
     """Return the console's languages by code."""
-    return dict(languages(FOLDER / "locale", SHARED.parent / "locale"))
+    return dict(languages(*LOCALES))

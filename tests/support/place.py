@@ -37,12 +37,19 @@ class Place:
 
     def run(self, *arguments, only=None, typed=None):
         """Run a command with the configuration; `typed` is what is answered to what it asks."""
+        return self._ran(*arguments, only=only, typed=typed).stdout
+
+    def said(self, *arguments, only=None):
+        """Run a command and return the lines that it says beside its result."""
+        return self._ran(*arguments, only=only).stderr
+
+    def _ran(self, *arguments, only=None, typed=None):
         chosen = ["--municipality", only] if only else []
         result = CliRunner().invoke(app, [*map(str, arguments), "--config", str(self.config), *chosen], input=typed)
         if isinstance(result.exception, RefusalError):
             raise result.exception
         assert result.exit_code == 0, (result.output, result.exception)
-        return result.stdout
+        return result
 
     def approve(self, policy, names=("coordinator", "director")):
         """Have two coordinators of every municipality approve a policy."""

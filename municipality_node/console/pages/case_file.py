@@ -1,7 +1,8 @@
 """One case: everything that a worker sees of it, and what can be done to it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from drempel.v1 import console_pb2
@@ -15,7 +16,7 @@ from municipality_node.console.pages.reading import (
     SEE_OTHER,
     choices,
     date_in,
-    month,
+    limits_reached,
     number,
     reason_in_words,
     timer,
@@ -88,11 +89,12 @@ class CaseFile:
             visitor=visitor,
             status=200 if refused is None else 422,
             notice_code="" if refused is None else refused.code,
+            notice_more=limits_reached(refused, language),
             case=_shown(case, language),
             reason=reason if number("ViewReason", reason) else "",
             choices=choices(),
             today=self._house.today(),
-            amounts=StackedBars(_amounts(case, language.gettext)),
+            amounts=StackedBars(amounts_by_month(case.signals, language)),
         )
 
 
@@ -179,8 +181,8 @@ def _shown(case: Any, language: Language) -> dict[str, Any]:
         "reasons": [reason_in_words(one, language) for one in case.reasons],
         "next_step": word("Channel", case.next_step),
         "rooms": [_room(one) for one in case.rooms],
-        "household": [_other(one) for one in case.household],
-        "elsewhere": [_other(one) for one in case.elsewhere],
+        "household": [_other(one, language) for one in case.household],
+        "elsewhere": [_other(one, language) for one in case.elsewhere],
     }
 
 
@@ -217,10 +219,10 @@ def _signal(signal: Any) -> dict[str, Any]:
     }
 
 
-def _other(other: Any) -> dict[str, Any]:
+def _other(other: Any, language: Language) -> dict[str, Any]:
     return {
         "number": other.number,
-        "month": month(other.month),
+        "month": language.whole_month(date(other.month // 100, other.month % 100, 1)),
         "state": word("CaseState", other.state),
         "result": word("CaseResult", other.result),
     }
@@ -259,20 +261,22 @@ def _events(case: Any) -> list[dict[str, Any]]:
     return sorted(events, key=lambda event: event["day"], reverse=True)
 
 
-def _amounts(case: Any, gettext: Callable[[str], str]) -> Figures:
-    by_month: Counter[tuple[str, str]] = Counter()
-    for signal in case.signals:
+def amounts_by_month(signals: Iterable[Any], language: Language) -> Figures:
+    """Return what partners reported, by the month in which they sent it, the oldest first."""
+    by_month: Counter[tuple[date, str]] = Counter()
+    for signal in signals:
         sent = day_of(signal.sent)
         if sent is not None:
-            by_month[f"{sent:%Y-%m}", signal.partner_type] += signal.amount_cents
+            by_month[sent.replace(day=1), signal.partner_type] += signal.amount_cents
     months = sorted({at for at, _ in by_month})
     partners = sorted({partner for _, partner in by_month})[:6]
+    gettext = language.gettext
     return Figures(
         name="amounts",
         title=gettext("Amounts by month"),
         description=gettext("What partners reported, in euros, by the month in which they sent it."),
         unit="€",
         axis=gettext("month"),
-        categories=months,
+        categories=[language.whole_month(at) for at in months],
         series=[Series(partner, [by_month[at, partner] / 100 for at in months]) for partner in partners],
     )

@@ -7,8 +7,9 @@ from typing import Any
 from drempel.v1 import console_pb2, report_pb2, review_pb2, signal_pb2
 from starlette.datastructures import FormData
 
-from municipality_node.console import findings
 from municipality_node.console.house import day_of
+from municipality_node.wording import limits, reasons
+from servicekit.web.console.peer import PeerRefused
 from servicekit.web.languages import Language
 
 SEE_OTHER = 303
@@ -85,28 +86,11 @@ def timer(message: Any) -> Mapping[str, Any]:
 
 def reason_in_words(reason: Any, language: Language) -> str:
     """Return why a case stands where it stands, as people read it."""
-    match reason.criterion:
-        case "deadline":
-            return _left(reason.value, language)
-        case "amount":
-            return language.euros(reason.value)
-        case "fewest-attempts":
-            return language.ngettext("%(num)d attempt", "%(num)d attempts", reason.value) % {"num": reason.value}
-        case "oldest" if (opened := day_of(reason.day)) is not None:
-            return language.gettext("open since %(day)s") % {"day": language.date(opened)}
-        case criterion:
-            return language.gettext(findings.CRITERIA.get(criterion, criterion))
+    return reasons.in_words(reason.criterion, reason.value, day_of(reason.day), language)
 
 
-def _left(days: int, language: Language) -> str:
-    ngettext = language.ngettext
-    if days < 0:
-        return ngettext("%(num)d working day late", "%(num)d working days late", -days) % {"num": -days}
-    if not days:
-        return language.gettext("due today")
-    return ngettext("due in %(num)d working day", "due in %(num)d working days", days) % {"num": days}
-
-
-def month(number_of_month: int) -> str:
-    """Return a month, 202603, as 2026-03."""
-    return f"{number_of_month // 100}-{number_of_month % 100:02}"
+def limits_reached(refused: PeerRefused | None, language: Language) -> str:
+    """Return which limits of contact an attempt met; empty where it was not refused for one."""
+    if refused is None or refused.code != "LIMIT_REACHED":
+        return ""
+    return limits.in_words(refused.field.split(","), language)

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from municipality_node.console.house import House
 from municipality_node.console.pages.case_file import attempt_request
-from municipality_node.console.pages.reading import SEE_OTHER, choices, whole
+from municipality_node.console.pages.reading import SEE_OTHER, choices, limits_reached, whole
 from servicekit.web.charts import Figures, Series, StackedBars
 from servicekit.web.console.peer import PeerRefused
 from servicekit.web.console.visitor import visitor_of
@@ -48,6 +48,7 @@ class Team:
             visitor=visitor,
             status=200 if refused is None else 422,
             notice_code="" if refused is None else refused.code,
+            notice_more=limits_reached(refused, self._house.language(request)),
             cases=answer.cases,
             total=answer.total,
             query=f"?after={after}" if after else "",

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from municipality_node.console import findings
 from municipality_node.console.house import House
 from municipality_node.console.pages.reading import word
+from municipality_node.wording.reasons import CRITERIA
 from servicekit.web.console.visitor import visitor_of
 from servicekit.web.languages import Language
 
@@ -36,7 +37,7 @@ class TrayPages:
                     "name": tray.name,
                     "cases": tray.cases,
                     "conditions": [in_words(one, language) for one in tray.conditions],
-                    "order": [language.gettext(findings.CRITERIA.get(name, name)) for name in tray.order],
+                    "order": [language.gettext(CRITERIA.get(name, name)) for name in tray.order],
                     "first_action": word("Channel", tray.first_action),
                     "minutes": tray.minutes,
                 }

@@ -1,6 +1,6 @@
 """Why a case stands where it stands in its tray: by which criterion, and with what value."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,16 +40,6 @@ def reasons(order: Sequence[Criterion], facts: CaseFacts) -> tuple[Reason, ...]:
     return tuple(reason for criterion in order if (reason := _REASONS[criterion](facts)) is not None)
 
 
-def in_words(found: Iterable[Reason]) -> str:
-    """Return the reasons in Dutch, as the command line shows them."""
-    return "; ".join(_WORDS[reason.criterion](reason) for reason in found)
-
-
-def euros(cents: int) -> str:
-    """Return an amount as Dutch writes it."""
-    return "€ " + f"{cents / 100:,.2f}".translate(str.maketrans(",.", ".,"))
-
-
 def _if(criterion: Criterion, claim: Callable[[CaseFacts], bool | None]) -> Callable[[CaseFacts], Reason | None]:
     return lambda facts: Reason(criterion) if claim(facts) else None
 
@@ -67,26 +57,3 @@ _REASONS: Mapping[Criterion, Callable[[CaseFacts], Reason | None]] = {
     _C.FEWEST_ATTEMPTS: lambda facts: Reason(_C.FEWEST_ATTEMPTS, facts.attempts),
     _C.OLDEST: lambda facts: Reason(_C.OLDEST, day=facts.opened),
 }
-_WORDS: Mapping[Criterion, Callable[[Reason], str]] = {
-    _C.DEADLINE: lambda reason: _deadline_in_words(reason.value),
-    _C.CRISIS: lambda _: "crisis",
-    _C.END_OF_SUPPLY: lambda _: "einde levering aangekondigd",
-    _C.MULTIPLE: lambda _: "meervoudig",
-    _C.MINORS: lambda _: "minderjarige kinderen",
-    _C.AMOUNT: lambda reason: euros(reason.value),
-    _C.RECIDIVISM: lambda _: "eerder gemeld op dit adres",
-    _C.WARM_HANDOVER: lambda _: "warme overdracht",
-    _C.FEWEST_ATTEMPTS: lambda reason: _counted(reason.value, "poging", "pogingen"),
-    _C.OLDEST: lambda reason: f"open sinds {reason.day:%d-%m-%Y}",
-}
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
-
-
-def _deadline_in_words(left: int) -> str:
-    days = _counted(abs(left), "werkdag", "werkdagen")
-    if left < 0:
-        return f"termijn {days} verlopen"
-    return f"termijn over {days}" if left else "termijn vandaag"

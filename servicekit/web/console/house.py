@@ -58,6 +58,7 @@ class House(Generic[Behind]):
             "path": request.url.path,
             "other_language": self.languages[ENGLISH if language.code == DUTCH else DUTCH],
             "notice_code": values.pop("notice_code", ""),
+            "notice_more": values.pop("notice_more", ""),
             **self.words,
         }
         return self.pages.page(template, language, status=status, **frame, **values)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from municipality_node.domain.casework.capacity import CapacitySettings, capacity
 from municipality_node.domain.casework.conditions import _HOLDS, CaseFacts, Conditions
 from municipality_node.domain.casework.contact import Channel
-from municipality_node.domain.casework.reasons import _REASONS, _WORDS, Criterion, euros, in_words, reasons
+from municipality_node.domain.casework.reasons import _REASONS, Criterion
 from municipality_node.domain.casework.trays import _KEYS, Tray, place
 from municipality_node.domain.policy import CaseType
 
@@ -27,7 +27,7 @@ def facts(number=1, **changes):
 
 def test_every_condition_and_criterion_has_a_meaning():
     assert set(_HOLDS) == {field.name for field in fields(Conditions)}
-    assert set(_KEYS) == set(_REASONS) == set(_WORDS) == set(Criterion)
+    assert set(_KEYS) == set(_REASONS) == set(Criterion)
 
 
 def test_the_first_tray_whose_conditions_hold_has_the_case():
@@ -51,14 +51,6 @@ def test_all_conditions_of_a_tray_must_hold():
 def test_what_the_register_does_not_say_fulfils_no_condition(wanted):
     assert not Conditions(minors=wanted).hold(facts(minors=None))
     assert Conditions(minors=wanted).hold(facts(minors=wanted))
-
-
-def test_the_order_is_explained_in_words():
-    order = (Criterion.DEADLINE, Criterion.CRISIS, Criterion.AMOUNT, Criterion.MINORS)
-    assert in_words(reasons(order, facts(days_left=-2, amount_cents=123_456, minors=True, crisis=True))) == (
-        "termijn 2 werkdagen verlopen; crisis; € 1.234,56; minderjarige kinderen"
-    )
-    assert in_words(reasons(order, facts(days_left=1))) == "termijn over 1 werkdag; € 0,00"
 
 
 def test_the_nearest_deadline_comes_first_and_then_the_highest_amount():
@@ -96,13 +88,6 @@ def test_every_case_is_in_exactly_one_tray_and_the_order_does_not_depend_on_how_
     assert sorted(one.number for tray in work.values() for one in tray) == sorted(one.number for one in cases)
     assert work == place(TRAYS, list(reversed(cases)))
     assert all([one.position for one in tray] == list(range(1, len(tray) + 1)) for tray in work.values())
-
-
-@pytest.mark.parametrize(
-    ("cents", "text"), [(0, "€ 0,00"), (5, "€ 0,05"), (123_456_789, "€ 1.234.567,89"), (100_000, "€ 1.000,00")]
-)
-def test_amounts_are_written_as_dutch_writes_them(cents, text):
-    assert euros(cents) == text
 
 
 def test_capacity_is_the_national_average_unless_a_municipality_says_what_it_has():

@@ -2,7 +2,6 @@ from dataclasses import fields
 
 from municipality_node.console import findings
 from municipality_node.domain.casework.conditions import Conditions
-from municipality_node.domain.casework.reasons import Criterion
 from municipality_node.domain.comparison.evidence import Address, BirthDate, Initials, Surname
 from municipality_node.domain.decision import Ground
 from municipality_node.domain.policy import CaseType, Release, RuleCode, Stance
@@ -20,7 +19,6 @@ def test_every_code_of_matching_and_policy_has_a_word():
     assert set(findings.RULES) == {rule.value for rule in RuleCode}
     assert set(findings.OUTCOMES) == {release.value for release in Release}
     assert set(findings.CONDITIONS) == {field.name for field in fields(Conditions)}
-    assert set(findings.CRITERIA) == {criterion.value for criterion in Criterion}
     kinds, types = {kind.value for kind in CaseType}, {kind.name for kind in SignalType if kind.value}
     assert set(findings.TERMS) == kinds | types
 

@@ -2,13 +2,12 @@
 
 from drempel.v1 import report_pb2
 
-from municipality_node.console.house import FOLDER
+from municipality_node.console.house import LOCALES
 from municipality_node.console.pages.report_pages import _charts, _figures
 from servicekit.web.charts import Funnel
 from servicekit.web.languages import languages
-from servicekit.web.pages import SHARED
 
-DUTCH = languages(FOLDER / "locale", SHARED.parent / "locale")["nl"]
+DUTCH = languages(*LOCALES)["nl"]
 
 
 def matching(**shares):
