@@ -10,6 +10,7 @@ import typer
 from municipality_node import wiring
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
 from municipality_node.hosting.house import House
+from municipality_node.hosting.rereading import REREADING
 from municipality_node.observing import Observing
 from municipality_node.rpc.console import ConsoleServer
 from municipality_node.rpc.health import HealthServer
@@ -39,7 +40,7 @@ def run(
     logs.configure()
     settings = read_settings(config)
     house = House(settings, clock_from(clock))
-    rereading = _signals(house)
+    _signals(house)
     for entry in chosen(settings, municipality):
         house.admit(entry)
     servers = _servers(settings, house)
@@ -51,8 +52,7 @@ def run(
         while house.busy:
             # Slept in slices, so that the main thread still hears signals.
             time.sleep(_LOOK_SECONDS)
-            if rereading and not once and municipality is None:
-                rereading.clear()
+            if REREADING.taken() and not once and municipality is None:
                 _follow(house, config)
     finally:
         for server in servers:
@@ -65,13 +65,10 @@ def run(
             raise guest.failure
 
 
-def _signals(house: House) -> list[bool]:
-    """Return what is not empty once the configuration should be read again."""
-    rereading: list[bool] = []
+def _signals(house: House) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: house.stop())
-    signal.signal(signal.SIGHUP, lambda *_: rereading.append(True))
-    return rereading
+    REREADING.expect()
 
 
 def _follow(house: House, config: Path) -> None:
