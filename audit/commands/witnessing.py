@@ -59,7 +59,7 @@ def run(
         logs=read_keys(logs.read_text(encoding="utf-8")), book=book, cosigners=place.cosigners(),
         now=lambda: int(time.time()),
     )  # fmt: skip
-    meter = WitnessMeter(book, len(judge.origins))
+    meter = WitnessMeter(book, judge.origins)
     if metrics:
         show_metrics(meter, metrics)
     serve(judge, meter, host=host, port=int(port))

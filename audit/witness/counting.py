@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -20,6 +20,7 @@ class Name(StrEnum):
     CONTRADICTIONS = "drempel_witness_contradictions"
     NEWEST = "drempel_witness_newest_timestamp_seconds"
     STALEST = "drempel_witness_stalest_timestamp_seconds"
+    NEVER = "drempel_witness_logs_never_cosigned"
 
 
 METRICS: Mapping[Name, tuple[str, str]] = MappingProxyType(
@@ -28,16 +29,17 @@ METRICS: Mapping[Name, tuple[str, str]] = MappingProxyType(
         Name.LOGS: ("gauge", "Logs that are witnessed."),
         Name.CONTRADICTIONS: ("gauge", "Contradictions that logs signed, as far as they are kept."),
         Name.NEWEST: ("gauge", "When any log was last cosigned; 0 before the first time."),
-        Name.STALEST: ("gauge", "When the log that waits longest was last cosigned; 0 when one never was."),
+        Name.STALEST: ("gauge", "When the log that waits longest was last cosigned; 0 before the first time."),
+        Name.NEVER: ("gauge", "Logs that are witnessed and were never cosigned."),
     }
 )
 """By metric its kind, and what it says. Total."""
 
 
 class WitnessMeter:
-    """Counts since the process began, and gauges from the witness's book. Safe for several threads."""
+    """Counts since the process began, and gauges from the book about the logs `origins`. Safe for several threads."""
 
-    def __init__(self, book: Book, origins: int) -> None:
+    def __init__(self, book: Book, origins: Collection[str]) -> None:
         self._book = book
         self._origins = origins
         self._lock = threading.Lock()
@@ -52,12 +54,14 @@ class WitnessMeter:
         """Return everything that is counted, outcomes that never were included."""
         with self._lock:
             counted = dict(self._came_to)
-        times = [seen.time for _, seen in self._book.seen()]
+        # The book remembers logs that ended as well; nobody waits for those.
+        times = [seen.time for origin, seen in self._book.seen() if origin in self._origins]
         gauges = {
-            Name.LOGS: self._origins,
+            Name.LOGS: len(self._origins),
             Name.CONTRADICTIONS: len(self._book.evidence()),
             Name.NEWEST: max(times, default=0),
-            Name.STALEST: min(times) if len(times) >= max(1, self._origins) else 0,
+            Name.STALEST: min(times, default=0),
+            Name.NEVER: len(self._origins) - len(times),
         }
         samples = {Name.CHECKPOINTS: [(f'{{outcome="{one}"}}', counted.get(one, 0)) for one in sorted(Outcome)]}
         samples |= {name: [("", value)] for name, value in gauges.items()}

@@ -1,4 +1,4 @@
-"""What a witness counts: every outcome from the first look on, and how long the longest waiting log waits."""
+"""What a witness counts: every outcome from the first look on, how long a log waits, and which ones never came."""
 
 import pytest
 
@@ -27,18 +27,27 @@ def cosign(book, origin, time):
 
 
 def test_every_metric_is_shown_with_every_outcome_before_anything_happened(book):
-    told = samples(WitnessMeter(book, 2))
+    told = samples(WitnessMeter(book, ["one", "other"]))
     assert {name.partition("{")[0] for name in told} == set(Name) == set(METRICS)
     assert {key.split('"')[1] for key in told if "{" in key} == set(Outcome)
     assert set(told.values()) == {"0", "2"}
 
 
-def test_the_log_that_waits_longest_is_told_and_one_that_was_never_cosigned_waits_for_ever(book):
-    cosign(book, "one", 1_000)
-    assert samples(WitnessMeter(book, 2))[Name.STALEST] == "0"
-    cosign(book, "other", 4_000)
-    told = samples(WitnessMeter(book, 2))
-    assert (told[Name.STALEST], told[Name.NEWEST]) == ("1000", "4000")
+def test_the_log_that_waits_longest_is_told_and_one_that_never_came_is_counted_apart(book):
+    meter = WitnessMeter(book, ["one", "other"])
+    cosign(book, "one", 4_000)
+    told = samples(meter)
+    assert (told[Name.STALEST], told[Name.NEVER]) == ("4000", "1")
+    cosign(book, "other", 1_000)
+    told = samples(meter)
+    assert (told[Name.STALEST], told[Name.NEWEST], told[Name.NEVER]) == ("1000", "4000", "0")
+
+
+def test_nobody_waits_for_a_log_that_is_not_witnessed_any_more(book):
+    cosign(book, "ended", 1_000)
+    cosign(book, "one", 4_000)
+    told = samples(WitnessMeter(book, ["one", "other"]))
+    assert (told[Name.STALEST], told[Name.NEVER]) == ("4000", "1")
 
 
 def test_what_a_log_signed_against_what_was_cosigned_is_a_contradiction_and_an_old_size_is_none(tmp_path):
