@@ -1,4 +1,4 @@
-"""Frames that a real stream lost: what is let go, on whose word, and what everybody hears of it."""
+"""Frames that a real stream lost, beside a store of each engine: what is let go, on whose word, who hears of it."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from gateway.errors import GrantRefused, MailboxesUnavailable
 from gateway.mailbox_settings import MailboxOptions
 from keys.feedback import SEALED_SIZE
 from keys.signing import SigningKey
-from servicekit.transactions import read_transaction
+from servicekit.transactions import read_transaction, write_transaction
 from tests.support.framed_gateway import a_stream, deposit, framed_gateway, frames_of, messages
 from tests.support.gateway_stores import ALICE, HERE, THERE, open_stores, parcel, waiting
 
@@ -27,8 +27,8 @@ def options(jetstream):
 
 
 @pytest.fixture
-def gateway(options, tmp_path):
-    with framed_gateway(options, tmp_path) as made:
+def gateway(options, tmp_path, store_place):
+    with framed_gateway(options, tmp_path, store_place) as made:
         yield made
 
 
@@ -127,7 +127,7 @@ async def test_what_the_brokers_have_is_not_let_go(gateway):
 async def test_another_message_under_the_number_of_a_lost_frame_is_erased_with_it(gateway, stream, options):
     one = parcel()
     await gateway.acceptances.accept(ALICE, [one], {})
-    with gateway.engine.begin() as connection:
+    with write_transaction(gateway.engine) as connection:
         connection.execute(frame.update().values(digest=bytes(16)))
     assert await let_go(gateway, frames_of(gateway, mailbox_item)) == 1
     assert messages(stream, options) == []
@@ -139,17 +139,17 @@ async def test_another_message_under_the_number_of_a_lost_frame_is_erased_with_i
 async def test_a_frame_behind_the_end_of_a_stream_is_lost(gateway):
     await gateway.acceptances.accept(ALICE, [parcel()], {})
     [(number, name)] = frames_of(gateway, mailbox_item)
-    with gateway.engine.begin() as connection:
+    with write_transaction(gateway.engine) as connection:
         connection.execute(frame.insert().values(number=number + 9, digest=name))
         connection.execute(mailbox_item.update().values(frame=number + 9))
     assert [one.number for one in await look(gateway)] == [number + 9]
     assert await let_go(gateway, [(number + 9, name)]) == 1
 
 
-async def test_what_cannot_be_asked_for_is_not_lost(gateway, tmp_path):
+async def test_what_cannot_be_asked_for_is_not_lost(gateway, store_place, tmp_path):
     await gateway.acceptances.accept(ALICE, [parcel()], {})
     nobody = MailboxOptions(nats=("nats://127.0.0.1:1",), patience_seconds=1)
-    alone, close = open_stores(tmp_path / "store.db", nobody, directory=tmp_path)
+    alone, close = open_stores(store_place, nobody, directory=tmp_path)
     with pytest.raises(MailboxesUnavailable):
         await look(alone)
     close()

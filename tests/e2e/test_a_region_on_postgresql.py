@@ -17,7 +17,7 @@ from region.generation import TOWNS
 from region.processes import Service, run
 from servicekit.store import open_engine
 from servicekit.transactions import StoreUnavailable, read_transaction
-from tests.support.postgresql import made
+from tests.support.postgresql import as_configured, made
 from tests.support.region import lay_out, signal_about
 
 SIGNALS = 300
@@ -41,10 +41,7 @@ def places(server):
 
 @pytest.fixture(scope="module")
 def region(server, places, tmp_path_factory):
-    urls = {
-        name: place.url.render_as_string().replace("+psycopg", "")
-        for name, place in {"gateway": server.database(), **places}.items()
-    }
+    urls = {name: as_configured(place.url) for name, place in {"gateway": server.database(), **places}.items()}
     region = lay_out(tmp_path_factory.mktemp("postgresql"), residents=160, batch=25, databases=urls)
     assert not list(region.directory.rglob("store.sqlite")), "no store is a file"
     small = region.node_config.read_text().replace("sign_in.local", f"quota.page = {PAGE}\nsign_in.local")

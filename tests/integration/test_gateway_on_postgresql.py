@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 from gateway.__main__ import app
 from tests.support.gateway import lay_out
+from tests.support.postgresql import as_configured
 
 
 def init(directory: Path, store: str) -> tuple[int, str]:
@@ -18,14 +19,10 @@ def init(directory: Path, store: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def shown(place) -> str:
-    return place.url.render_as_string().replace("+psycopg", "")
-
-
 def test_a_server_that_does_not_answer_leaves_no_keys_behind_and_the_next_try_succeeds_once(postgresql_apart, tmp_path):
     lay_out(tmp_path)
     postgresql_apart.start()
-    store = shown(postgresql_apart.database())
+    store = as_configured(postgresql_apart.database().url)
     postgresql_apart.stop()
     code, output = init(tmp_path, store)
     assert (code, "UNAVAILABLE" in output) == (1, True), output
@@ -39,6 +36,6 @@ def test_a_server_that_does_not_answer_leaves_no_keys_behind_and_the_next_try_su
 def test_a_server_that_loses_commits_is_refused_by_name_of_the_setting(postgresql_apart, tmp_path):
     lay_out(tmp_path)
     postgresql_apart.start("fsync=off")
-    code, output = init(tmp_path, shown(postgresql_apart.database()))
+    code, output = init(tmp_path, as_configured(postgresql_apart.database().url))
     assert (code, "SETTINGS_REFUSED:store" in output, "fsync" in output) == (1, True, True), output
     assert not (tmp_path / "fresh").exists()

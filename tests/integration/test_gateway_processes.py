@@ -15,13 +15,14 @@ from keys.bundle import parse_bundle
 from keys.identity import SignalId
 from tests.integration.test_gateway_process import PATIENCE, collect, port, ready, served
 from tests.support.gateway import NODE, PARTNER, calling, lay_out
+from tests.support.postgresql import as_configured
 from tests.support.signals import a_signal
 
 CLIENTS = 6
 
 
 def place_on(server, directory, **options):
-    url = server.database().url.render_as_string().replace("+psycopg", "")
+    url = as_configured(server.database().url)
     return lay_out(directory, store=url, share_port="true", **options)
 
 

@@ -19,6 +19,7 @@ from servicekit.store import open_engine
 from servicekit.tls import client_context
 from servicekit.transactions import read_transaction
 from tests.support.gateway import MUNICIPALITY, NODE, OFFICERS, PARTNER, calling, lay_out, running
+from tests.support.postgresql import as_configured
 from tests.support.signals import a_signal
 
 
@@ -27,9 +28,12 @@ def options(jetstream):
     return jetstream.options()
 
 
-@pytest.fixture
-def place(options, tmp_path):
-    return lay_out(tmp_path, mailboxes=options)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request, options, tmp_path):
+    if request.param == "sqlite":
+        return lay_out(tmp_path, mailboxes=options)
+    store = request.getfixturevalue("postgresql").database()
+    return lay_out(tmp_path, mailboxes=options, store=as_configured(store.url))
 
 
 async def test_what_brokers_lost_is_let_go_by_two_officers_and_nothing_acts_twice(place, options):

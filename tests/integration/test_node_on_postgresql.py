@@ -12,6 +12,7 @@ from servicekit.transactions import read_transaction, write_transaction
 from tests.support.certificates import Authority
 from tests.support.node import HERE, MemoryGateway, Node
 from tests.support.place import Place
+from tests.support.postgresql import as_configured
 from tests.unit.municipality_node.store.test_audit_lookup import _record
 
 DENIED, UNDEFINED = "42501", "42P01"
@@ -145,7 +146,7 @@ def test_a_role_that_reaches_further_is_refused_by_name(mine, postgresql):
 
 def test_keys_of_another_municipality_are_not_made_for_a_store_that_is_in_use(mine, tmp_path):
     place = Place(tmp_path, Authority(tmp_path / "pki"), "localhost:1", mine.gateway.signing)
-    url = mine.tenant.engine.url.render_as_string().replace("+psycopg", "")
+    url = as_configured(mine.tenant.engine.url)
     place.config.write_text(
         place.config.read_text().replace(f'directory = "{HERE.value}"', f'directory = "new"\nstore = "{url}"')
     )

@@ -13,9 +13,9 @@ from tests.support.gateway_stores import ALICE, HERE, NODE, a_connection, a_part
 
 
 @contextmanager
-def framed_gateway(options, directory):
-    """Yield stores that know one partner and one municipality."""
-    made, close = open_stores(directory / "store.db", options, directory=directory)
+def framed_gateway(options, directory, store=None):
+    """Yield stores that know one partner and one municipality; `store` is where, else a file in the directory."""
+    made, close = open_stores(store or directory / "store.db", options, directory=directory)
     made.enrolments.put_partner(a_partner(ALICE))
     made.enrolments.put_connection(a_connection(HERE, NODE), epoch=1)
     yield made

@@ -33,6 +33,11 @@ def binaries() -> Path:
     pytest.skip(reason)
 
 
+def as_configured(url: URL) -> str:
+    """Return an address as settings name it."""
+    return url.render_as_string().replace("+psycopg", "")
+
+
 class Server:
     """A running server, its directory, and databases in it."""
 
