@@ -35,16 +35,17 @@ NO_PREVIOUS = bytes(32)
 
 
 def next_manifest(
-    enrolled: Enrolled, routing_hash: bytes, leaf_keys: LeafKeys, settings: Settings, *, now: datetime
+    enrolled: Enrolled, routing_hash: bytes, leaf_keys: LeafKeys, settings: Settings, *, now: datetime, above: int = 0
 ) -> Manifest:
     """Return the manifest that follows the newest one: every epoch, everybody who is not blocked.
 
-    Raises ManifestRefused when the newest manifest is not one of this gateway's, or custody lacks a root.
+    Whoever holds `above`, a later version that this store lost, accepts it as well. Raises ManifestRefused when the
+    newest manifest is not one of this gateway's, or custody lacks a root.
     """
     previous = _previous(enrolled, settings)
     began = previous.epochs[0].valid_from if previous and previous.epochs else now
     made = Manifest(
-        version=previous.version + 1 if previous else 1,
+        version=_next_version(previous.version if previous else 0, above),
         previous_hash=previous.hash() if previous else NO_PREVIOUS,
         issued_at=_whole_seconds(now),
         expires_at=_whole_seconds(now + LIFETIME),
@@ -62,6 +63,12 @@ def next_manifest(
     )
     _check_continues(previous, made)
     return made
+
+
+def _next_version(newest: int, above: int) -> int:
+    """Return the version that follows the newest one here, and that is believed by whoever holds `above`."""
+    # The one right after a version has to name it; of a version that was lost nothing is left to name.
+    return newest + 1 if above <= newest else above + 2
 
 
 def succeeded_by(manifest: Manifest, successor: VerifyKey | None) -> Manifest:

@@ -323,8 +323,8 @@ class Enrolments(Protocol):
     def replace_routing(self, ranges: Sequence[Range], rows: int, *, named: bytes | None = None) -> None:
         """Put a new table in place of the old one, all or nothing; the one with the hash `named` stays beside it."""
 
-    def put_manifest(self, version: int, manifest_hash: bytes, document: bytes) -> None:
-        """Publish a manifest. Raises ManifestRefused unless `version` follows the newest."""
+    def put_manifest(self, version: int, manifest_hash: bytes, document: bytes, *, previous: bytes) -> None:
+        """Publish a manifest. Raises ManifestRefused unless it is later than the newest, whose hash is `previous`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

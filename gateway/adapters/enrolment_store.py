@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Table, case, delete, insert, select, update
 
 from audit.events import EventId
 from audit.fields import FieldValue
@@ -181,12 +181,14 @@ class SqlEnrolments:
             raise_revision(connection, ROUTING_REVISION)
             raise_revision(connection)
 
-    def put_manifest(self, version: int, manifest_hash: bytes, document: bytes) -> None:
+    def put_manifest(self, version: int, manifest_hash: bytes, document: bytes, *, previous: bytes) -> None:
         """Publish a manifest."""
         with write_transaction(self._engine) as connection:
-            newest = connection.scalar(select(func.max(manifest.c.version))) or 0
-            if version != newest + 1:
-                raise ManifestRefused("version does not follow the newest", field="version")
+            newest = connection.execute(
+                select(manifest.c.version, manifest.c.hash).order_by(manifest.c.version.desc()).limit(1)
+            ).first()
+            if newest is not None and (version <= newest.version or previous != newest.hash):
+                raise ManifestRefused("it does not follow the newest", field="version")
             connection.execute(insert(manifest).values(version=version, hash=manifest_hash, document=document))
             self._trail.note(
                 connection,

@@ -75,6 +75,9 @@ def build(
     end_succession: Annotated[
         bool, typer.Option(help="Name no successor any more: everybody pinned the new key.")
     ] = False,
+    above: Annotated[
+        int, typer.Option(min=0, help="A version that others hold and a restored store lost; it is passed over.")
+    ] = 0,
     clock: ClockOption = None,
 ) -> None:
     """Sign the next manifest from what is enrolled; it holds for seven days."""
@@ -87,6 +90,7 @@ def build(
             installation.leaf_keys,
             settings,
             now=clock_from(clock).now(),
+            above=above,
         )
         if successor is not None:
             made = manifest_building.succeeded_by(made, pinned_key(successor))
@@ -94,7 +98,7 @@ def build(
             made = manifest_building.succeeded_by(made, None)
         manifest_building.check_signer(key.verify_key, installation.enrolments.enrolled(), settings)
         document = manifest_building.signed(made, key)
-        installation.enrolments.put_manifest(made.version, made.hash(), document)
+        installation.enrolments.put_manifest(made.version, made.hash(), document, previous=made.previous_hash)
         said(f"manifest {made.version} is in force until {made.expires_at.isoformat()}")
 
 

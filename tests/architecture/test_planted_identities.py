@@ -122,7 +122,7 @@ def index(region, person):
 
 
 def submit(region, person):
-    adults = [one for one in region.people if one.born and one.place.postcode and one.place.number]
+    adults = region.findable()
     others = [signal_about(one, f"O-{number}") for number, one in enumerate(adults[:60])]
     file = region.write_signals([*planted_signals(person), *others])
     with file.open("a") as stream:

@@ -275,13 +275,15 @@ class TestEnrolments:
         for other in (None, bytes(32), RoutingTable.of(newer[0]).hash(), RoutingTable.of(newer[1]).hash()):
             assert stores.enrolments.routing(other).municipality("4301AC", 1) == HERE
 
-    def test_manifests_follow_each_other_without_gaps(self, stores):
-        stores.enrolments.put_manifest(1, bytes(32), b"one")
-        for version in (1, 3):
+    def test_a_manifest_is_later_than_the_newest_and_names_it(self, stores):
+        first, second, third = (bytes([number]) * 32 for number in (1, 2, 3))
+        stores.enrolments.put_manifest(1, first, b"one", previous=bytes(32))
+        for version, previous in ((1, first), (2, bytes(32)), (2, second)):
             with pytest.raises(ManifestRefused):
-                stores.enrolments.put_manifest(version, bytes(32), b"other")
-        stores.enrolments.put_manifest(2, bytes(32), b"two")
-        assert stores.enrolments.enrolled().manifest == b"two"
+                stores.enrolments.put_manifest(version, second, b"other", previous=previous)
+        stores.enrolments.put_manifest(2, second, b"two", previous=first)
+        stores.enrolments.put_manifest(5, third, b"five", previous=second)  # versions between are passed over
+        assert stores.enrolments.enrolled().manifest == b"five"
 
 
 _CONNECTED = (

@@ -30,8 +30,7 @@ def test_a_killed_move_is_repeated_and_every_signal_has_one_outcome(tmp_path):
 
 
 def submit(region, code, letter):
-    people = [one for one in region.people if one.municipality == code and one.born and one.place.postcode
-              and one.place.number]  # fmt: skip
+    people = region.findable(code)
     signals = [signal_about(people[n % len(people)], f"{letter}-{n:03}", amount_cents=50_000 + n) for n in range(EACH)]
     file = region.write_signals(signals, name=f"{letter}.csv")
     assert region.partner("submit", file, "--clock", region.installation.clock)["accepted"] == EACH

@@ -10,6 +10,7 @@ import time
 import pytest
 
 from region.processes import CommandFailed, run
+from tests.support.auditor import entries, verdict
 from tests.support.host import Host
 from tests.support.region import lay_out, signal_about
 
@@ -87,8 +88,7 @@ def source_of_both(region):
 
 
 def submit(region, moving, staying, letter):
-    people = {code: [one for one in region.people if one.municipality == code and one.born and one.place.postcode
-                     and one.place.number] for code in (moving, staying)}  # fmt: skip
+    people = {code: region.findable(code) for code in (moving, staying)}
     first = "ABCD".index(letter) * EACH
     signals = [signal_about(people[code][(first + n) % len(people[code])], f"{letter}-{code}-{n:03}")
                for n in range(EACH) for code in (moving, staying)]  # fmt: skip
@@ -150,11 +150,4 @@ def each_was_decided_once_and_the_log_goes_on(region, source, target, moving, to
     (shown,) = json.loads(run("drempel-node", "keys", "show", "--config", target.config, "--json",
                               log=region.installation.log_of("commands")))  # fmt: skip
     key.write_text(shown["audit_verifier"] + "\n")
-    options = ("--key", key, "--witnesses", region.installation.observers.keys, "--quorum", 2, "--json")
-    log = region.installation.log_of("verification")
-    assert json.loads(run("drempel-audit", "verify", stores[1], *options, log=log))["verified"]
-
-
-def entries(store):
-    log = store.with_suffix(".audit-errors")
-    return json.loads(run("drempel-audit", "show", store, "--last", 1_000_000, "--json", log=log))
+    assert verdict(region, stores[1], key)["verified"]

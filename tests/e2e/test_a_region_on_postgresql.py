@@ -17,6 +17,7 @@ from region.generation import TOWNS
 from region.processes import Service, run
 from servicekit.store import open_engine
 from servicekit.transactions import StoreUnavailable, read_transaction
+from tests.support.auditor import entries, verdict
 from tests.support.postgresql import as_configured, made
 from tests.support.region import lay_out, signal_about
 
@@ -118,7 +119,7 @@ def until(places, count, meanwhile=lambda: None):
 
 
 def test_nothing_is_matched_twice_and_nothing_lost(server, region, places):
-    adults = [one for one in region.people if one.born and one.place.postcode and one.place.number]
+    adults = region.findable()
     file = region.write_signals(
         signal_about(adults[number % len(adults)], f"P-{number:04}") for number in range(SIGNALS)
     )
@@ -163,15 +164,8 @@ def each_has_one_outcome_in_a_sound_log(region):
             run("drempel-gateway", "audit", "copy", "--config", region.installation.gateway_config, copy, log=log)
         else:
             region.node_command("audit", "copy", copy, "--municipality", name)
-        options = ("--key", key, "--json", "--witnesses", region.installation.observers.keys, "--quorum", 2)
-        verdict = json.loads(
-            run("drempel-audit", "verify", copy, *options, log=copy.with_suffix(".errors"), accept=(0, 1))
-        )
-        assert verdict["verified"], verdict
+        told = verdict(region, copy, key)
+        assert told["verified"], told
         if name != "gateway":
-            for action in OUTCOMES:
-                shown = ("--action", action, "--last", 1_000_000, "--json")
-                outcomes[action] += len(
-                    json.loads(run("drempel-audit", "show", copy, *shown, log=copy.with_suffix(".errors")))
-                )
+            outcomes.update(entry["action"] for entry in entries(copy, *OUTCOMES))
     assert sum(outcomes.values()) == SIGNALS, outcomes

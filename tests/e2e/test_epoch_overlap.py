@@ -106,8 +106,7 @@ def opened_at(region):
 
 def test_what_is_sealed_under_the_epoch_before_a_roll_comes_in_and_opens_for_48_hours_and_is_then_refused(region):
     here = region.installation.plan.municipalities[0].code.value
-    adults = [one for one in region.people if one.born and one.place.postcode and one.place.number]
-    people = [one for one in adults if one.municipality == here][:3]
+    people = region.findable(here)[:3]
     with region.gateway():
         region.index()
         epoch(region, "plan")

@@ -106,7 +106,7 @@ def roll(tmp_path):
 
 def test_an_epoch_is_planned_rolled_matched_beside_the_next_and_destroyed_for_ever(roll, tmp_path):
     region, installation = roll.region, roll.installation
-    adults = [person for person in region.people if person.born and person.place.postcode and person.place.number]
+    adults = region.findable()
     with region.gateway():
         region.index()
         roll.submit(adults[:EACH], "before")

@@ -64,11 +64,7 @@ KILLS = [("node", "sealing"), ("node", "sealing"), ("node", "waiting"), ("gatewa
 
 def submitted(region):
     """Let a partner send its signals and the node work them off; return the file."""
-    adults = [
-        person
-        for person in region.people
-        if person.municipality == SECOND and person.born and person.place.postcode and person.place.number
-    ]
+    adults = region.findable(SECOND)
     signals = (signal_about(adults[number % len(adults)], f"F-{number:05}") for number in range(SIGNALS))
     file = region.write_signals(signals)
     with region.gateway():

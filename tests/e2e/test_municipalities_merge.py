@@ -22,6 +22,7 @@ from keys.identity import MunicipalityCode
 from region.installation import MunicipalityPlan
 from region.population import extract
 from region.processes import run
+from tests.support.auditor import verdict
 from tests.support.host import PATIENCE, Host
 from tests.support.region import NOW, lay_out, signal_about
 
@@ -102,11 +103,7 @@ def accepted_in(journal):
 
 
 def signals(region, letter, each, **changes):
-    homes = {
-        code: [one for one in region.people if one.municipality == code and one.born and one.place.postcode
-               and one.place.number]
-        for code in OLD
-    }  # fmt: skip
+    homes = {code: region.findable(code) for code in OLD}
     return [
         signal_about(homes[code][n % len(homes[code])], f"{letter}-{code}-{n:03}", amount_cents=50_000 + n, **changes)
         for n in range(each)
@@ -188,7 +185,5 @@ def a_month_later_nothing_is_matched_for_the_old_codes(region, host):
 
 
 def every_log_is_whole(region):
-    options = ("--witnesses", region.installation.observers.keys, "--quorum", 2, "--json")
     for name, store, key in region.audit_logs():
-        log = region.installation.log_of("verification")
-        assert json.loads(run("drempel-audit", "verify", store, "--key", key, *options, log=log))["verified"], name
+        assert verdict(region, store, key)["verified"], name

@@ -84,7 +84,7 @@ def awaited(look, holds):
 
 def submissions(region, person):
     """Submit what matches, what matches nobody and what is refused; and call as no client of ours would."""
-    grown = [one for one in region.people if one.born and one.place.postcode and one.place.number][:60]
+    grown = region.findable()[:60]
     broken = [{"postcode": "Quaedackersvelt"}, {"initials": "Xanthippina" * 9}, {"municipality_code": BSN}]
     file = region.write_signals(
         [

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from region.processes import Service, command_line, run
+from tests.support.auditor import entries, verdict
 from tests.support.moving import OUTCOMES
 from tests.support.region import NOW, SmallRegion, signal_about
 
@@ -178,20 +179,8 @@ def _index_through_kills(region, chance):
 
 
 def _signals(region, count):
-    adults = [person for person in region.people if person.born and person.place.postcode and person.place.number]
+    adults = region.findable()
     return [signal_about(adults[number % len(adults)], f"K-{number:05}") for number in range(count)]
-
-
-def _entries(store, action):
-    log = store.with_suffix(".audit-errors")
-    out = run("drempel-audit", "show", store, "--action", action, "--last", 1_000_000, "--json", log=log)
-    return json.loads(out)
-
-
-def _verdict(region, store, key):
-    log = store.with_suffix(".audit-errors")
-    options = ("--key", key, "--witnesses", region.installation.observers.keys, "--quorum", 2, "--json")
-    return json.loads(run("drempel-audit", "verify", store, *options, log=log))
 
 
 def _the_partner_can_prove_its_receipts(region, file, signals):
@@ -205,8 +194,8 @@ def _the_partner_can_prove_its_receipts(region, file, signals):
 
 def _the_gateway_holds_each_once(region, receipts):
     name, store, key = region.audit_logs()[0]
-    assert _verdict(region, store, key)["verified"], name
-    accepted = _entries(store, "signal_accepted")
+    assert verdict(region, store, key)["verified"], name
+    accepted = entries(store, "signal_accepted")
     assert len(accepted) == len(receipts)
     assert Counter(entry["municipality"] for entry in accepted) == Counter(one["municipality"] for one in receipts)
     assert len({receipt["leaf_hash"] for receipt in receipts}) == len(receipts)
@@ -219,9 +208,9 @@ def _the_nodes_hold_each_once(region, receipts):
     assert {row["signal_id"]: row["municipality"] for row in inbox} == sent
     assert {row["day"] for row in inbox} == {NOW.date().isoformat()}
     for name, store, key in region.audit_logs()[1:]:
-        told = _verdict(region, store, key)
+        told = verdict(region, store, key)
         assert (told["verified"], told["witnessed_size"]) == (True, told["signed_size"]), name
-        decided = sum(len(_entries(store, action)) for action in OUTCOMES)
+        decided = len(entries(store, *OUTCOMES))
         assert decided == sum(municipality == name for municipality in sent.values())
 
 

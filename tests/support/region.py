@@ -76,6 +76,18 @@ class SmallRegion:
     def node_config(self) -> Path:
         return self.installation.node_config(0)
 
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the municipalities."""
+        return [town.code.value for town in self.installation.plan.municipalities]
+
+    def findable(self, code: str | None = None) -> list[Person]:
+        """Return residents whom a signal leaves no doubt about, of one municipality or of all."""
+        return [
+            one for one in self.people
+            if code in {None, one.municipality} and one.born and one.place.postcode and one.place.number
+        ]  # fmt: skip
+
     def gateway(self) -> Service:
         return self.installation.gateway()
 
@@ -83,6 +95,10 @@ class SmallRegion:
         """Return the node as a process that works until it is stopped."""
         arguments = ("run", "--config", self.node_config, "--clock", self.installation.clock)
         return Service("drempel-node", *arguments, log=self.installation.log_of("node"))
+
+    def submit(self, file: Path) -> dict[str, Any]:
+        """Submit a file to its end and return the summary."""
+        return self.partner("submit", file, "--clock", self.installation.clock)
 
     def submission(self, file: Path) -> "subprocess.Popen[bytes]":
         """Start submitting a file, as a process of its own."""
