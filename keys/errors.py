@@ -154,9 +154,13 @@ class ManifestExpired(KeysError):
 
 
 class ManifestRollback(KeysError):
-    """A manifest is older than one already seen."""
+    """A manifest is older than one already seen (`older`), or does not go with it."""
 
     refusal = KeysRefusal.MANIFEST_ROLLBACK
+
+    def __init__(self, message: str, *, older: bool = False) -> None:
+        super().__init__(message)
+        self.older = older
 
 
 class ModeRefused(KeysError):

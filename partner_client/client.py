@@ -22,7 +22,7 @@ from partner_client.blind.memory_outbox import MemoryOutbox
 from partner_client.blind.sealed_parcels import SealedParcels
 from partner_client.blind.stage import Sealing
 from partner_client.blind.workshop import Workshop
-from partner_client.errors import GatewayMisbehaved, PreparationOutdated
+from partner_client.errors import GatewayBehind, GatewayMisbehaved, ManifestOlder, PreparationOutdated
 from partner_client.feedback.collecting import Collecting, Collection
 from partner_client.feedback.record_book import RecordBook
 from partner_client.files.input_file import examine
@@ -32,7 +32,7 @@ from partner_client.sending.anew import Plans
 from partner_client.sending.delivery import Delivery, Parcels, ParcelSource
 from partner_client.sending.journal import Journal, Tally
 from partner_client.sending.parcels import Packer, Parcel
-from partner_client.sending.patience import Patience, persist
+from partner_client.sending.patience import Patience, Trying, persist
 from partner_client.sending.preparation import Preparation, enrolled, preparation, routes_itself
 from partner_client.sending.submission import Progress, Submission
 from partner_client.settings import PartnerSettings
@@ -49,6 +49,8 @@ from signals.signal_id import signal_id
 T = TypeVar("T")
 SEALED_AHEAD = 4
 """Batches that are sealed at the same time, or wait for their turn to leave."""
+BEHIND_SECONDS = 10.0
+"""How long an older manifest than ours may be a process that lags behind; after that it is a rollback."""
 Answer = Receipt | tuple[Refused, ...]
 """What became of one signal: its receipt, or everything that is wrong with it."""
 
@@ -90,13 +92,27 @@ class DrempelClient:
         self._workshops = workshops
         self._patience = patience
         self._first_patience = first_patience
+        self._behind = Patience(
+            seconds=min(BEHIND_SECONDS, patience.seconds),
+            longest_pause=1,
+            on_wait=patience.on_wait,
+            sleep=patience.sleep,
+        )
         self._reached = False
 
     async def refresh_manifest(self) -> Manifest:
-        """Fetch the newest manifest, verify and keep it, and return it. Raises ManifestRefused."""
-        manifest = self._own.manifest
-        document = await self._persist(lambda: self._gateway.manifest(manifest.version))
-        return manifest.current() if document is None else manifest.accept(document)
+        """Fetch the newest manifest, verify and keep it, and return it. Raises ManifestRefused.
+
+        An older one than we hold is asked for again for a moment: the process that serves it may lag behind others.
+        """
+        manifest, behind = self._own.manifest, Trying(self._behind)
+        while True:
+            document = await self._persist(lambda: self._gateway.manifest(manifest.version))
+            try:
+                return manifest.current() if document is None else manifest.accept(document)
+            except ManifestOlder as older:
+                if not await behind.waited(GatewayBehind("another process of the gateway knows a newer manifest")):
+                    raise older from None
 
     async def submit(self, signals: Iterable[Signal]) -> list[Answer]:
         """Return what became of each signal, in order; a receipt means: durable at the gateway.

@@ -94,6 +94,10 @@ class ManifestRefused(PartnerError):
     refusal = PartnerRefusal.MANIFEST_REFUSED
 
 
+class ManifestOlder(ManifestRefused):
+    """The manifest is older than one seen before: rolled back, or served by a process that lags behind the others."""
+
+
 class ManifestMissing(PartnerError):
     """No manifest was fetched yet."""
 
@@ -194,3 +198,9 @@ class GatewayFailed(GatewayUnavailable):
     """The gateway failed inside; trying again may help."""
 
     code: ClassVar[str] = "GATEWAY_FAILED"
+
+
+class GatewayBehind(GatewayUnavailable):
+    """The process of the gateway that we reached does not know the newest manifest, which another one gave us."""
+
+    code: ClassVar[str] = "GATEWAY_BEHIND"

@@ -156,6 +156,10 @@ OTHERS: dict[str, Explanation] = {
         "De gateway verbrak de verbinding; mogelijk vertrouwt hij uw certificaat niet.",
         "The gateway closed the connection; it may not trust your certificate.",
     ),
+    "GATEWAY_BEHIND": Explanation(
+        "Dit proces van de gateway kent het nieuwste manifest nog niet; we vragen het zo weer.",
+        "This process of the gateway does not know the newest manifest yet; we ask again in a moment.",
+    ),
     "GATEWAY_FAILED": Explanation(
         "In de gateway ging iets mis; start de opdracht later opnieuw, er is niets verloren.",
         "Something failed inside the gateway; run the command again later, nothing is lost.",

@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 
 import rfc8785
 
-from keys.errors import MalformedManifest, ManifestExpired, ManifestRollback, ManifestSignatureRefused, SignatureRefused
+from keys.errors import (
+    MalformedManifest,
+    ManifestExpired,
+    ManifestRollback,
+    ManifestSignatureRefused,
+    SignatureRefused,
+)
 from keys.labels import Label
 from keys.manifest.consistency import check
 from keys.manifest.statement import Manifest
@@ -44,7 +50,7 @@ def verify_manifest(
     manifest = Manifest.parse(body)
     check(manifest)
     if manifest.version < known_version:
-        raise ManifestRollback("manifest is older than one already seen")
+        raise ManifestRollback("manifest is older than one already seen", older=True)
     if known_hash is not None:
         _check_chain(manifest, known_version, known_hash)
     if not manifest.issued_at <= now + CLOCK_SKEW or now >= manifest.expires_at:

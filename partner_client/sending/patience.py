@@ -38,13 +38,19 @@ class Trying:
 
     async def wait_or_raise(self, error: GatewayUnavailable) -> None:
         """Wait for the next attempt; raise `error` when patience has ended."""
-        if self._waited >= self._patience.seconds:
+        if not await self.waited(error):
             raise error
+
+    async def waited(self, error: GatewayUnavailable) -> bool:
+        """Wait for the next attempt and return True; return False at once when patience has ended."""
+        if self._waited >= self._patience.seconds:
+            return False
         self._patience.on_wait(error)
         pause = self._patience.pause(self._attempts)
         await self._patience.sleep(pause)
         self._attempts += 1
         self._waited += pause
+        return True
 
 
 async def persist(call: Callable[[], Awaitable[Answer]], patience: Patience) -> Answer:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from keys.errors import KeysError, ManifestExpired, ManifestSignatureRefused
+from keys.errors import KeysError, ManifestExpired, ManifestRollback, ManifestSignatureRefused
 from keys.manifest import Manifest, verify_manifest
 from keys.signing import VerifyKey
-from partner_client.errors import ManifestMissing, ManifestRefused
+from partner_client.errors import ManifestMissing, ManifestOlder, ManifestRefused
 from partner_client.settings import ManifestSettings
 from partner_client.trust.safe_file import read_file, replace_file
 from servicekit.clock import Clock
@@ -69,14 +69,19 @@ class TrustedManifest:
         return self._current
 
     def accept(self, document: bytes) -> Manifest:
-        """Believe a newer document, durably, and return it. Raises ManifestRefused; then what was believed stays."""
+        """Believe a newer document, durably, and return it.
+
+        Raises ManifestRefused, ManifestOlder for one of before the newest seen; then what was believed stays.
+        """
         if self._current is not None and document == _read(self._store):
             return self.current()
         signer = self._seen.successor if self._seen else None
         try:
             manifest = self._verify(document, signer)
         except KeysError as error:
-            raise ManifestRefused(str(error), field=str(error.refusal)) from None
+            older = isinstance(error, ManifestRollback) and error.older
+            refused = ManifestOlder if older else ManifestRefused
+            raise refused(str(error), field=str(error.refusal)) from None
         seen = _Seen(version=manifest.version, hash=manifest.hash(), signer=signer, successor=manifest.successor_key)
         _replace(self._store, document)
         _replace(self._seen_store, seen.encode())

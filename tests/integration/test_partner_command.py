@@ -199,12 +199,13 @@ async def test_a_manifest_that_cannot_be_trusted_stops_before_anything_is_sent(s
 
 
 async def test_an_older_manifest_is_refused_also_after_a_restart(serve, own, gateway):
-    await serve()
+    await serve(patience=1)
     gateway.manifest, gateway.manifest_version = own.signed_manifest(7), 7
     assert (await run(own, "manifest", "fetch"))[0] == 0
     gateway.manifest, gateway.manifest_version = own.signed_manifest(6), 6
     status, _, err = await run(own, "manifest", "fetch")
     assert status == 1
+    assert err.splitlines()[0].startswith("GATEWAY_BEHIND: ")
     assert err.splitlines()[-1].startswith("MANIFEST_REFUSED (manifest_rollback)")
     status, out, _ = await run(own, "manifest", "show", "--json")
     assert (status, json.loads(out)["version"], json.loads(out)["evaluators"]) == (0, 7, "gateway")

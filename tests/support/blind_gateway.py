@@ -23,10 +23,10 @@ SPENT_BY_PARTNER = f"SELECT coalesce(sum(spent), 0) FROM evaluation_budget WHERE
 
 
 @asynccontextmanager
-async def client(place, own, **settings):
+async def client(place, own, *, on_wait=lambda _: None, patience=5, **settings):
     address = place.settings.listen.replace("127.0.0.1", "localhost")
-    written = own.write_settings(address, place.authority.client(own.oin), patience=5, **settings)
-    async with connect(written, clock=FileClock(own.clock)) as found:
+    written = own.write_settings(address, place.authority.client(own.oin), patience=patience, **settings)
+    async with connect(written, clock=FileClock(own.clock), on_wait=on_wait) as found:
         yield found
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gateway.domain.outcome import SignalCode
-from partner_client.errors import GatewayClosed, GatewayFailed, GatewayUnavailable, PartnerRefusal
+from partner_client.errors import GatewayBehind, GatewayClosed, GatewayFailed, GatewayUnavailable, PartnerRefusal
 from partner_client.explanations import OTHERS, explain
 from partner_client.sending.parcels import REFERENCE_TWICE
 from servicekit.refusal import CommonRefusal
@@ -13,7 +13,7 @@ from signals.partner_file import FileCode
 MET = {
     *FormCode, *FileCode, *SignalCode, *PartnerRefusal, REFERENCE_TWICE.code,
     CommonRefusal.CALLER_UNKNOWN, CommonRefusal.SETTINGS_REFUSED,
-    GatewayUnavailable.code, GatewayClosed.code, GatewayFailed.code,
+    GatewayUnavailable.code, GatewayBehind.code, GatewayClosed.code, GatewayFailed.code,
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from keys.manifest import sign_manifest
 from keys.signing import SigningKey
-from partner_client.errors import ManifestMissing, ManifestRefused
+from partner_client.errors import ManifestMissing, ManifestOlder, ManifestRefused
 from partner_client.settings import ManifestSettings
 from partner_client.trust.trusted_manifest import TrustedManifest
 from servicekit.clock import CallableClock
@@ -121,3 +121,14 @@ def test_the_same_document_again_changes_nothing(own):
     document = own.signed_manifest(3)
     kept = trusted(own)
     assert kept.accept(document) == kept.accept(document)
+
+
+def test_only_a_lower_version_may_be_that_of_a_process_that_lags(own):
+    kept = trusted(own)
+    kept.accept(own.signed_manifest(3))
+    with pytest.raises(ManifestOlder):
+        kept.accept(own.signed_manifest(2))
+    for document in (own.signed_manifest(3, size_class=2048), own.signed_manifest(4, previous_hash=bytes(32))):
+        with pytest.raises(ManifestRefused) as caught:
+            kept.accept(document)
+        assert not isinstance(caught.value, ManifestOlder)
