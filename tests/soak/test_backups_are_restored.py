@@ -48,6 +48,7 @@ def test_a_gateway_and_a_node_that_lost_their_disks_are_restored_elsewhere(regio
             store = backups.elsewhere.parent / "gateway.sqlite"
             backups.put_log_back("gateway", store, logs["gateway"][1])
             with restored:
+                backups.gateway_serves()
                 took["gateway"] = time.monotonic() - began
                 receipts_from_before_are_proven(region, store, logs["gateway"][1])
                 a_manifest_follows_the_lost_one(region, backups, node)

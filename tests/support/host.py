@@ -10,7 +10,7 @@ from pathlib import Path
 
 from region.processes import Service, run
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 
 
 class Host:

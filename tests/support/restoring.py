@@ -4,11 +4,12 @@ import hashlib
 import json
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from region.processes import Service, command_line, run
 from tests.support.auditor import verified_to_its_end
-from tests.support.host import Host
+from tests.support.host import PATIENCE, Host
 from tests.support.region import SmallRegion
 
 
@@ -65,9 +66,16 @@ class Backups:
     def gateway_refuses_to_start(self, why: str) -> None:
         """Start the gateway in its new place, where it says why it does not."""
         line = command_line("drempel-gateway", "serve", *self._options())
-        ended = subprocess.run(line, capture_output=True, timeout=60, check=False)
+        ended = subprocess.run(line, capture_output=True, timeout=PATIENCE, check=False)
         assert ended.returncode != 0
         assert f"AUDIT_LOG_REFUSED:store: {why}" in ended.stderr.decode()
+
+    def gateway_serves(self) -> None:
+        """Wait until the gateway in its new place says that it serves: it listens a while before."""
+        deadline = time.monotonic() + PATIENCE
+        while "gateway_serving" not in self._installation.log_of("gateway-2").read_text():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
 
     def manifest_above(self, version: int) -> None:
         """Sign a manifest in the new place that whoever holds `version` believes."""
