@@ -3,7 +3,7 @@
 Each entry holds the six of BIO2 8.15.01: action (the event's id), object, result, origin, actor and time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -42,9 +42,9 @@ class Event:
             raise EventRefused(f"{self.id}: time")
         self._check_details()
 
-    def admits(self, another: str) -> bool:
-        """Whether the same could be said of another object."""
-        return OBJECT.admits(another)
+    def admits(self, others: Iterable[str]) -> bool:
+        """Whether the same could be said of each of these objects."""
+        return OBJECT.admits_all(others)
 
     def _check_details(self) -> None:
         details = CATALOGUE[self.id]

@@ -5,7 +5,7 @@ to what every regular expression engine understands.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -38,6 +38,10 @@ class TextType:
     def admits(self, value: object) -> bool:
         """Whether `value` is a string that matches from end to end."""
         return isinstance(value, str) and self._compiled.fullmatch(value) is not None
+
+    def admits_all(self, values: Iterable[str]) -> bool:
+        """Whether every one of many strings matches from end to end."""
+        return all(map(self._compiled.fullmatch, values))
 
     def json_schema(self) -> Mapping[str, Any]:
         """Return the pattern, anchored."""

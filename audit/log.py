@@ -11,7 +11,7 @@ from audit.columns import Each, Rising, add_columns
 from audit.entry import Alike, encode
 from audit.errors import LogDamaged
 from audit.events import Event
-from audit.merkle import leaf_hash
+from audit.merkle import leaf_hashes
 from audit.note import NoteSigner
 from audit.proof import consistency
 from audit.rows import read_value
@@ -44,26 +44,35 @@ class AuditLog:
         if not events:
             return []
         size = self.size(connection)
-        return self._keep(connection, size, [encode(event, index) for index, event in enumerate(events, size)])
+        hashes = self._keep(connection, size, [encode(event, index) for index, event in enumerate(events, size)])
+        return list(map(Appended, range(size, size + len(hashes)), hashes))
 
-    def append_alike(self, connection: Connection, acts: Sequence[tuple[Event, str]]) -> list[Appended]:
-        """Record each event about the object beside it, which takes the place of its own; otherwise as `append`.
+    def append_alike(
+        self, connection: Connection, events: Sequence[Event], objects: Sequence[str]
+    ) -> tuple[int, list[bytes]]:
+        """Record each event about the object in its place, which takes that of its own; otherwise as `append`.
 
-        For many acts of one kind in one batch: an event that is the same object in memory is written out once.
+        For many acts of one kind in one batch: an event that is the same object in memory is written out once. Returns
+        where the first one stands, the others behind it, and the leaf hash of each.
         """
-        if not acts:
-            return []
+        if not events:
+            return 0, []
         size = self.size(connection)
-        distinct = {id(event): event for event, _ in acts}
-        alike = {key: Alike(event) for key, event in distinct.items()}
-        entries = [alike[id(event)].encode(index, about) for index, (event, about) in enumerate(acts, size)]
-        return self._keep(connection, size, entries)
+        places: dict[int, list[int]] = {}
+        for at, event in enumerate(events):
+            places.setdefault(id(event), []).append(at)
+        entries = [b""] * len(events)
+        for alike in places.values():
+            indexes, about = [size + at for at in alike], [objects[at] for at in alike]
+            for at, entry in zip(alike, Alike(events[alike[0]]).encode(indexes, about), strict=True):
+                entries[at] = entry
+        return size, self._keep(connection, size, entries)
 
-    def _keep(self, connection: Connection, size: int, entries: Sequence[bytes]) -> list[Appended]:
-        hashes = [leaf_hash(entry) for entry in entries]
+    def _keep(self, connection: Connection, size: int, entries: Sequence[bytes]) -> list[bytes]:
+        hashes = leaf_hashes(entries)
         add_columns(connection, self._tables.entry, {"index": Rising(size), "entry": Each(entries)})
         HashTiles(self._tables, connection).append(size, hashes)
-        return list(map(Appended, range(size, size + len(hashes)), hashes))
+        return hashes
 
     def checkpoint(self, connection: Connection, signer: NoteSigner) -> bytes:
         """Sign the tree as it stands, keep the note, and return it (C2SP tlog-checkpoint).

@@ -1,6 +1,7 @@
 """The Merkle tree of RFC 6962 2.1: hashes, and the shape of a tree cut into tiles of 256 (C2SP tlog-tiles)."""
 
 import hashlib
+from collections.abc import Iterable
 
 HASH_SIZE = 32
 TILE_HEIGHT = 8
@@ -11,6 +12,12 @@ EMPTY_ROOT = hashlib.sha256(b"").digest()
 def leaf_hash(entry: bytes) -> bytes:
     """Return the hash of an entry (RFC 6962 2.1)."""
     return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
+    """Return the hash of each entry."""
+    sha256 = hashlib.sha256
+    return [sha256(b"\x00" + entry).digest() for entry in entries]
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Iterable
 
 from keys.encoding import lp, lp_join
 from keys.labels import Label
@@ -19,7 +20,13 @@ def new_reference_key() -> bytes:
 
 def reference(key: bytes, counter: int) -> str:
     """Return the name of a bundle's `counter`-th entry; without the key no two of them can be tied together."""
-    return hmac.digest(key, _PREFIX + counter.to_bytes(8, "big"), "sha256")[:REFERENCE_SIZE].hex()
+    return references([key], counter)[0]
+
+
+def references(keys: Iterable[bytes], counter: int) -> list[str]:
+    """Return the names of the `counter`-th entries of several bundles."""
+    digest, said = hmac.digest, _PREFIX + counter.to_bytes(8, "big")
+    return [digest(key, said, "sha256")[:REFERENCE_SIZE].hex() for key in keys]
 
 
 def commitment(key: bytes, details: bytes) -> str:

@@ -24,16 +24,16 @@ def mode_label(mode: Mode) -> str:
 
 def submitted(outcomes: Iterable[Outcome], meter: Meter) -> None:
     """Count what became of the signals of a batch."""
-    accepted: Counter[tuple[str, str, bool]] = Counter()
+    accepted: Counter[tuple[str, Mode, bool]] = Counter()
     refused: Counter[str] = Counter()
     for outcome in outcomes:
         if isinstance(outcome, Accepted):
             receipt = outcome.receipt
-            accepted[receipt.municipality.value, mode_label(receipt.mode), outcome.repeated] += 1
+            accepted[receipt.municipality.value, receipt.mode, outcome.repeated] += 1
         else:
             refused[outcome.code] += 1
     for (municipality, mode, repeated), count in accepted.items():
-        meter.count(Name.ACCEPTED, count, municipality=municipality, mode=mode, repeated=yes_no(repeated))
+        meter.count(Name.ACCEPTED, count, municipality=municipality, mode=mode_label(mode), repeated=yes_no(repeated))
     for code, count in refused.items():
         meter.count(Name.REFUSED, count, code=code)
 

@@ -40,10 +40,12 @@ class SealedSubmission:
         if partner is None:
             raise CallerUnknown
         found = read_all(bundles)
-        known = await self._accepted_before(caller, decided := self._decided(partner, found), found)
-        outcomes = await self._keep(partner, [known.get(at, item) for at, item in enumerate(decided)])
-        ids = (item.signal_id.value if isinstance(item, SealedSignal) else b"" for item in found)
-        return list(zip(ids, outcomes, strict=True))
+        decided = self._decided(partner, found)
+        outcomes = await self._keep(partner, await self._accepted_before(caller, decided, found))
+        return [
+            (b"" if isinstance(item, Refused) else item.signal_id.value, outcome)
+            for item, outcome in zip(found, outcomes, strict=True)
+        ]
 
     def _decided(self, partner: Partner, found: Sequence[SealedSignal | Refused]) -> list[Parcel | Refused]:
         directory, now = self._directory.current(), self._clock.now()
@@ -59,41 +61,47 @@ class SealedSubmission:
             return Waybill(municipality=header.municipality, day=header.day, mode=Mode.BLIND, allowance=volume)
 
         judged: dict[int, Waybill | Refused] = {}
-
-        def decide(item: SealedSignal | Refused) -> Parcel | Refused:
+        decided: list[Parcel | Refused] = []
+        for item in found:
             if isinstance(item, Refused):
-                return item
+                decided.append(item)
+                continue
+            header, signal_id, bundle = item
             # Bundles of a batch share their header object, and `found` keeps it: what holds for one holds for all.
-            verdict = judged.get(id(item.header))
+            verdict = judged.get(id(header))
             if verdict is None:
-                verdict = judged[id(item.header)] = judge(item.header)
-            return verdict if isinstance(verdict, Refused) else Parcel(item.signal_id, item.bundle, verdict)
-
-        return [decide(item) for item in found]
+                verdict = judged[id(header)] = judge(header)
+            decided.append(verdict if isinstance(verdict, Refused) else Parcel(signal_id, bundle, verdict))
+        return decided
 
     async def _accepted_before(
         self, caller: Oin, decided: Sequence[Parcel | Refused], found: Sequence[SealedSignal | Refused]
-    ) -> dict[int, Accepted]:
-        """Return the receipts of what would be refused now and was accepted earlier, by place.
+    ) -> Sequence[Parcel | Refused | Accepted]:
+        """Return what was decided, with its receipt what would be refused now and was accepted earlier.
 
         Who repeats a bundle days later gets its receipt, though the bundle's day has passed. For the others the store
         looks anyway.
         """
         named = {
             at: item.signal_id
-            for at, item in enumerate(found)
-            if isinstance(item, SealedSignal) and isinstance(decided[at], Refused) and item.header.partner == caller
+            for at, (item, verdict) in enumerate(zip(found, decided, strict=True))
+            if isinstance(verdict, Refused) and isinstance(item, SealedSignal) and item.header.partner == caller
         }
         if not named:
-            return {}
+            return decided
         receipts: Mapping[SignalId, Receipt] = await self._acceptances.receipts(caller, list(named.values()))
-        return {at: Accepted(receipts[own], repeated=True) for at, own in named.items() if own in receipts}
+        known = {at: Accepted(receipts[own], repeated=True) for at, own in named.items() if own in receipts}
+        return [known.get(at, item) for at, item in enumerate(decided)]
 
-    async def _keep(self, partner: Partner, decided: Sequence[Parcel | Refused | Accepted]) -> list[Outcome]:
+    async def _keep(self, partner: Partner, decided: Sequence[Parcel | Refused | Accepted]) -> Sequence[Outcome]:
         parcels = [item for item in decided if isinstance(item, Parcel)]
         refusals = Counter(item.code for item in decided if isinstance(item, Refused))
         if not parcels and not refusals:
             return [item for item in decided if isinstance(item, Accepted)]
-        kept = iter(await self._acceptances.accept(partner.oin, parcels, refusals))
-        self._bell.ring({parcel.waybill.municipality for parcel in parcels})
-        return [next(kept) if isinstance(item, Parcel) else item for item in decided]
+        kept = await self._acceptances.accept(partner.oin, parcels, refusals)
+        ways = {id(parcel.waybill): parcel.waybill for parcel in parcels}
+        self._bell.ring({waybill.municipality for waybill in ways.values()})
+        if len(parcels) == len(decided):
+            return kept
+        following = iter(kept)
+        return [next(following) if isinstance(item, Parcel) else item for item in decided]

@@ -22,8 +22,9 @@ from servicekit.metrics.exposition import Exposition
 from servicekit.refusal import RefusalError, UnavailableError
 
 ENDINGS_SECONDS = 3_600
-_TURN_SECONDS = 0.0002
-"""The writer gives up the lock of the interpreter for every row; with the usual 5 ms it would wait that long for it."""
+_TURN_SECONDS = 0.001
+"""How long a thread waits for the interpreter before it takes it: the usual 5 ms let writer and event loop wait for
+each other, and with less than this they take it from each other in the middle of what they do."""
 RETENTION_SECONDS = 60.0
 """How often the day is looked at."""
 _log = get_logger(__name__)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from servicekit.refusal import UnavailableError
+from servicekit.store import writing_engine
 from servicekit.transactions import is_store_fault, write_transaction
 
 Result = TypeVar("Result")
@@ -30,7 +31,8 @@ class Writer:
     """
 
     def __init__(self, engine: Engine, *, max_group: int = MAX_GROUP) -> None:
-        self._engine = engine
+        self._engine = writing_engine(engine)
+        self._apart = self._engine is not engine
         self._max_group = max_group
         self._waiting: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._stopped = False
@@ -58,6 +60,8 @@ class Writer:
                 self._stopped = True
                 self._waiting.put(None)
         self._thread.join()
+        if self._apart:
+            self._engine.dispose()
 
     def _serve(self) -> None:
         while (first := self._waiting.get()) is not None:

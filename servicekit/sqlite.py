@@ -8,20 +8,43 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from servicekit.transactions import WRITES, StoreUnavailable, is_store_fault
 
 PAGE_SIZE = 16_384
 BUSY_MILLISECONDS = 30_000
+_WRITER_CACHE_KIBIBYTES = 32 << 10
+"""With the usual 2 MB a group of a few batches is written to the log in parts, which are read again and rewritten."""
+_WRITER_LOG_PAGES = 4_096
+"""How long the log grows: what every group touches, such as an index of ids, is moved into the file once for all."""
 
 
 def open_engine(path: Path) -> Engine:
     """Return an engine on `path`: WAL, an fsync per commit, deleted bytes overwritten, foreign keys enforced."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False}, hide_parameters=True)
+    return _engine(f"sqlite:///{path}")
+
+
+def writing_engine(engine: Engine) -> Engine:
+    """Return another engine on the same file, for one thread that writes group after group.
+
+    Its one connection keeps what it read and wrote until somebody else writes.
+    """
+    own = _engine(engine.url, pool_size=1, max_overflow=0)
+    event.listen(own, "connect", _make_room)
+    return own
+
+
+def _engine(url: str | URL, **pool: int) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True, **pool)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make_room(connection: sqlite3.Connection, _: Any) -> None:
+    connection.execute(f"PRAGMA cache_size=-{_WRITER_CACHE_KIBIBYTES}")
+    connection.execute(f"PRAGMA wal_autocheckpoint={_WRITER_LOG_PAGES}")
 
 
 def _prepare(connection: sqlite3.Connection, _: Any) -> None:

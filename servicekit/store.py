@@ -62,6 +62,11 @@ def open_engine(place: Path | PostgresqlAddress) -> Engine:
     return postgresql.open_engine(place.url) if isinstance(place, PostgresqlAddress) else sqlite.open_engine(place)
 
 
+def writing_engine(engine: Engine) -> Engine:
+    """Return the engine of one thread that writes group after group to the store of another engine."""
+    return engine if engine.dialect.name == "postgresql" else sqlite.writing_engine(engine)
+
+
 def exists(place: Path | PostgresqlAddress) -> bool:
     """Whether a store was made here. Raises StoreUnavailable when the server cannot tell."""
     if not isinstance(place, PostgresqlAddress):

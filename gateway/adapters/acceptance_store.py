@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from audit.columns import Column, Each, Rising, add_columns
-from audit.log import Appended
 from gateway.adapters import day_counts
 from gateway.adapters.allowances import within_volume
 from gateway.adapters.audit_trail import AuditTrail
@@ -22,7 +21,7 @@ from gateway.adapters.frames import Kind, Sealed, epoch_of
 from gateway.adapters.framing import Frames
 from gateway.adapters.kept_receipts import kept, number_of
 from gateway.adapters.mailbox_calls import call
-from gateway.adapters.numbering import Numbered, draw, ways
+from gateway.adapters.numbering import Numbered, draw
 from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.row_keys import take
 from gateway.adapters.schema import LOST, mailbox_item, receipt
@@ -87,25 +86,24 @@ class SqlAcceptances:
         return {SignalId(item): found for item, found in known.items()}
 
     def _accept(
-        self,
-        connection: Connection,
-        oin: Oin,
-        drawn: Sequence[Numbered],
-        refusals: Mapping[StrEnum, int],
+        self, connection: Connection, oin: Oin, drawn: Numbered, refusals: Mapping[StrEnum, int]
     ) -> list[Accepted | Refused]:
         number = number_of(connection, oin)
         if number is None or not drawn:
             self._refuse(connection, oin, refusals, 0)
             return []
-        known = _known(connection, number, [item.signal_id for item in drawn])
-        fresh: dict[bytes, Numbered] = {}
-        for item in drawn:
-            if item.signal_id not in known:
-                fresh.setdefault(item.signal_id, item)
-        taken = within_volume(connection, number, list(fresh.values()))
+        known = _known(connection, number, drawn.signal_ids)
+        first = {signal_id: at for at, signal_id in reversed(list(enumerate(drawn.signal_ids)))}
+        fresh = drawn
+        if known or len(first) < len(drawn):
+            fresh = drawn.only(sorted(at for signal_id, at in first.items() if signal_id not in known))
+        taken = within_volume(connection, number, fresh)
         self._refuse(connection, oin, refusals, len(fresh) - len(taken))
         made = self._keep(connection, oin, number, taken)
-        return [_answer(item.signal_id, known, made) for item in drawn]
+        if taken is drawn:
+            return [Accepted(one, repeated=False) for one in made]
+        new = dict(zip(taken.signal_ids, made, strict=True))
+        return [_answer(signal_id, known, new) for signal_id in drawn.signal_ids]
 
     def _refuse(self, connection: Connection, oin: Oin, refusals: Mapping[StrEnum, int], over_volume: int) -> None:
         counts = dict(refusals)
@@ -115,22 +113,22 @@ class SqlAcceptances:
             self._trail.refused(connection, oin, counts)
             day_counts.add(connection, self._trail.today(), {("", code.value): count for code, count in counts.items()})
 
-    def _keep(self, connection: Connection, oin: Oin, number: int, taken: Sequence[Numbered]) -> dict[bytes, Receipt]:
+    def _keep(self, connection: Connection, oin: Oin, number: int, taken: Numbered) -> list[Receipt]:
         if not taken:
-            return {}
-        name_frames(connection, [item.place for item in taken if item.place is not None])
-        entries = self._trail.accepted(connection, oin, [(item.parcel, item.reference) for item in taken])
-        _add(connection, number, taken, entries)
+            return []
+        name_frames(connection, [place for place in taken.places if place is not None])
+        entry, leaves = self._trail.accepted(connection, oin, taken.waybills, taken.references)
+        _add(connection, number, taken, entry, leaves)
         each: Counter[str] = Counter()
-        for waybill, count in ways(taken):
+        for waybill, count in taken.ways():
             each[waybill.municipality.value] += count
         call(connection, each)
         counts = {(code, day_counts.ACCEPTED): count for code, count in each.items()}
         day_counts.add(connection, self._trail.today(), counts)
-        receipts = {}
-        for (_, leaf), ((_, _, waybill), signal_id, receipt_id, _, _) in zip(entries, taken, strict=True):
-            receipts[signal_id] = Receipt(receipt_id, leaf, waybill.day, waybill.municipality, waybill.mode)
-        return receipts
+        return [
+            Receipt(receipt_id, leaf, waybill.day, waybill.municipality, waybill.mode)
+            for receipt_id, leaf, waybill in zip(taken.receipt_ids, leaves, taken.waybills, strict=True)
+        ]
 
     def _withdraw(self, connection: Connection, oin: Oin, signal_id: SignalId) -> Receipt | None:
         number = number_of(connection, oin)
@@ -144,32 +142,34 @@ class SqlAcceptances:
         return _receipt(found)._replace(withdrawn=True)
 
 
-def _add(connection: Connection, number: int, taken: Sequence[Numbered], entries: Sequence[Appended]) -> None:
+def _add(connection: Connection, number: int, taken: Numbered, entry: int, leaves: Sequence[bytes]) -> None:
     """Put parcels into the mailboxes, with their receipts under the same numbers."""
-    parcels, signal_ids, receipt_ids, _, places = zip(*taken, strict=True)
-    _, bundles, waybills = zip(*parcels, strict=True)
-    first, codes = take(connection, len(taken)), Each([waybill.municipality.value for waybill in waybills])
-    items: dict[str, Column] = {
-        "sequence": Rising(first),
-        "municipality": codes,
-        "bundle": Each([None if place else bundle for bundle, place in zip(bundles, places, strict=True)]),
-        "frame": Each([place and place.number for place in places]),
-        "place": Each([place and place.at for place in places]),
-    }
+    first, codes = take(connection, len(taken)), taken.column(lambda waybill: waybill.municipality.value)
+    items: dict[str, Column] = {"sequence": Rising(first), "municipality": codes, **_where(taken)}
     receipts: dict[str, Column] = {
         "number": Rising(first),
         "partner": number,
-        "signal_id": Each(signal_ids),
-        "receipt_id": Each(receipt_ids),
-        "leaf_hash": Each([entry.leaf_hash for entry in entries]),
-        "day": Each([waybill.day.number for waybill in waybills]),
+        "signal_id": Each(taken.signal_ids),
+        "receipt_id": Each(taken.receipt_ids),
+        "leaf_hash": Each(leaves),
+        "day": taken.column(lambda waybill: waybill.day.number),
         "municipality": codes,
         "withdrawn": 0,
-        "mode": Each([int(waybill.mode) for waybill in waybills]),
-        "entry": Rising(entries[0].position),
+        "mode": taken.column(lambda waybill: int(waybill.mode)),
+        "entry": Rising(entry),
     }
     add_columns(connection, mailbox_item, items)
     add_columns(connection, receipt, receipts)
+
+
+def _where(taken: Numbered) -> dict[str, Column]:
+    if not any(taken.places):
+        return {"bundle": Each(taken.bundles)}
+    return {
+        "bundle": Each([None if place else bundle for bundle, place in zip(taken.bundles, taken.places, strict=True)]),
+        "frame": Each([place and place.number for place in taken.places]),
+        "place": Each([place and place.at for place in taken.places]),
+    }
 
 
 def _answer(signal_id: bytes, known: dict[bytes, Receipt], made: dict[bytes, Receipt]) -> Accepted | Refused:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, bindparam, select, text
 
 from audit.rows import read_rows, write_rows
-from gateway.adapters.numbering import Numbered, ways
+from gateway.adapters.numbering import Numbered
 from gateway.adapters.schema import sealed_volume
+from gateway.ports import Waybill
 
 _Account = tuple[str, int]
 _SPENT = select(sealed_volume.c.municipality, sealed_volume.c.epoch, sealed_volume.c.accepted).where(
@@ -20,26 +21,27 @@ _ADD = text(
 )
 
 
-def within_volume(connection: Connection, partner: int, numbered: Sequence[Numbered]) -> list[Numbered]:
+def within_volume(connection: Connection, partner: int, numbered: Numbered) -> Numbered:
     """Return the parcels that their allowance has room for, first come first kept, and count them.
 
     The transaction must hold the write lock: what two callers send at once is counted one by one.
     """
     wanted: Counter[_Account] = Counter()
     room: dict[_Account, int] = {}
-    for waybill, count in ways(numbered):
+    for waybill, count in numbered.ways():
         if waybill.allowance is not None:
             account = (waybill.municipality.value, waybill.allowance.epoch)
             wanted[account] += count
             room[account] = waybill.allowance.signals
     if not wanted:
-        return list(numbered)
+        return numbered
     for account, spent in _spent(connection, partner).items():
         if account in room:
             room[account] -= spent
-    kept = list(numbered)
+    kept = numbered
     if any(count > room[account] for account, count in wanted.items()):
-        kept, wanted = _as_far_as_it_goes(numbered, room)
+        places, wanted = _as_far_as_it_goes(numbered.waybills, room)
+        kept = numbered.only(places)
     if wanted:
         rows = [(partner, code, epoch, count) for (code, epoch), count in wanted.items()]
         write_rows(connection, _ADD, ("partner", "municipality", "epoch", "accepted"), rows)
@@ -47,17 +49,16 @@ def within_volume(connection: Connection, partner: int, numbered: Sequence[Numbe
 
 
 def _as_far_as_it_goes(
-    numbered: Sequence[Numbered], room: Mapping[_Account, int]
-) -> tuple[list[Numbered], Counter[_Account]]:
+    waybills: Sequence[Waybill], room: Mapping[_Account, int]
+) -> tuple[list[int], Counter[_Account]]:
     kept, taken = [], Counter[_Account]()
-    for item in numbered:
-        waybill = item.parcel.waybill
+    for at, waybill in enumerate(waybills):
         if waybill.allowance is not None:
             account = (waybill.municipality.value, waybill.allowance.epoch)
             if taken[account] >= room[account]:
                 continue
             taken[account] += 1
-        kept.append(item)
+        kept.append(at)
     return kept, +taken
 
 

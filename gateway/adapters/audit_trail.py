@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from audit.events import Event, EventId, Result
 from audit.fields import FieldValue
-from audit.log import Appended, AuditLog
-from gateway.ports import Parcel, Waybill
+from audit.log import AuditLog
+from gateway.ports import Waybill
 from keys.identity import Day, Oin
 from servicekit.clock import Clock
 
@@ -35,17 +35,14 @@ class AuditTrail:
         """Return the day that counts are booked on now."""
         return Day.of(self._clock.today())
 
-    def accepted(self, connection: Connection, partner: Oin, parcels: Sequence[tuple[Parcel, str]]) -> list[Appended]:
-        """Record one acceptance per parcel, by its reference, and return where they stand."""
+    def accepted(
+        self, connection: Connection, partner: Oin, waybills: Sequence[Waybill], references: Sequence[str]
+    ) -> tuple[int, list[bytes]]:
+        """Record one acceptance per parcel, by its reference; return where the first stands, and every leaf hash."""
         now, events = self._clock.now(), dict[int, Event]()
-        acts = []
-        for parcel, reference in parcels:
-            waybill = parcel.waybill
-            event = events.get(id(waybill))
-            if event is None:
-                event = events[id(waybill)] = _acceptance(partner, waybill, now)
-            acts.append((event, reference))
-        return self.log.append_alike(connection, acts)
+        for waybill in {id(waybill): waybill for waybill in waybills}.values():
+            events[id(waybill)] = _acceptance(partner, waybill, now)
+        return self.log.append_alike(connection, [events[id(waybill)] for waybill in waybills], references)
 
     def refused(self, connection: Connection, partner: Oin, counts: Mapping[StrEnum, int]) -> None:
         """Record how many signals of a batch were refused, per code."""

@@ -9,6 +9,7 @@ cannot be tied to its acceptance.
 import contextlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from audit.reference import KEY_SIZE
@@ -39,19 +40,23 @@ class ReferenceKeys:
         self._begun: dict[int, hmac.HMAC] = {}
         """Under the secret of each day, up to where the receipt id comes: a day has a hundred thousand receipts."""
 
-    def fresh(self, day: Day, receipt_id: bytes) -> bytes:
-        """Return the reference key of a receipt that is being made; the secret of its day is durable by then."""
-        if day.number not in self._begun and not self._custody.holds(_name(day)):
-            # Another process may have made it meanwhile: then that one holds.
-            with contextlib.suppress(CustodyRefused):
-                self._custody.write(_name(day), SecretBytes(secrets.token_bytes(KEY_SIZE)))
-        return self._derived(day, receipt_id)
+    def fresh(self, days: Sequence[Day], receipt_ids: Sequence[bytes]) -> list[bytes]:
+        """Return the reference keys of receipts that are being made; the secrets of their days are durable by then."""
+        begun = {day.number: self._made(day) for day in {day.number: day for day in days}.values()}
+        keys = []
+        for day, receipt_id in zip(days, receipt_ids, strict=True):
+            derived = begun[day.number].copy()
+            derived.update(receipt_id)
+            keys.append(derived.digest())
+        return keys
 
     def kept(self, day: Day, receipt_id: bytes) -> bytes | None:
         """Return the reference key of an earlier receipt; None when it was destroyed."""
         if day.number not in self._begun and not self._custody.holds(_name(day)):
             return None
-        return self._derived(day, receipt_id)
+        derived = self._read(day).copy()
+        derived.update(receipt_id)
+        return derived.digest()
 
     def ended(self, before: Day) -> list[Day]:
         """Return the days before `before` whose secrets are still there."""
@@ -63,14 +68,19 @@ class ReferenceKeys:
         self._begun.pop(day.number, None)
         self._custody.destroy(_name(day))
 
-    def _derived(self, day: Day, receipt_id: bytes) -> bytes:
+    def _made(self, day: Day) -> hmac.HMAC:
+        if day.number not in self._begun and not self._custody.holds(_name(day)):
+            # Another process may have made it meanwhile: then that one holds.
+            with contextlib.suppress(CustodyRefused):
+                self._custody.write(_name(day), SecretBytes(secrets.token_bytes(KEY_SIZE)))
+        return self._read(day)
+
+    def _read(self, day: Day) -> hmac.HMAC:
         begun = self._begun.get(day.number)
         if begun is None:
             secret = self._custody.read(_name(day))
             begun = self._begun[day.number] = hmac.new(secret.expose(), _CONTEXT, "sha256")
-        derived = begun.copy()
-        derived.update(receipt_id)
-        return derived.digest()
+        return begun
 
 
 def _name(day: Day) -> str:

@@ -34,27 +34,29 @@ class SealedSignal(NamedTuple):
 
 def read_all(bundles: Iterable[bytes]) -> list[SealedSignal | Refused]:
     """Return each bundle with its header, or why it is none. Headers that are alike but for the id are read once."""
-    known: dict[bytes, Header | Refused] = {}
+    known: dict[bytes, tuple[Header, int] | Refused] = {}
     found: list[SealedSignal | Refused] = []
     for bundle in bundles:
         alike = bundle[:SIGNAL_ID_AT] + bundle[_AFTER_ID:HEADER_SIZE]
-        header = known.get(alike)
-        if header is None:
-            header = known[alike] = _header(bundle)
-        if isinstance(header, Refused):
-            found.append(header)
-        elif len(bundle) != bundle_size(header.suite):
+        form = known.get(alike)
+        if form is None:
+            form = known[alike] = _form(bundle)
+        if isinstance(form, Refused):
+            found.append(form)
+        elif len(bundle) != form[1]:
             found.append(Refused(SignalCode.MALFORMED_BUNDLE, "bundle"))
         else:
-            found.append(SealedSignal(header, SignalId(bundle[SIGNAL_ID_AT:_AFTER_ID]), bundle))
+            found.append(SealedSignal(form[0], SignalId(bundle[SIGNAL_ID_AT:_AFTER_ID]), bundle))
     return found
 
 
-def _header(bundle: bytes) -> Header | Refused:
+def _form(bundle: bytes) -> tuple[Header, int] | Refused:
+    """Return the header of a bundle, and the size that bundles with such a header have."""
     try:
-        return Header.decode(bundle[:HEADER_SIZE])
+        header = Header.decode(bundle[:HEADER_SIZE])
     except MalformedHeader:
         return Refused(SignalCode.MALFORMED_HEADER, "header")
+    return header, bundle_size(header.suite)
 
 
 def admit_sealed(header: Header, reach: Reach, directory: Directory, now: datetime) -> Refused | None:

@@ -66,8 +66,8 @@ def test_acts_that_are_alike_are_recorded_as_if_each_was_said_alone(engine, tmp_
         said = [replace(act, object=name) for act, name in zip(acts, names, strict=True)]
         one_by_one = LOG.append(connection, said)
     with write_transaction(engine) as connection:
-        at_once = LOG.append_alike(connection, list(zip(acts, names, strict=True)))
-    assert at_once == one_by_one
+        first, leaves = LOG.append_alike(connection, acts, names)
+    assert list(enumerate(leaves, first)) == one_by_one
     assert entries_of(engine) == entries_of(single)
     single.dispose()
 
@@ -75,7 +75,7 @@ def test_acts_that_are_alike_are_recorded_as_if_each_was_said_alone(engine, tmp_
 def test_an_act_about_something_that_is_no_object_is_not_recorded(engine):
     with write_transaction(engine) as connection:
         with pytest.raises(EventRefused):
-            LOG.append_alike(connection, [(event(0), "Jansen, J.")])
+            LOG.append_alike(connection, [event(0)] * 2, ["0" * 32, "Jansen, J."])
         assert LOG.size(connection) == 0
 
 

@@ -84,3 +84,27 @@ def test_truncating_the_log_leaves_no_deleted_byte_on_disk(engine, tmp_path):
         connection.execute(ROWS.delete())
     truncate_wal(engine)
     assert all(secret not in path.read_bytes() for path in tmp_path.iterdir())
+
+
+async def test_what_a_writer_wrote_and_deleted_is_gone_while_it_keeps_its_connection(engine, writer, tmp_path):
+    secret = b"planted-identity-" * 8
+    await writer.run(add(1, secret))
+    await writer.run(lambda connection: connection.execute(ROWS.delete()).rowcount)
+    truncate_wal(engine)
+    assert all(secret not in path.read_bytes() for path in tmp_path.iterdir())
+
+
+async def test_a_writer_has_room_for_a_group_and_others_have_as_much_as_before(engine, writer):
+    def room(connection):
+        return connection.exec_driver_sql("PRAGMA cache_size").scalar()
+
+    wide = await writer.run(room)
+    with read_transaction(engine) as connection:
+        assert wide < room(connection) < 0  # kibibytes are said as negative numbers
+
+
+async def test_a_writer_sees_what_others_wrote_since(engine, writer):
+    await writer.run(add(1))
+    with write_transaction(engine) as connection:
+        add(2)(connection)
+    assert await writer.run(lambda connection: connection.scalar(select(func.count()).select_from(ROWS))) == 2
