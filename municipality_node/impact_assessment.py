@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from keys.manifest import Manifest
 from municipality_node import processing_record
 from municipality_node.domain.policy import Policy
+from municipality_node.key_holding import KeyHolding
 from municipality_node.settings import MunicipalitySettings, NodeSettings
 
 QUESTION = "**In te vullen:**"
@@ -64,11 +66,18 @@ _RISKS = (
 
 
 def assessment(
-    settings: MunicipalitySettings, node: NodeSettings, policy: Policy, figures: Mapping[str, Any] | None
+    settings: MunicipalitySettings,
+    node: NodeSettings,
+    policy: Policy,
+    manifest: Manifest | None,
+    figures: Mapping[str, Any] | None,
 ) -> str:
-    """Return the assessment of one municipality as a page; `figures` are the counts of its store, if they are known."""
-    record = processing_record.record(settings, node, policy)
-    risks = (*_RISKS, _collusion(node))
+    """Return the assessment of one municipality as a page; `figures` are the counts of its store, if they are known.
+
+    `manifest` is the one in force, None where none was accepted yet.
+    """
+    record = processing_record.record(settings, node, policy, manifest)
+    risks = (*_RISKS, _collusion(processing_record.key_holding(settings, node, manifest)))
     personal = [f"{kind}: {', '.join(names)}" for kind, names in record["personal_data"].items()]
     processor = record["processor"]
     chapters: Sequence[tuple[str, Sequence[str]]] = (
@@ -111,13 +120,13 @@ def assessment(
     return "\n".join(lines)
 
 
-def _collusion(node: NodeSettings) -> Risk:
-    holders = processing_record.key_holders(node)
+def _collusion(holding: KeyHolding) -> Risk:
+    told = holding.told()
     return Risk(
         "Gateway en node openen samen signalen over wie hier niet woont.",
-        f"{holders[0].upper()}{holders[1:]}.",
+        f"{told[0].upper()}{told[1:]}.",
         "Gateway, node en derde samen kunnen het wel."
-        if node.gateway.trustee is not None
+        if holding.split
         else "Zonder gesplitste koppelsleutel houdt alleen de scheiding van organisaties dit tegen.",
     )
 

@@ -1,11 +1,10 @@
 """Which manifests this node accepted: never an older one, never one that names another key for us."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Engine, Row, insert, select
+from sqlalchemy import Engine, insert, select
 
 from audit.events import EventId
 from audit.fields import FieldValue
@@ -145,29 +144,44 @@ class ManifestBook:
 
     def _restore(self) -> None:
         earliest = self._clock.now() - timedelta(days=KEPT_DAYS)
-        with read_transaction(self._engine) as connection:
-            rows = connection.execute(select(MANIFEST).order_by(MANIFEST.c.version)).all()
-        for row, manifest in self._accepted(rows):
-            if manifest is None and row is rows[-1]:
-                raise ManifestRefused("the pinned key did not sign the newest manifest", field="manifest_key")
-            if manifest is not None and (row is rows[-1] or datetime.fromisoformat(row.accepted_at) >= earliest):
+        accepted = _accepted(self._engine, self._pinned)
+        for manifest, accepted_at in accepted:
+            if accepted_at >= earliest or manifest is accepted[-1][0]:
                 self._take(manifest)
-
-    def _accepted(self, rows: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], Manifest | None]]:
-        """Yield what was accepted once, verified again by the pinned key or one that was named since.
-
-        None for what a key signed that was pinned here before: bundles that name it are held to the next one.
-        """
-        good = [self._pinned]
-        for row in rows:
-            manifest = _verified_by_any(good, row.document, datetime.fromisoformat(row.accepted_at))
-            if manifest is not None and manifest.successor_key is not None:
-                good.append(manifest.successor_key)
-            yield row, manifest
 
     def _take(self, manifest: Manifest) -> None:
         self._by_hash[manifest.hash()] = manifest
         self._current = manifest
+
+
+def in_force(engine: Engine, pinned: VerifyKey) -> Manifest | None:
+    """Return the newest manifest that a municipality's store accepted, verified again; None when none was.
+
+    Raises ManifestRefused when neither the pinned key nor one that was named since signed it.
+    """
+    accepted = _accepted(engine, pinned)
+    return accepted[-1][0] if accepted else None
+
+
+def _accepted(engine: Engine, pinned: VerifyKey) -> Sequence[tuple[Manifest, datetime]]:
+    """Return what was accepted once, and when, verified again by the pinned key or one that was named since.
+
+    Left out is what a key signed that was pinned here before: bundles that name it are held to the next one.
+    """
+    with read_transaction(engine) as connection:
+        rows = connection.execute(select(MANIFEST).order_by(MANIFEST.c.version)).all()
+    good, accepted = [pinned], []
+    for row in rows:
+        moment = datetime.fromisoformat(row.accepted_at)
+        manifest = _verified_by_any(good, row.document, moment)
+        if manifest is None:
+            if row is rows[-1]:
+                raise ManifestRefused("the pinned key did not sign the newest manifest", field="manifest_key")
+            continue
+        if manifest.successor_key is not None:
+            good.append(manifest.successor_key)
+        accepted.append((manifest, moment))
+    return accepted
 
 
 def _verified_by_any(keys: Sequence[VerifyKey], document: bytes, moment: datetime) -> Manifest | None:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from keys.identity import MunicipalityCode
+from keys.manifest import Manifest
 from municipality_node.domain.policy import Policy
 from municipality_node.domain.retention import Keeping, Period
+from municipality_node.key_holding import KeyHolding
 from municipality_node.settings import MunicipalitySettings, NodeSettings
 
 _SIGNAL = (
@@ -43,8 +46,13 @@ PURPOSE = "Inwoners met betalingsachterstanden vroeg hulp aanbieden"
 LEGAL_BASIS = "Wgs art. 3 lid 1 onder b; Besluit gemeentelijke schuldhulpverlening § 2; AVG art. 6 lid 1 onder c en e"
 
 
-def record(settings: MunicipalitySettings, node: NodeSettings, policy: Policy) -> Mapping[str, Any]:
-    """Return the record of one municipality: who, why, about whom, what, to whom, how long, how it is guarded."""
+def record(
+    settings: MunicipalitySettings, node: NodeSettings, policy: Policy, manifest: Manifest | None
+) -> Mapping[str, Any]:
+    """Return the record of one municipality: who, why, about whom, what, to whom, how long, how it is guarded.
+
+    `manifest` is the one in force, None where none was accepted yet.
+    """
     log = settings.processing_log
     return {
         "activity": "Vroegsignalering van schulden",
@@ -72,8 +80,9 @@ def record(settings: MunicipalitySettings, node: NodeSettings, policy: Policy) -
             "review_days": policy.review.days,
             "four_eyes": policy.review.four_eyes,
         },
-        "measures": _measures(settings, node),
+        "measures": _measures(settings, node, manifest),
         "policy": {"name": policy.name, "version": policy.version, "sha256": policy.digest.hex()},
+        "manifest": _manifest(manifest),
     }
 
 
@@ -100,29 +109,17 @@ def _rules(policy: Policy) -> Sequence[Mapping[str, str]]:
     return [{"rule": code.value, "reason": text.reason, "basis": text.basis} for code, text in texts]
 
 
-def key_holders(node: NodeSettings) -> str:
-    """Return who together could open what is sealed to the municipality, by how the node is set up."""
-    if node.gateway.trustee is not None:
-        return (
-            "koppelsleutel gesplitst tussen de gateway en een derde (instelling gateway.trustee): gateway en node "
-            "samen openen niets dan wat de node voor zijn inwoners liet evalueren; de derde alleen opent niets"
-        )
-    apart = (
-        "en deze node staat toe dat één organisatie beide beheert"
-        if node.gateway.allow_same_operator
-        else "en de node weigert daarom één beheerder voor beide"
-    )
-    return (
-        f"koppelsleutel bij de gateway alleen: samen met de node kan die alles openen wat hier wordt bezorgd, {apart}"
-    )
+def key_holding(settings: MunicipalitySettings, node: NodeSettings, manifest: Manifest | None) -> KeyHolding:
+    """Return who together could open what is sealed to the municipality."""
+    return KeyHolding(MunicipalityCode(settings.code), manifest, node.gateway.allow_same_operator)
 
 
-def _measures(settings: MunicipalitySettings, node: NodeSettings) -> Sequence[str]:
+def _measures(settings: MunicipalitySettings, node: NodeSettings, manifest: Manifest | None) -> Sequence[str]:
     count = len(node.audit.witness)
     witnesses = f"medeondertekend door {node.audit.needed} van {count} getuigen" if count else "geen getuigen ingesteld"
     stated = [
         "signalen zijn verzegeld tot een koppelsleutel van een ingezetene ze opent; evaluaties zijn begroot",
-        key_holders(node),
+        key_holding(settings, node, manifest).told(),
         "TLS met certificaten aan beide zijden; organisaties op een lijst",
         "persoonsgegevens versleuteld per rij; verwijderen vernietigt ook de sleutel",
         f"auditlogboek zonder identiteiten; {witnesses}",
@@ -130,6 +127,13 @@ def _measures(settings: MunicipalitySettings, node: NodeSettings) -> Sequence[st
     if settings.processing_log:
         stated.append("Logboek Dataverwerkingen: een regel per betrokkene, bevestigd voordat de verwerking plaatsvindt")
     return stated
+
+
+def _manifest(manifest: Manifest | None) -> Mapping[str, Any] | None:
+    if manifest is None:
+        return None
+    until = manifest.expires_at.date().isoformat()
+    return {"version": manifest.version, "sha256": manifest.hash().hex(), "valid_until": until}
 
 
 def as_markdown(told: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from datetime import date
 
 import pytest
 
+from keys.signing import SigningKey
 from municipality_node.errors import NodeRefusal
 from servicekit.refusal import RefusalError
 from tests.support.certificates import Authority
@@ -191,6 +192,26 @@ def test_the_impact_assessment_says_what_is_configured_and_counts_on_request(pla
     counted = place.run("dpia", "--figures", "--clock", place.clock, only=HERE.value)
     assert len(counted) > len(page)
     assert "P1" in page
+
+
+def test_documents_say_of_the_split_key_what_the_accepted_manifest_says_and_not_the_settings(place):
+    configured = place.config.read_text().replace("[gateway]\n", '[gateway]\ntrustee = "localhost:1"\n')
+    assert "trustee" in configured
+    place.config.write_text(configured)
+    (here, *_) = json.loads(place.run("record", "--json", "--clock", place.clock, only=HERE.value))
+    page = place.run("dpia", "--clock", place.clock, only=HERE.value)
+    whole = f"koppelsleutel bij de gateway alleen (manifest {here['manifest']['version']})"
+    assert any(line.startswith(whole) for line in here["measures"])
+    assert whole.lower() in page.lower()
+    assert "samen openen niets" not in page
+
+
+def test_a_manifest_that_the_pinned_key_did_not_sign_is_in_no_document(place):
+    other = SigningKey.generate().verify_key
+    (place.config.parent / "manifest.hex").write_text(other.encode().hex())
+    with pytest.raises(RefusalError) as caught:
+        place.run("record", "--clock", place.clock, only=HERE.value)
+    assert caught.value.refusal is NodeRefusal.MANIFEST_REFUSED
 
 
 def test_the_staff_list_comes_in_by_who_manages_users_and_flags_a_look_at_a_colleague(place):
