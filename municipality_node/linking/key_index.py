@@ -97,34 +97,46 @@ def _pairs(owned: Iterable[tuple[int, bytes]]) -> tuple[_Numbers, _Numbers]:
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class TagTable:
-    """Sorted tags of one partner-day: 20 bytes per key, a binary search per slot."""
+    """The tags of one partner-day: 24 bytes per key, a binary search per slot.
 
-    heads: npt.NDArray[np.uint64]
-    tails: npt.NDArray[np.uint64]
-    positions: _Numbers
+    One sorted number per key: the first bits of its tag, then its position. To sort numbers takes a tenth of the time
+    that it takes to find the order of tags and to bring them into it.
+    """
+
+    tags: npt.NDArray[np.uint64]
+    ordered: npt.NDArray[np.uint64]
+    start: int
 
     @classmethod
     def build(cls, joined: bytes, start: int) -> Self:
         """Return the table of 16-byte tags; the first of them belongs to position `start` of the index."""
-        halves = np.frombuffer(joined, dtype=np.uint64).reshape(-1, 2)
-        order = np.argsort(halves[:, 0])
-        return cls(halves[order, 0], halves[order, 1], (order + start).astype(np.uint32))
+        tags = np.frombuffer(joined, dtype=np.uint64).reshape(-1, 2)
+        places = np.arange(len(tags), dtype=np.uint64)
+        ordered = (tags[:, 0] & ~_places(len(tags))) | places
+        ordered.sort()
+        return cls(tags, ordered, start)
 
     def __len__(self) -> int:
-        return len(self.positions)
+        return len(self.tags)
 
     @property
     def size(self) -> int:
         """The bytes that the table holds."""
-        return self.heads.nbytes + self.tails.nbytes + self.positions.nbytes
+        return self.tags.nbytes + self.ordered.nbytes
 
     def find(self, wanted: bytes) -> list[list[int]]:
-        """Return, for each of the joined 16-byte tags in `wanted`, the positions of the keys that make it."""
-        halves = np.frombuffer(wanted, dtype=np.uint64).reshape(-1, 2)
-        first = np.searchsorted(self.heads, halves[:, 0], side="left")
-        last = np.searchsorted(self.heads, halves[:, 0], side="right")
-        found: list[list[int]] = [[] for _ in range(len(halves))]
+        """Return, for each of the joined 16-byte tags in `wanted`, the positions of the keys that make it, rising."""
+        tags, places = np.frombuffer(wanted, dtype=np.uint64).reshape(-1, 2), _places(len(self))
+        first = np.searchsorted(self.ordered, tags[:, 0] & ~places, side="left")
+        last = np.searchsorted(self.ordered, tags[:, 0] | places, side="right")
+        found: list[list[int]] = [[] for _ in range(len(tags))]
         for at in np.nonzero(last > first)[0].tolist():
-            span = slice(int(first[at]), int(last[at]))
-            found[at] = self.positions[span][self.tails[span] == halves[at, 1]].tolist()
+            alike = (self.ordered[int(first[at]) : int(last[at])] & places).astype(np.intp)
+            same = alike[(self.tags[alike] == tags[at]).all(axis=1)]
+            found[at] = (same + self.start).tolist()
         return found
+
+
+def _places(count: int) -> np.uint64:
+    """Return the low bits in which a position among `count` has room."""
+    return np.uint64((1 << count.bit_length()) - 1)

@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 from keys.identity import Day, Oin
 from keys.link_key import LinkKey, tag
 from keys.secret import SecretBytes
-from municipality_node.linking.key_index import KeyIndex
+from municipality_node.linking.key_index import KeyIndex, TagTable
 from municipality_node.linking.leaf_indexes import LeafIndexes
 from municipality_node.receiving.opening import TagTables
 
 PARTNER = Oin("00000099000000000001")
 DAY = Day(20_000)
+
+
+ALIKE = st.tuples(*[st.integers(0, 2)] * 4).map(lambda of: bytes((of[0], of[1], *[0] * 5, of[2], *[0] * 7, of[3])))
+"""Tags that differ in a few bytes at most: at both ends of the first half, and in the second."""
 
 
 class NoKeys:
@@ -56,6 +60,12 @@ def test_every_owner_of_every_key_is_found_by_its_tag(owned):
 def test_a_tag_of_another_day_or_partner_finds_nothing():
     table = index({1: [5], 2: [5, 6]}).tag_table(PARTNER, DAY)
     assert table.find(tag_of(5, day=Day(20_001)) + tag_of(5, partner=Oin("00000099000000000002"))) == [[], []]
+
+
+@given(st.lists(ALIKE, max_size=40), st.lists(ALIKE, max_size=8))
+def test_tags_that_are_much_alike_are_told_apart(tags, asked):
+    found = TagTable.build(b"".join(tags), 7).find(b"".join(asked))
+    assert found == [[7 + at for at, tag in enumerate(tags) if tag == wanted] for wanted in asked]
 
 
 def test_later_keys_alone_are_tried_again():
