@@ -30,6 +30,7 @@ class NodeRefusal(StrEnum):
     USER_NOT_PROVEN = "USER_NOT_PROVEN"
     NOT_PERMITTED = "NOT_PERMITTED"
     UNKNOWN_CASE = "UNKNOWN_CASE"
+    UNKNOWN_TRAY = "UNKNOWN_TRAY"
     REASON_NEEDED = "REASON_NEEDED"
     ACT_IMPOSSIBLE = "ACT_IMPOSSIBLE"
     LIMIT_REACHED = "LIMIT_REACHED"
@@ -121,6 +122,12 @@ class AuditLogRefused(NodeError):
     """The audit log cannot go on, or be copied: there is another history under this log's name."""
 
     refusal = NodeRefusal.AUDIT_LOG_REFUSED
+
+
+class UnknownTray(NodeError):
+    """The municipality defines no tray of this name."""
+
+    refusal = NodeRefusal.UNKNOWN_TRAY
 
 
 class UnknownUser(NodeError):

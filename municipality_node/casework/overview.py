@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from municipality_node.casework.caseload import Caseload
 from municipality_node.casework.configuration import Casework
 from municipality_node.domain.casework.conditions import CaseFacts
-from municipality_node.domain.casework.deadlines import Deadline, Standing
+from municipality_node.domain.casework.deadlines import Deadline
 from municipality_node.domain.casework.outline import REFUSAL_DAYS, Outline, outlined
 from municipality_node.domain.casework.ranking import Ranking
 from municipality_node.domain.casework.trays import Placed, placed
@@ -27,7 +27,6 @@ PATIENCE_SECONDS = 10.0
 _CHUNK = 500
 _FEW = 2_000
 """Up to so many changes are put in one by one; more are sorted anew."""
-_PRESSING = frozenset({Standing.WARNING, Standing.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -198,7 +197,7 @@ def _wanted(ranking: Ranking, wish: Wish) -> tuple[list[int], int, dict[str, int
 def _stood(caseload: Caseload, outline: Outline) -> tuple[CaseFacts, int | None, int | None]:
     timers = outline.timers(caseload.settings.deadlines, caseload.working, caseload.today)
     facts = outline.facts(timers, caseload.today)
-    pressing = min((one.left or 0 for one in timers if one.standing in _PRESSING), default=None)
+    pressing = min((one.left or 0 for one in timers if one.is_pressing), default=None)
     return facts, pressing, outline.assigned_to
 
 

@@ -13,6 +13,7 @@ from municipality_node.domain.casework.contact import Attempt
 from municipality_node.domain.casework.deadlines import Deadline, deadlines
 from municipality_node.domain.casework.outline import milestones_of
 from municipality_node.domain.casework.roles import Permission
+from municipality_node.errors import UnknownTray
 from servicekit.transactions import read_transaction, write_transaction
 
 
@@ -23,7 +24,9 @@ class Triage:
         self._desk = desk
 
     def work_list(self, session: Session, *, tray: str | None = None, mine: bool = False) -> list[Listed]:
-        """Return the open cases, tray after tray; recorded as one look."""
+        """Return the open cases, tray after tray, or those of one; recorded as one look. Raises UnknownTray."""
+        if tray is not None and tray not in {one.name for one in self._desk.settings.trays}:
+            raise UnknownTray("no tray of this name; `tray list` names them", field="tray")
         return list(self.page(session, Wish(tray=tray), mine=mine).lines)
 
     def pressing(self, session: Session) -> list[Listed]:

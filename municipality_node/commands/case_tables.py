@@ -64,7 +64,7 @@ def timer_words(deadline: Deadline) -> str:
 
 
 def deadline_rows(listed: Listed) -> list[Row]:
-    """Return a row per timer of a case."""
+    """Return a row per timer of a case that warns or is overdue."""
     return [
         {
             "number": listed.case.number,
@@ -75,6 +75,7 @@ def deadline_rows(listed: Listed) -> list[Row]:
             "working_days_left": one.left,
         }
         for one in listed.deadlines
+        if one.is_pressing
     ]
 
 

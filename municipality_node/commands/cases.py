@@ -84,7 +84,9 @@ def find(
     """Find the cases, closed ones too, about somebody who calls: by BSN (asked for, never an argument) or address."""
     with at_work(config, clock, municipality, user) as (desk, session):
         viewing = CaseViewing(desk)
-        if postcode:
+        if postcode or house_number:
+            if not normalised_postcode(postcode) or not house_number:
+                raise ActImpossible("an address is a postcode (1234AB) and a house number", field="postcode")
             found = viewing.find(session, address=(normalised_postcode(postcode), house_number))
         else:
             found = viewing.find(session, bsn=asked_bsn())

@@ -12,6 +12,7 @@ from municipality_node.casework.desk import Desk, Session
 from municipality_node.commands.at_work import UserName, at_desk
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
 from municipality_node.domain.policy import Policy, Release
+from municipality_node.errors import PolicyRefused
 from municipality_node.policies.approving import Approving
 from municipality_node.policies.book import APPROVERS, PolicyBook
 from municipality_node.policies.described import described, differences
@@ -45,8 +46,10 @@ def show(
         for desk, book in books:
             tenant, today = desk.tenant, desk.today
             versions = book.versions()
-            wanted = next((one.policy for one in versions if one.policy.version == version), None)
-            policy = wanted or book.in_force(today)
+            numbered = {one.policy.version: one.policy for one in versions}
+            if version is not None and version not in numbered:
+                raise PolicyRefused("the configuration names no version of this number", field="version")
+            policy = book.in_force(today) if version is None else numbered[version]
             rows = [
                 {
                     "municipality": tenant.municipality.value,

@@ -48,7 +48,11 @@ def _at_view(tenant: Tenant, config: Path, user: str | None) -> Viewing:
 
 
 def _text(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    if value and isinstance(value[0], dict):
+        return "; ".join(", ".join(f"{name} {part}" for name, part in one.items()) for one in value)
+    return ", ".join(map(str, value))
 
 
 def inbox(
@@ -156,12 +160,15 @@ def status(
         return
     with tenants(config, clock, municipality) as opened:
         rows = [Viewing(tenant, user="operator").status() for tenant in opened]
-    if not as_json:
-        rows = [
-            {name: _pairs(value) if isinstance(value, dict) else value for name, value in row.items()} for row in rows
-        ]
-    tables.render("status", rows, as_json=as_json)
+    if as_json:
+        tables.print_json(rows)
+        return
+    for row in rows:
+        counts = [{"what": name, "count": _pairs(value)} for name, value in row.items() if name != "municipality"]
+        tables.render(f"status of {row['municipality']}", counts, as_json=False, right=frozenset({"count"}))
 
 
-def _pairs(counts: Mapping[str, int]) -> str:
+def _pairs(counts: object) -> object:
+    if not isinstance(counts, dict):
+        return counts
     return ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))

@@ -35,6 +35,8 @@ class Imported:
     changed: int = 0
     removed: int = 0
     rejected: list[RejectedLine] = field(default_factory=list)
+    held: int = 0
+    """How many would have left the list, and stay because lines of the new one cannot be read."""
     moved: int = 0
     """How many kept signals are somewhere else now."""
 
@@ -45,6 +47,7 @@ class Imported:
             "changed": self.changed,
             "removed": self.removed,
             "rejected": len(self.rejected),
+            "held": self.held,
             "moved": self.moved,
         }
 
@@ -106,6 +109,9 @@ class ListImport:
         listings, connection = self._chamber.sources.listings, transaction.connection
         before = listings.entries(connection, name)
         gone = [person for person in before if person not in wanted] if way is Way.REPLACE else []
+        if any(line.code != RowCode.DUPLICATE_BSN for line in result.rejected):
+            # A line that cannot be read may be about one of them: their objection, or the help that they have, stands.
+            result.held, gone = len(gone), []
         put = {person: day for person, day in wanted.items() if person not in before or before[person] != day}
         listings.put(connection, name, put)
         listings.remove(connection, name, gone)

@@ -54,8 +54,8 @@ def _options(policy: Policy) -> Iterator[tuple[str, str]]:
     yield from (
         ("feedback.weekday", calendar.day_name[feedback.weekday].lower()),
         ("feedback.after_days", ", ".join(map(str, feedback.after_days))),
-        *((f"retention.{keeping.value}", str(policy.retention.period(keeping))) for keeping in sorted(CHOSEN)),
         ("feedback.not_a_resident", str(feedback.not_a_resident).lower()),
+        *((f"retention.{keeping.value}", str(policy.retention.period(keeping))) for keeping in sorted(CHOSEN)),
     )
     for code in RuleCode:
         yield from ((f"{code}.{name}", value) for name, value in _values(policy, code))

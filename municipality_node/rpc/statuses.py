@@ -23,6 +23,7 @@ STATUS: Mapping[StrEnum, grpc.StatusCode] = MappingProxyType(
         NodeRefusal.UNKNOWN_MUNICIPALITY: _S.NOT_FOUND,
         NodeRefusal.UNKNOWN_SIGNAL: _S.NOT_FOUND,
         NodeRefusal.UNKNOWN_CASE: _S.NOT_FOUND,
+        NodeRefusal.UNKNOWN_TRAY: _S.NOT_FOUND,
         NodeRefusal.UNKNOWN_USER: _S.NOT_FOUND,
     }
 )

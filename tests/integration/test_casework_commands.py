@@ -119,6 +119,22 @@ def test_what_is_handed_over_is_seen_and_nothing_else(place):
     assert bsn(0) not in json.dumps(seen)
 
 
+def test_a_tray_or_an_address_that_is_none_is_refused_rather_than_found_empty(place):
+    for command in (("case", "list", "--tray", "spoed"), ("tray", "show", "spoed")):
+        assert refused(place, "anna", *command) is NodeRefusal.UNKNOWN_TRAY
+    for address in (("--postcode", "4301"), ("--postcode", "4301AA"), ("--house-number", 12)):
+        assert refused(place, "anna", "case", "find", *address) is NodeRefusal.ACT_IMPOSSIBLE
+
+
+def test_deadlines_are_those_that_press(place):
+    late = place.directory / "late"
+    late.write_text("2026-04-22T09:00:00+00:00")
+    found = place.run("deadline", "--user", "anna", "--clock", late, "--json", only=HERE.value)
+    rows = json.loads(found)
+    assert {row["standing"] for row in rows} == {"overdue"}
+    assert {row["number"] for row in rows} <= {1, 2}
+
+
 def test_overviews_are_tables_and_json(place):
     assert read(place, "carla", "capacity")["hours_of_work"] > 0
     assert read(place, "anna", "directory") == []

@@ -112,7 +112,10 @@ def test_a_policy_can_be_checked_shown_compared_and_tried_out(place, gateway):
     place.read("run", "--once", only=HERE.value)
     stricter = place.directory / "stricter.toml"
     stricter.write_text(POLICY.read_text().replace("default_cents = 5000", "default_cents = 90000"))
-    assert "90000" not in place.run("policy", "show", only=HERE.value)
+    assert "90000" not in place.run("policy", "show", "--version", 3, only=HERE.value)
+    with pytest.raises(RefusalError) as refused:
+        place.run("policy", "show", "--version", 9, only=HERE.value)
+    assert refused.value.refusal == NodeRefusal.POLICY_REFUSED
     checked = place.run_plain("policy", "check", stricter, "--json")
     assert json.loads(checked)[0]["version"] == 3
     compared = place.run_plain("policy", "diff", POLICY, stricter, "--json")

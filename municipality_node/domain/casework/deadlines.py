@@ -96,6 +96,11 @@ class Deadline:
     due: date | None = None
     left: int | None = None
 
+    @property
+    def is_pressing(self) -> bool:
+        """Whether it warns or is overdue."""
+        return self.standing in {Standing.WARNING, Standing.OVERDUE}
+
 
 def deadlines(
     settings: DeadlineSettings,

@@ -165,6 +165,18 @@ def test_adding_keeps_who_was_there_and_replacing_does_not(node, tmp_path):
     assert (replaced.added, replaced.changed, replaced.removed) == (0, 1, 1)
 
 
+@pytest.mark.parametrize("line", ["{objector};soon", "123456789;", "{other};2027-01-31;", '"{other}'])
+def test_while_a_line_cannot_be_read_nobody_leaves_a_list_that_is_replaced(node, gateway, tmp_path, line):
+    bring(node, tmp_path, ListName.OBJECTIONS, f"{bsn(0)};")
+    gateway.submit(a_signal(birth_date=BORN), 1)
+    node.work()
+    line = line.format(objector=bsn(0), other=bsn(1))
+    told = bring(node, tmp_path, ListName.OBJECTIONS, line)
+    assert (told.removed, told.held, len(told.rejected), rules(node)) == (0, 1, 1, {"P7": 1})
+    told = bring(node, tmp_path, ListName.OBJECTIONS, f"{bsn(1)};", f"{bsn(1)};")
+    assert (told.removed, told.held, len(told.rejected), rules(node)) == (1, 0, 1, {})
+
+
 def test_an_objection_keeps_a_withheld_signal_from_being_pulled_in(node, gateway, tmp_path):
     gateway.submit(a_signal(birth_date=BORN, amount_cents=30_00), 1)
     node.work()
