@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from municipality_node.console import audit_words
 from municipality_node.console.house import House
+from municipality_node.console.rulings import compared
 from servicekit.web.console.peer import PeerRefused
 from servicekit.web.console.visitor import Visitor, visitor_of
 from servicekit.web.languages import N_
@@ -83,10 +84,12 @@ class AuditPages:
                     raise
                 refused = error.code
         why = told.explanation if told is not None and told.HasField("explanation") else None
+        language = self._house.language(request)
         return self._page(
             request, "audit_decision.jinja", visitor,
             status=404 if refused else 200, notice_code=refused, signal=signal, told=told, why=why,
             cause=self._cause(request, why.cause) if why is not None else "",
+            compared=lambda rule, text: compared(rule, text, language),
             logged=why.entry if why is not None and why.HasField("entry") else None,
             approvals=[_entry(one) for one in why.approvals] if why is not None else [],
             entries=[_entry(one) for one in told.entries] if told is not None else [],
