@@ -161,6 +161,7 @@ class TestLedger:
         booked = await asyncio.gather(
             *(stores.ledger.charge(charge(number, 9)) for number in range(30)), return_exceptions=True
         )
+        assert [type(one) for one in booked].count(BudgetExhausted) == 19
         assert sum(isinstance(one, Booking) for one in booked) == 11
         assert self.balance(stores).spent == 99
 

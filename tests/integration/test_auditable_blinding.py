@@ -186,6 +186,27 @@ def test_property_17_a_node_that_swapped_one_input_is_found(tmp_path, node, rows
     assert not any(word in output.lower() for word in ("bekend", "willem", "2594"))
 
 
+def test_property_17_who_lived_elsewhere_or_came_later_is_no_resident_either(tmp_path, node, rows, monkeypatch):
+    """The swapped one is in the extracts: under another municipality, and here in one of after the request."""
+    linking = node.linking()
+    begin = linking._evaluations.begin
+    snooped = resident_inputs(SNOOPED, GateProfile.BALANCED)[0]
+    monkeypatch.setattr(linking._evaluations, "begin", lambda leaf, slots: begin(leaf, [snooped, *slots[1:]]))
+    manifests = node.manifests()
+    manifests.refresh(node.gateway)
+    with pytest.raises(KeyError):
+        linking.run(LeafKey.active(manifests.current, HERE), lambda _: None)
+    row = a_row(50, voornamen="Willem", geslachtsnaam="Bekend", geboortedatum="19670427", postcode="2594AC",
+                huisnummer="10", voorvoegsel="")  # fmt: skip
+    elsewhere = write_extract(tmp_path / "register.csv", [*rows, row | {"gemeentecode": "0518"}])
+    later = write_extract(tmp_path / "later.csv", [*rows, row])
+    code, verdict, _ = audited(tmp_path, node, f"2020-01-01={elsewhere}", f"2099-01-01={later}")
+    assert (code, verdict["findings"]) == (1, {"SEED_MISSING": 1, "NOT_A_RESIDENT": 1})
+    (tmp_path / "then").mkdir()
+    _, verdict, _ = audited(tmp_path / "then", node, f"2020-01-01={later}")
+    assert verdict["honest"]  # the row is the swapped one's: only its place and day made it a finding
+
+
 def test_a_missing_seed_fails(tmp_path, node, rows):
     link(node)
     with write_transaction(node.tenant.engine) as connection:

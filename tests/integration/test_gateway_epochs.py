@@ -12,6 +12,7 @@ from audit.note import NoteVerifier
 from gateway.adapters.custody import CustodyLeafKeys, open_roots
 from gateway.adapters.epoch_store import SqlEpochs
 from gateway.settings import CustodyOptions
+from gateway.wiring import running as wiring
 from keys.bundle import parse_bundle
 from keys.manifest import EpochState, verify_manifest
 from servicekit.tls import read_private
@@ -153,6 +154,37 @@ async def test_property_14_after_destruction_no_copy_re_derives_a_leaf(place, tm
     assert root.expose() not in everything
     assert not list(place.directory.glob("*epoch-1*"))
     assert json.loads(place.command("status", "--json"))[0]["waiting"] == 0
+
+
+async def test_property_14_a_running_gateway_forgets_the_leaf_and_keeps_no_byte_of_its_bundles(place, monkeypatch):
+    held = []
+
+    class Watched(CustodyLeafKeys):
+        def __init__(self, roots):
+            super().__init__(roots)
+            held.append(self)
+
+    monkeypatch.setattr(wiring, "CustodyLeafKeys", Watched)
+    asked = evaluation_pb2.EvaluateRequest(
+        municipality_code=MUNICIPALITY.value, epoch=1, generation=1, blinded_elements=b"".join(blinded(1)[2])
+    )
+    async with running(place) as gateway:
+        async with calling(place, PARTNER, gateway.port) as caller:
+            await caller.submit([place.signed(a_signal(), new_id())])
+        async with calling(place, NODE, gateway.port) as caller:
+            await caller.evaluation.Evaluate(asked)
+        [item] = await pulled(place, gateway.port)
+        assert item.bundle[500:600] in everything_in(place.directory)
+        roll(place)
+        epoch(place, "destroy", 1, "--early")
+        place.build_manifest()
+        await until(lambda: states(gateway.directory.current().manifest).get(1) is DESTROYED)
+        assert [keys.leaf(MUNICIPALITY, 1, 1) for keys in held] == [None]
+        assert item.bundle[500:600] not in everything_in(place.directory)
+
+
+def everything_in(directory):
+    return b"".join(path.read_bytes() for path in directory.rglob("*") if path.is_file())
 
 
 def test_a_destruction_that_was_cut_off_is_completed_by_repeating_it(place, monkeypatch):

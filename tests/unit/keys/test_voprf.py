@@ -200,6 +200,18 @@ def test_property_10_a_secret_scalar_out_of_range_makes_no_key(number):
         voprf.key_pair(SecretBytes(number.to_bytes(32, "little")))
 
 
+@pytest.mark.parametrize("place", [0, 1], ids=["challenge", "response"])
+def test_property_10_a_proof_has_one_encoding(key, place):
+    """A scalar with the group's order added is the same scalar, and must not make the same proof."""
+    _, blinded = blinded_batch()
+    made = voprf.blind_evaluate(key, blinded, voprf.random_scalar())
+    scalars = [made.proof[:32], made.proof[32:]]
+    scalars[place] = (int.from_bytes(scalars[place], "little") + group.ORDER).to_bytes(32, "little")
+    voprf.verify_proof(key.public, blinded, made)
+    with pytest.raises(MalformedScalar):
+        voprf.verify_proof(key.public, blinded, voprf.Evaluation(made.elements, b"".join(scalars)))
+
+
 def test_a_secret_scalar_of_another_size_makes_no_key():
     with pytest.raises(MalformedScalar):
         voprf.key_pair(SecretBytes(bytes(31)))

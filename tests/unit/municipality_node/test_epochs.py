@@ -194,11 +194,19 @@ def test_property_14_after_destruction_copies_from_before_give_no_link_key_back(
         seeds = [record.seed for record in node.tenant.batches.records(connection)]
     assert known
     assert seeds
+    kept = cells_of_leaves(tmp_path)
+    assert all(cell in files_in(tmp_path) for cell in kept)
     gateway.roll(node.tenant.keys, (2, 1), states={1: DESTROYED, 2: ACTIVE})
     node.work()
     [destroyed] = destroyed_leaves(node.tenant)
     text = NoteVerifier.parse(node.tenant.audit.verifier).verify(destroyed.record)
     assert f"link keys removed {len(known)}\nunopened bundles removed 1" in text
+    with read_transaction(node.tenant.engine) as connection:
+        assert not node.tenant.signals.unopened_of_leaf(connection, leaf_number(1, 1))
+    shutil.move(before, aside := tmp_path.with_name(f"{tmp_path.name}-before"))
+    left = files_in(tmp_path)
+    assert not [cell for cell in kept if cell in left]
+    shutil.move(aside, before)
     # The store as it was, with every key that the node holds now.
     node.close()
     for name in ("store.sqlite", "store.sqlite-wal", "store.sqlite-shm"):
@@ -213,6 +221,26 @@ def test_property_14_after_destruction_copies_from_before_give_no_link_key_back(
             list(node.tenant.batches.records(connection))
     held = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert not [secret for secret in (*known, *seeds) if secret in held]
+
+
+def cells_of_leaves(directory):
+    """Return what the node keeps of its leaf in cells of its own: link keys, seeds, the data key."""
+    queries = {
+        "store.sqlite": ["SELECT sealed_key FROM link_key", "SELECT sealed_seed FROM evaluation_batch"],
+        "data-keys.sqlite": ["SELECT wrapped FROM data_key WHERE data_class = 'link'"],
+    }  # fmt: skip
+    found = []
+    for name, asked in queries.items():
+        with closing(sqlite3.connect(directory / name)) as connection:
+            for query in asked:
+                cells = [cell for (cell,) in connection.execute(query)]
+                assert cells
+                found += cells
+    return found
+
+
+def files_in(directory):
+    return b"".join(path.read_bytes() for path in directory.rglob("*") if path.is_file())
 
 
 def test_what_was_opened_before_outlives_its_epoch(node, gateway):
