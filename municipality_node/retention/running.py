@@ -141,9 +141,7 @@ class Retention:
         elif keeping is Keeping.PROCESSING:
             kept, overdue = self._tenant.processing.begun_before(self._lines_start(terms))
         elif keeping in ENDING_BY_DAY:
-            ending = ENDING_BY_DAY[keeping]
-            kept, overdue = ending.kept(connection), ending.overdue(connection, self._today)
+            kept, overdue = ENDING_BY_DAY[keeping].counted(connection, self._today)
         else:
-            sweep = self._sweeps[keeping]
-            kept, overdue = sweep.kept(connection), sweep.overdue(connection, start)
+            kept, overdue = self._sweeps[keeping].counted(connection, start)
         return ClassStatus(keeping=keeping, period=str(period), basis=period.basis, kept=kept, overdue=overdue)

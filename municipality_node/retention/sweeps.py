@@ -41,8 +41,8 @@ PAGE = 500
 class Sweep(Protocol):
     """One class of data. `start` is the first day of what is still kept."""
 
-    def kept(self, connection: Connection) -> int:
-        """Return how many there are."""
+    def counted(self, connection: Connection, start: date) -> tuple[int, int]:
+        """Return how many there are, and how many of them are over."""
 
     def overdue(self, connection: Connection, start: date) -> int:
         """Return how many of them are over."""
@@ -63,9 +63,9 @@ class Rows:
     told_as: Callable[[date], object] = lambda start: Day.of(start).number
     """How the column tells the first moment of a day."""
 
-    def kept(self, connection: Connection) -> int:
-        """Return how many there are."""
-        return _count(connection, self.table, self._chosen())
+    def counted(self, connection: Connection, start: date) -> tuple[int, int]:
+        """Return how many there are, and how many of them are over."""
+        return _counted(connection, self.table, self._chosen(), self._over(start))
 
     def overdue(self, connection: Connection, start: date) -> int:
         """Return how many of them are over."""
@@ -92,9 +92,9 @@ class Erased:
     state: State | None
     """Their state afterwards; None leaves it as it is, and only the explanation goes."""
 
-    def kept(self, connection: Connection) -> int:
-        """Return how many there are."""
-        return _count(connection, SIGNAL, self.only)
+    def counted(self, connection: Connection, start: date) -> tuple[int, int]:
+        """Return how many there are, and how many of them are over."""
+        return _counted(connection, SIGNAL, self.only, self._over(start))
 
     def overdue(self, connection: Connection, start: date) -> int:
         """Return how many of them are over."""
@@ -115,9 +115,9 @@ class ClosedCases:
     def __init__(self, cases: Cases) -> None:
         self._cases = cases
 
-    def kept(self, connection: Connection) -> int:
-        """Return how many there are, open ones included."""
-        return _count(connection, CASE_FILE, CASE_FILE.c.id.is_not(None))
+    def counted(self, connection: Connection, start: date) -> tuple[int, int]:
+        """Return how many there are, open ones included, and how many of them are over."""
+        return _count(connection, CASE_FILE, CASE_FILE.c.id.is_not(None)), self.overdue(connection, start)
 
     def overdue(self, connection: Connection, start: date) -> int:
         """Return how many of them are over."""
@@ -138,9 +138,9 @@ class IdleApprovals:
     def __init__(self, versions: Callable[[], Collection[bytes]]) -> None:
         self._versions = versions
 
-    def kept(self, connection: Connection) -> int:
-        """Return how many approvals there are, those of policies in force included."""
-        return _count(connection, POLICY_APPROVAL, POLICY_APPROVAL.c.policy_hash.is_not(None))
+    def counted(self, connection: Connection, start: date) -> tuple[int, int]:
+        """Return how many approvals there are, those of policies in force included, and how many of them are over."""
+        return _counted(connection, POLICY_APPROVAL, POLICY_APPROVAL.c.policy_hash.is_not(None), self._over(start))
 
     def overdue(self, connection: Connection, start: date) -> int:
         """Return how many of them are over."""
@@ -249,3 +249,12 @@ def _month(start: date) -> int:
 
 def _count(connection: Connection, table: Table, chosen: ColumnElement[bool]) -> int:
     return connection.execute(select(func.count()).select_from(table).where(chosen)).scalar_one()
+
+
+def _counted(
+    connection: Connection, table: Table, chosen: ColumnElement[bool], over: ColumnElement[bool]
+) -> tuple[int, int]:
+    """Count what is chosen, and what of it is over, in one walk."""
+    query = select(func.count(), func.count().filter(over)).select_from(table).where(chosen)
+    kept, overdue = connection.execute(query).one()
+    return kept, overdue
