@@ -33,6 +33,7 @@ from region.population.extract import cells
 from region.population.municipality import populate
 from region.population.people import BsnSource, Person
 from servicekit import heap, logs
+from servicekit.collector import expect_batches
 from servicekit.transactions import read_transaction, write_transaction
 from signals.signal import Attestation, Signal, SignalType
 from tests.support.node import HERE, PARTNER, MemoryGateway, Node
@@ -155,7 +156,7 @@ def _memory(size: int, held: Loaded, bare: Loaded) -> dict[str, object]:
 
 
 def _serve(size: int, directory: Path, line: Connection) -> None:
-    """Build a node, tell what it holds, then process pages as asked."""
+    """Build a node, tell what it holds, then process pages as asked, with the collector set as a node sets it."""
     logs.configure(level=50)
     node = Node(directory, PretendGateway(), now=datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC))
     worker = node.worker()
@@ -167,6 +168,7 @@ def _serve(size: int, directory: Path, line: Connection) -> None:
     register = load_register(node.tenant, [leaf])
     after = _resident_set()
     index = register.tables.indexes.of(leaf.number)
+    expect_batches()
     line.send(Loaded(keys=len(index), index_bytes=index.size, grown_bytes=after - before, resident_bytes=after))
     processing, at = node.worker()._processing, 0  # noqa: SLF001
     while (asked := line.recv()) != "end":
