@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 Row = Sequence[str | int]
+NOTHING = "-"
+"""What a cell says that has nothing to say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

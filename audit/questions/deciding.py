@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from audit.questions.answer import Answer, Fact
+from audit.questions.answer import NOTHING, Answer, Fact
 
 _ONE_SIGNAL = (
     "One signal, rule by rule with value, operator and threshold: `drempel-node why OBJECT`, with the object of its"
@@ -29,6 +29,7 @@ class Decisions:
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str, str, str]] = Counter()
         self._approved: dict[str, int] = defaultdict(int)
+        self._by: dict[str, list[str]] = defaultdict(list)
 
     def take(self, fact: Fact) -> None:
         """Count one entry."""
@@ -43,15 +44,17 @@ class Decisions:
             case "bundle_refused":
                 self._counts["refused", fact["code"], "-", "-"] += 1
             case "policy_approved":
-                self._approved[fact["policy_hash"][:16]] = max(self._approved[fact["policy_hash"][:16]], fact["count"])
+                policy = fact["policy_hash"][:16]
+                self._approved[policy] = max(self._approved[policy], fact["count"])
+                self._by[policy].append(fact["actor"])
 
     def answer(self) -> Answer:
         """Return the table."""
         rows = [
-            (outcome, rules, policy, self._approved.get(policy, 0) if policy != "-" else "-", cause, count)
+            (outcome, rules, policy, *self._approval(policy), cause, count)
             for (outcome, rules, policy, cause), count in sorted(self._counts.items())
         ]
-        columns = ("outcome", "rules", "policy (hash)", "approvals", "cause", "signals")
+        columns = ("outcome", "rules", "policy (hash)", "approvals", "approved by", "cause", "signals")
         return Answer(
             name=self.name,
             question=self.question,
@@ -59,6 +62,12 @@ class Decisions:
             rows=rows,
             notes=(_ONE_SIGNAL if rows else _ELSEWHERE,),
         )
+
+    def _approval(self, policy: str) -> tuple[str | int, str]:
+        """Return how many approvals a policy has, and whose."""
+        if policy == NOTHING:
+            return NOTHING, NOTHING
+        return self._approved.get(policy, 0), ", ".join(dict.fromkeys(self._by.get(policy, ()))) or NOTHING
 
 
 class Thresholds:

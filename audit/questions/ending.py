@@ -18,6 +18,11 @@ _LATEST = timedelta(days=2)
 _KEYBOARD = frozenset({"command-line", "command-line-stated"})
 """Whoever reads a log of a service that stands still does not make it work: this very report is an entry."""
 
+_NOW = (
+    "`drempel-node retention status`, at a gateway `drempel-gateway retention status`, counts in the store itself what"
+    " is overdue at this moment."
+)
+
 
 class Endings:
     """Deletions per kind; overdue when a working service has not run them for two days."""
@@ -54,7 +59,7 @@ class Endings:
             for kind in sorted(self._runs)
         ]
         late = self._run is not None and self._worked is not None and self._worked.moment - self._run.moment > _LATEST
-        notes = ["`drempel-node retention status` counts, in the store itself, what is overdue at this moment."]
+        notes = [_NOW]
         if late:
             notes.append("The retention job has not run for two days although the service worked.")
         alarming = late or any(self._overdue.values())

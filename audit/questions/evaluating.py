@@ -3,6 +3,7 @@
 from collections import Counter
 
 from audit.questions.answer import Answer, Fact
+from keys.linkage import SLOTS
 
 
 class Evaluations:
@@ -17,6 +18,8 @@ class Evaluations:
         self._refused: Counter[tuple[str, str, int, int]] = Counter()
         self._granted: Counter[tuple[str, str]] = Counter()
         self._indexed: Counter[tuple[str, int, int]] = Counter()
+        self._accepted: Counter[tuple[str, str]] = Counter()
+        self._partners: set[str] = set()
 
     def take(self, fact: Fact) -> None:
         """Count one entry."""
@@ -28,6 +31,11 @@ class Evaluations:
                 self._refused[_leaf(fact)] += fact["count"]
             case "budget_granted":
                 self._granted[fact.get("caller", "node"), fact["municipality"]] += fact["count"]
+            case "partner_added":
+                self._partners.add(fact["partner"])
+            case "signal_accepted" if fact["mode"] == "blind":
+                self._partners.add(fact["actor"])
+                self._accepted[fact["actor"], fact["municipality"]] += 1
             case "keys_indexed":
                 self._indexed[fact["actor"], fact["epoch"], fact["generation"]] += fact["keys"]
 
@@ -35,7 +43,7 @@ class Evaluations:
         """Return the table."""
         leaves = sorted(self._spent.keys() | self._refused.keys())
         rows: list[tuple[str | int, ...]] = [
-            (*leaf, self._spent[leaf], self._refused[leaf], self._left.get(leaf, 0), "blinded: only the node knows")
+            (*leaf, self._spent[leaf], self._refused[leaf], self._left.get(leaf, 0), self._purpose(leaf))
             for leaf in leaves
         ]
         rows += [
@@ -52,6 +60,13 @@ class Evaluations:
             name=self.name, question=self.question, columns=columns, rows=rows, notes=notes,
             alarming=bool(self._refused),
         )  # fmt: skip
+
+    def _purpose(self, leaf: tuple[str, str, int, int]) -> str:
+        caller, municipality, _, _ = leaf
+        if caller not in self._partners:
+            return "link keys that it says are residents': blinded"
+        count = self._accepted[caller, municipality]
+        return f"signals to seal, {SLOTS} each: {count} accepted in blind mode, in all epochs"
 
 
 def _leaf(fact: Fact) -> tuple[str, str, int, int]:

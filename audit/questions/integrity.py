@@ -13,11 +13,12 @@ QUESTION = "Is the log intact?"
 def integrity(source: LogSource, key_lines: str, witnesses: Quorum | None = None) -> tuple[Answer, Verdict]:
     """Return the answer and the verdict behind it. Raises KeyRefused and UnreadableLog."""
     verdict = verify(source, key_lines, witnesses=witnesses)
+    unseen = "nobody asked" if witnesses is None else "nothing yet"
     rows = [
         ("verdict", "INTACT" if verdict.sound else "NOT INTACT"),
         ("entries", verdict.entries),
         ("signed up to", verdict.signed_size),
-        ("witnessed up to", "nobody asked" if verdict.witnessed_size is None else verdict.witnessed_size),
+        ("witnessed up to", unseen if verdict.witnessed_size is None else verdict.witnessed_size),
         ("checkpoints", verdict.checkpoints),
         ("root", verdict.root),
         ("earlier times than the entry before", verdict.steps_back),

@@ -15,8 +15,14 @@ _LEAVING = {
     "letters_written": ("letters and messages", "residents", "count"),
     "case_handed_over": ("a case's contact data", "call centre or volunteer", ""),
     "blinding_exported": ("evidence of blinded evaluations", "privacy officer", "count"),
+    "processing_read": ("lines of the Logboek Dataverwerkingen about one person", "whoever asked", "lines"),
+    "municipality_departed": ("a whole municipality: store, log and keys", "another host", ""),
+    "actors_shared": ("the key behind users' pseudonyms, in two halves", "two people", ""),
+    "epoch_escrowed": ("an epoch's root, in two halves", "two custodians", ""),
     "data_exported": ("everything held on one person (art. 15)", "the person", ""),
 }
+
+_READING = "lezen"
 
 
 class Departures:
@@ -32,10 +38,24 @@ class Departures:
         """Count one entry."""
         if fact.action in _LEAVING:
             what, whom, counted = _LEAVING[fact.action]
-            self._counts[fact.day, what, whom, fact["actor"]] += fact.get(counted, 1) if counted else 1
+            self._counts[fact.day, what, _receiver(fact, whom), fact["actor"]] += fact.get(counted, 1) if counted else 1
 
     def answer(self) -> Answer:
         """Return the table."""
         rows: Iterable[tuple[str | int, ...]] = [(*key, count) for key, count in sorted(self._counts.items())]
         columns = ("day", "what", "to", "by", "count")
         return Answer(name=self.name, question=self.question, columns=columns, rows=list(rows))
+
+
+def _receiver(fact: Fact, whom: str) -> str:
+    """Return to whom, as closely as the entry says it."""
+    match fact.action:
+        case "bundles_delivered":
+            return f"node of {fact['municipality']}"
+        case "case_handed_over":
+            return str(fact["role"])
+        case "processing_read" if fact["origin"] == _READING:
+            return "another organisation, by token (lezen)"
+        case "epoch_escrowed":
+            return f"{fact['first_custodian']}, {fact['second_custodian']}"
+    return whom

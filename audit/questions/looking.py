@@ -5,6 +5,8 @@ from collections import Counter
 from audit.questions.answer import Answer, Fact
 
 LOOKS = {"signal_viewed", "case_viewed"}
+EVERYTHING = "everything on one person"
+"""What an answer to a request for access shows (GDPR art. 15)."""
 
 
 class Looks:
@@ -17,16 +19,21 @@ class Looks:
         self._looks: Counter[tuple[str, str, str]] = Counter()
         self._shown: Counter[tuple[str, str, str]] = Counter()
         self._last: dict[tuple[str, str, str], str] = {}
+        self._reasons: dict[str, str] = {}
 
     def take(self, fact: Fact) -> None:
         """Count one entry."""
         if fact.action in LOOKS:
-            self._look(fact, _task(fact), fact["count"])
+            self._look(fact, fact["view"], _task(fact), fact["count"])
         elif fact.action == "operations_read":
-            self._look(fact, "counts only", 0)
+            self._look(fact, fact["view"], "counts only", 0)
+        elif fact.action == "rights_requested":
+            self._reasons[fact["object"]] = fact["reason"]
+        elif fact.action == "data_exported":
+            self._look(fact, EVERYTHING, f"stated: {self._reasons.get(fact['object'], 'none')}", fact["items"])
 
-    def _look(self, fact: Fact, task: str, shown: int) -> None:
-        key = (fact["actor"], fact["view"], task)
+    def _look(self, fact: Fact, view: str, task: str, shown: int) -> None:
+        key = (fact["actor"], view, task)
         self._looks[key] += 1
         self._shown[key] += shown
         self._last[key] = fact["time"]

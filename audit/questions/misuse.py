@@ -10,11 +10,16 @@ from types import MappingProxyType
 from audit.questions.answer import Answer, Fact
 from audit.questions.looking import LOOKS
 from audit.questions.volume import Volume
+from keys.linkage import SLOTS
 from signals.dutch_day import dutch_wall_clock
 
 _FEW = 20
 KEYS_PER_RESIDENT = 12
 """Above what a register's keys cost, with what is granted for changes and repeats (docs/operations/gateway.md)."""
+_REPEATED = 1.15
+"""Signals that were mended, or made again under another manifest: as much more as is agreed beyond the volume."""
+_UNDER_WAY = 8 * 500 * SLOTS
+"""What a client may have had evaluated and not sent yet: every batch that it has in flight."""
 _EARLY, _LATE = 7, 20
 _NEAR: Mapping[str, str] = MappingProxyType(
     {
@@ -44,6 +49,8 @@ class Misuse:
         self._spent: Counter[tuple[str, str, int, int]] = Counter()
         self._agreed: Counter[tuple[str, str, int, int]] = Counter()
         self._budget_at: dict[tuple[str, str, int, int], list[int]] = defaultdict(list)
+        self._partners: set[str] = set()
+        self._accepted: Counter[tuple[str, str]] = Counter()
         self._residents = 0
         self._keys: Counter[tuple[int, int]] = Counter()
         self._keys_at: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -60,6 +67,11 @@ class Misuse:
             self._refused[fact["actor"]].append(fact["index"])
         elif fact.action in {"evaluation_charged", "budget_agreed"}:
             self._account(fact)
+        elif fact.action == "partner_added":
+            self._partners.add(fact["partner"])
+        elif fact.action == "signal_accepted":
+            self._partners.add(fact["actor"])
+            self._accepted[fact["actor"], fact["municipality"]] += 1
         elif fact.action == "register_imported":
             self._residents += fact["added"] - fact["removed"]
         elif fact.action == "keys_indexed":
@@ -70,7 +82,7 @@ class Misuse:
     def answer(self) -> Answer:
         """Return the alerts."""
         rows = [*self._near_ones(), *self._without_task(), *self._outliers(), *self._odd_hours(), *self._refusals()]
-        rows += [*self._indexed(), *self._accounts()]
+        rows += [*self._indexed(), *self._accounts(), *self._guesses()]
         columns = ("alert", "who", "count", "entries", "why")
         notes = ("An alert is a reason to ask. `drempel-audit actor resolve` needs two people and a reason.",)
         return Answer(
@@ -147,12 +159,30 @@ class Misuse:
         found: list[tuple[str | int, ...]] = []
         for account in sorted(self._budget_at):
             caller, municipality, epoch, generation = account
+            if caller in self._partners:
+                continue  # what was agreed with a partner follows from its volume, not from a register
             most = self._told.get(municipality, 0) * KEYS_PER_RESIDENT
             count = max(self._agreed[account], self._spent[account])
             if most and count > most:
                 what = "spent" if self._spent[account] > most else "agreed"
                 why = f"evaluations {what} in {municipality}, epoch {epoch}.{generation}; its register explains {most}"
                 found.append(("budget", caller, count, _some(self._budget_at[account]), why))
+        return found
+
+    def _guesses(self) -> list[tuple[str | int, ...]]:
+        """Return partners who had more evaluated than the signals that came of it explain."""
+        spent: Counter[tuple[str, str]] = Counter()
+        entries: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for (caller, municipality, epoch, generation), count in self._spent.items():
+            if caller in self._partners:
+                spent[caller, municipality] += count
+                entries[caller, municipality] += self._budget_at[caller, municipality, epoch, generation]
+        found: list[tuple[str | int, ...]] = []
+        for (caller, municipality), count in sorted(spent.items()):
+            accepted = self._accepted[caller, municipality]
+            if count > accepted * SLOTS * _REPEATED + _UNDER_WAY:
+                why = f"evaluations in {municipality}, of which came {accepted} signals: these explain {SLOTS} each"
+                found.append(("budget", caller, count, _some(entries[caller, municipality]), why))
         return found
 
 

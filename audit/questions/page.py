@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from html import escape
 
-from audit.questions.answer import Answer
+from audit.questions.answer import NOTHING, Answer
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _STYLE = """
@@ -39,7 +39,8 @@ def as_csv(answers: Sequence[Answer]) -> str:
 
 def _inert(value: object) -> object:
     """Return what a spreadsheet shows and never computes (OWASP, CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    told = isinstance(value, str) and value.startswith(_FORMULA) and value != NOTHING
+    return f"'{value}" if told else value
 
 
 def as_html(answers: Sequence[Answer], *, log: str, made_at: str) -> str:

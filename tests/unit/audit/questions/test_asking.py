@@ -10,9 +10,12 @@ from html.parser import HTMLParser
 import pytest
 
 from audit.__main__ import main
+from audit.cosignature import Ed25519Cosigner
 from audit.events import Event, EventId
 from audit.questions.asking import QUESTIONS, ask
 from audit.questions.integrity import integrity
+from audit.questions.page import as_csv
+from audit.verify.note import read_quorum
 from audit.verify.source import open_source
 from servicekit.transactions import write_transaction
 from tests.support.audit_log import KEY, LOG, NOW, SIGNER, database
@@ -123,6 +126,8 @@ def test_why_signals_were_released_withheld_or_left_shut_and_who_approved_it(log
     told = {(row["outcome"], row["rules"]): row for row in rows}
     assert told["released", "none spoke against"]["signals"] == 2
     assert (told["withheld", "P1"]["signals"], told["withheld", "P1"]["approvals"]) == (1, 2)
+    assert told["withheld", "P1"]["approved by"] == f"{ANNA}, {BERT}"
+    assert told["left shut", "no link key of a resident opens it"]["approved by"] == "-"
     assert told["left shut", "no link key of a resident opens it"]["signals"] == 5
 
 
@@ -144,7 +149,101 @@ def test_who_looked_and_whether_there_was_a_task(log):
 
 def test_what_left_and_to_whom(log):
     _, rows = answer(log, "departures")
-    assert [(row["what"], row["to"], row["count"]) for row in rows] == [("sealed bundles", "municipality's node", 18)]
+    assert [(row["what"], row["to"], row["count"]) for row in rows] == [("sealed bundles", "node of 0363", 18)]
+
+
+def told_of(path, *said):
+    """Write a log of these acts and return what a question says of it."""
+    engine = database(path)
+    with write_transaction(engine) as connection:
+        for number, (action, actor, origin, fields) in enumerate(said):
+            LOG.append(connection, [Event(id=EventId(action), object=f"{number:032x}", actor=actor, origin=origin,
+                                          time=NOW + timedelta(seconds=number), fields=fields)])  # fmt: skip
+    engine.dispose()
+    return lambda name, **known: [
+        dict(zip(found.columns, row, strict=True))
+        for found in ask(open_source(path), [name], **known)
+        for row in found.rows
+    ]
+
+
+def test_whatever_leaves_with_somebody_is_told_with_whom(tmp_path):
+    said = told_of(
+        tmp_path / "log.db",
+        ("processing_read", "service", "lezen", {"lines": 4}),
+        ("processing_read", ANNA, "command-line", {"lines": 2}),
+        ("municipality_departed", "operator", "command-line", {"move": "00" * 32}),
+        ("actors_shared", "operator", "command-line", {}),
+        ("epoch_escrowed", "operator", "command-line",
+         {"epoch": 1, "first_custodian": "custodian-one", "second_custodian": "custodian-two"}),
+        ("case_handed_over", ANNA, "console", {"role": "volunteer"}),
+    )  # fmt: skip
+    assert {(row["to"], row["count"]) for row in said("departures")} == {
+        ("another organisation, by token (lezen)", 4), ("whoever asked", 2), ("another host", 1), ("two people", 1),
+        ("custodian-one, custodian-two", 1), ("volunteer", 1),
+    }  # fmt: skip
+
+
+def test_whoever_drew_out_everything_on_somebody_looked_and_said_why(tmp_path):
+    name = "ab" * 16
+    path = tmp_path / "log.db"
+    engine = database(path)
+    with write_transaction(engine) as connection:
+        for action, fields in (("rights_requested", {"right": "access", "reason": "complaint"}),
+                               ("data_exported", {"items": 40, "stores": 3})):  # fmt: skip
+            LOG.append(connection, [Event(id=EventId(action), object=name, actor=ANNA, origin="command-line", time=NOW,
+                                          fields=fields)])  # fmt: skip
+    engine.dispose()
+    found, [row] = answer(path, "looks")
+    assert (row["user"], row["view"], row["task"], row["shown"]) == (
+        ANNA, "everything on one person", "stated: complaint", 40,
+    )  # fmt: skip
+    assert not found.alarming
+
+
+ACCEPTED = ("signal_accepted", PARTNER, "partner-api", {"municipality": "0363", "day": 20_458, "mode": "blind"})
+LEAF = {"municipality": "0363", "epoch": 1, "generation": 1}
+
+
+def spent_by(caller, count):
+    fields = {**LEAF, "count": count, "left": 0, "request_hash": "00" * 32}
+    return "evaluation_charged", caller, "evaluation-api", fields
+
+
+def test_evaluations_of_a_partner_are_for_signals_and_held_to_these_not_to_a_register(tmp_path):
+    agreed = ("budget_agreed", PARTNER, "evaluation-api", {**LEAF, "count": 69_000, "ledger_hash": "00" * 32})
+    said = told_of(tmp_path / "log.db", agreed, spent_by(PARTNER, 12), ACCEPTED, ACCEPTED, spent_by(NODE, 30))
+    told = {row["caller"]: row["for"] for row in said("evaluations")}
+    assert told[PARTNER] == "signals to seal, 6 each: 2 accepted in blind mode, in all epochs"
+    assert "residents" in told[NODE]
+    assert said("misuse", residents={"0363": 100}) == []
+    assert [row["who"] for row in said("misuse", residents={"0363": 2})] == [NODE]
+
+
+def test_a_partner_that_has_much_evaluated_and_sends_little_is_found(tmp_path):
+    under_way = 8 * 500 * 6
+    fair = told_of(tmp_path / "fair.db", *[ACCEPTED] * 100, spent_by(PARTNER, 690 + under_way))
+    assert fair("misuse") == []
+    guessing = told_of(tmp_path / "guessing.db", *[ACCEPTED] * 100, spent_by(PARTNER, 691 + under_way))
+    [row] = guessing("misuse")
+    assert (row["alert"], row["who"], row["count"]) == ("budget", PARTNER, 691 + under_way)
+    assert row["entries"] == "100"
+
+
+def test_a_log_that_no_witness_saw_is_not_said_to_be_one_that_nobody_asked_about(log):
+    def witnessed(quorum):
+        told, _ = integrity(open_source(log), KEY, quorum)
+        return dict(told.rows)["witnessed up to"]
+
+    assert witnessed(None) == "nobody asked"
+    assert witnessed(read_quorum(Ed25519Cosigner.of_seed("witness.test/1", bytes(32)).verifier, 1)) == "nothing yet"
+
+
+def test_a_cell_without_anything_is_no_formula(log):
+    found, _ = answer(log, "decisions")
+    cells = [cell for row in csv.reader(io.StringIO(as_csv([found]))) for cell in row]
+    assert "-" in cells
+    assert "'-" not in cells
 
 
 def test_what_was_deleted(log):
