@@ -119,7 +119,7 @@ CONDITIONS: Mapping[str, str] = MappingProxyType(
         "end_of_supply": N_("the end of supply was announced"),
         "multiple": N_("multiple"),
         "successive": N_("successive"),
-        "youth": N_("somebody from 18 to 26"),
+        "youth": N_("somebody from 18 to 27"),
         "state_pension": N_("somebody with a state pension"),
         "minors": N_("minors in the household"),
         "recidivism": N_("signalled before at this address"),

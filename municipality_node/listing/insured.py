@@ -19,6 +19,7 @@ from municipality_node.deciding.casefile import CaseContent
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.deciding.docket import Docket
 from municipality_node.deciding.judged import Judged
+from municipality_node.domain.casework.household import YOUTH
 from municipality_node.domain.casework.roles import Permission
 from municipality_node.domain.decision import Outcome
 from municipality_node.domain.multiplicity import months_before
@@ -37,7 +38,6 @@ from signals.signal import PartnerType, Signal, SignalType
 
 AMOUNT, SINCE = "amount_cents", "arrears_since"
 REQUIRED = (AMOUNT, SINCE)
-YOUTH = range(18, 28)
 _MATCH = {
     "outcome": "match", "probability": 1.0, "nobody": 0.0, "grounds": [], "slots_opened": 0, "dwellings": 0,
     "candidates": [{"probability": 1.0, "findings": {"burgerservicenummer": "bsn-same"}}],

@@ -2,6 +2,7 @@ from dataclasses import fields
 
 from municipality_node.console import findings
 from municipality_node.domain.casework.conditions import Conditions
+from municipality_node.domain.casework.household import YOUTH
 from municipality_node.domain.comparison.evidence import Address, BirthDate, Initials, Surname
 from municipality_node.domain.decision import Ground
 from municipality_node.domain.policy import CaseType, Release, RuleCode, Stance
@@ -21,6 +22,10 @@ def test_every_code_of_matching_and_policy_has_a_word():
     assert set(findings.CONDITIONS) == {field.name for field in fields(Conditions)}
     kinds, types = {kind.value for kind in CaseType}, {kind.name for kind in SignalType if kind.value}
     assert set(findings.TERMS) == kinds | types
+
+
+def test_the_ages_of_the_young_are_those_that_trays_look_at():
+    assert findings.CONDITIONS["youth"] == f"somebody from {min(YOUTH)} to {max(YOUTH)}"
 
 
 def test_every_field_that_is_set_side_by_side_has_a_word():
