@@ -137,7 +137,7 @@ CLASSES: Mapping[str, str] = MappingProxyType(
         "listed": N_("people on lists"),
         "explanations": N_("explanations of decisions"),
         "released": N_("released signals without a case"),
-        "cases": N_("closed cases"),
+        "cases": N_("cases, open ones among them"),
         "signals": N_("what is left of signals"),
         "refused": N_("refused bundles"),
         "withdrawals": N_("withdrawals"),
@@ -147,8 +147,8 @@ CLASSES: Mapping[str, str] = MappingProxyType(
         "audit": N_("the audit log"),
         "processing-log": N_("the processing log"),
         "users": N_("accounts without access"),
-        "sessions": N_("sessions that ended"),
-        "approvals": N_("approvals that no second followed"),
+        "sessions": N_("sessions"),
+        "approvals": N_("approvals of policies"),
         "report-counts": N_("counts for the reports"),
     }
 )
