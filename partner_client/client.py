@@ -271,7 +271,7 @@ class DrempelClient:
             yield sealed
         finally:
             await sealed.close()
-            workshop.close()
+            await asyncio.to_thread(workshop.close)
 
     def _delivery(self, manifest: Manifest) -> Delivery:
         window = self._own.settings.submission.window

@@ -66,5 +66,7 @@ class Workshop:
             raise SealingFailed("a sealing process died", field="submission.sealing_processes") from None
 
     def close(self) -> None:
-        """End threads or processes; what they work on is dropped."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        """End threads or processes, and wait until they have; what waits for them is dropped."""
+        # Not left to the end of the interpreter: in a process of `multiprocessing` that stops, before it waits for the
+        # pool's processes, the thread that would tell them to end.
+        self._executor.shutdown(wait=True, cancel_futures=True)

@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 from datetime import timedelta
+from multiprocessing import active_children
 
 import grpc
 import pytest
@@ -235,11 +236,13 @@ async def test_the_routing_table_is_fetched_once_and_read_from_disk_after(place,
     assert isinstance(answer, Receipt)
 
 
-async def test_sealing_in_processes_gives_the_same_answers(place, own, tmp_path):
+async def test_sealing_in_processes_gives_the_same_answers_and_leaves_no_process(place, own, tmp_path):
     address = place.settings.listen.replace("127.0.0.1", "localhost")
     settings = own.write_settings(address, place.authority.client(own.oin), patience=5)
-    async with running(place), connect(settings, clock=FileClock(own.clock), processes=1) as partner:
+    async with running(place), connect(settings, clock=FileClock(own.clock), processes=2) as partner:
+        of_the_gateway = set(active_children())
         answers = await partner.submit(signals(2))
+        assert set(active_children()) == of_the_gateway
     assert all(isinstance(answer, Receipt) for answer in answers)
 
 
