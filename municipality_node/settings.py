@@ -18,6 +18,7 @@ from servicekit.readiness import ReadinessOptions
 from servicekit.settings import StrictModel, load_anchored, pinned_key
 from servicekit.store import Database, PostgresqlAddress
 from servicekit.tls import TlsFiles
+from servicekit.traces.options import TracesOptions
 from signals.form import FormRules
 from signals.signal import PartnerType
 
@@ -174,6 +175,8 @@ class NodeSettings(StrictModel):
     console: ConsoleSettings | None = None
     metrics: MetricsOptions | None = None
     """Where they are shown; nowhere without it."""
+    traces: TracesOptions | None = None
+    """Which collector is sent the spans of the work; none without it."""
     readiness: ReadinessOptions = ReadinessOptions()
     municipality: Annotated[tuple[MunicipalitySettings, ...], Field(min_length=1)]
     audit: AuditOptions = AuditOptions()

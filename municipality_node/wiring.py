@@ -70,6 +70,7 @@ from municipality_node.store.residents import Residents
 from municipality_node.store.signals import Signals
 from municipality_node.store.users import Users
 from municipality_node.tenant import Tenant
+from municipality_node.tracing import Tracing
 from servicekit.clock import Clock
 from servicekit.openid.provider import Provider
 from servicekit.settings import SettingsRefused, about_setting
@@ -317,7 +318,14 @@ def typesetter() -> Typesetter:
 
 
 def worker(
-    tenant: Tenant, line: Line, settings: MunicipalitySettings, node: NodeSettings, *, seat: Seat, meter: NodeMeter
+    tenant: Tenant,
+    line: Line,
+    settings: MunicipalitySettings,
+    node: NodeSettings,
+    *,
+    seat: Seat,
+    meter: NodeMeter,
+    tracing: Tracing,
 ) -> Worker:
     """Return the worker of a municipality. Raises SettingsRefused for an unusable policy."""
     deciding = chamber(tenant, settings)
@@ -347,6 +355,7 @@ def worker(
         seat=seat,
         quota=settings.quota.quota(),
         meter=meter,
+        tracing=tracing,
     )
 
 

@@ -18,7 +18,7 @@ from ldv import propagation
 from ldv.trace import SPAN_SIZE, TRACE_SIZE, TraceContext, parse_header
 from servicekit.traces.export import SpanExport
 from servicekit.traces.options import TracesOptions
-from servicekit.traces.span import Span
+from servicekit.traces.span import Kind, Span
 
 METHODS = frozenset(
     f"{service.full_name}/{method.name}"
@@ -110,7 +110,8 @@ class _Timed:
                 trace_id=self._own.trace_id,
                 span_id=self._own.span_id,
                 parent=self._above.span_id if self._above else None,
-                method=self._method,
+                kind=Kind.SERVER,
+                name=self._method,
                 start=self._start,
                 end=time.time_ns(),
                 status=status,

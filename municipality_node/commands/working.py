@@ -87,7 +87,7 @@ class _Server(Protocol):
 
 
 def _servers(settings: NodeSettings, house: House) -> list[_Server]:
-    servers: list[_Server] = []
+    servers: list[_Server] = [house.spans] if house.spans else []
     if settings.health or settings.metrics:
         readings = settings.metrics.readings_seconds if settings.metrics else None
         observing = Observing(house.observed, seconds=settings.readiness.seconds, readings_seconds=readings)

@@ -13,6 +13,7 @@ from municipality_node.observing import Observed
 from municipality_node.receiving.worker import Worker
 from municipality_node.settings import MunicipalitySettings, NodeSettings
 from municipality_node.sign_in.signing_in import SigningIn
+from municipality_node.tracing import Tracing, span_export
 from servicekit.clock import Clock
 from servicekit.logs import get_logger
 from servicekit.metrics.catalogue import Process
@@ -28,14 +29,22 @@ class Guest:
     """One municipality in this process."""
 
     def __init__(
-        self, entry: MunicipalitySettings, settings: NodeSettings, clock: Clock, turns: Turns, meter: Meter
+        self,
+        entry: MunicipalitySettings,
+        settings: NodeSettings,
+        clock: Clock,
+        turns: Turns,
+        meter: Meter,
+        tracing: Tracing,
     ) -> None:
         self.entry = entry
         self._tenant = wiring.open_tenant(entry, clock)
         own = NodeMeter(meter, entry.code)
         self._line = wiring.connect(self._tenant, entry, settings, own)
         seat = turns.join(entry.code, entry.quota.share)
-        self.worker: Worker = wiring.worker(self._tenant, self._line, entry, settings, seat=seat, meter=own)
+        self.worker: Worker = wiring.worker(
+            self._tenant, self._line, entry, settings, seat=seat, meter=own, tracing=tracing
+        )
         self.desk: Desk = wiring.desk(self._tenant, entry)
         self.way_in = wiring.way_in(self.desk, entry)
         self.audit = wiring.audit_office(self.desk, entry, settings)
@@ -80,6 +89,9 @@ class House:
         self._clock = clock
         self._turns = Turns(settings.turns_at_once)
         self.meter = Meter(Process.NODE)
+        self.spans = span_export(settings.traces)
+        """What sends spans to a collector, to be started and stopped; None where none is named."""
+        self._tracing = Tracing(self.spans.record) if self.spans else Tracing()
         self._guests: dict[str, Guest] = {}
         self._threads: dict[str, threading.Thread] = {}
         self._stopping = False
@@ -103,7 +115,7 @@ class House:
     def admit(self, entry: MunicipalitySettings) -> None:
         """Open a municipality; it does not work yet. Raises what opening raises, and is not here then."""
         self.meter.serves({*self._guests, entry.code})
-        guest = Guest(entry, self._settings, self._clock, self._turns, self.meter)
+        guest = Guest(entry, self._settings, self._clock, self._turns, self.meter, self._tracing)
         self._guests[entry.code] = guest
         self.workers[entry.code] = guest.worker
         self.chambers[entry.code] = guest.chamber

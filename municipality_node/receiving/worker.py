@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from audit.events import EventId
 from audit.witnessing.attestation import Attestation
-from ldv import propagation
 from municipality_node.attesting import Attesting
 from municipality_node.deciding.endings import Endings
 from municipality_node.errors import MunicipalityDeparted, NodeError
@@ -20,13 +19,13 @@ from municipality_node.manifests import ManifestBook
 from municipality_node.metering import MeteredMailbox, NodeMeter
 from municipality_node.policies.book import PolicyBook
 from municipality_node.ports import Mailbox
-from municipality_node.processing_log import begin
 from municipality_node.receiving.held_register import HeldRegister
 from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
 from municipality_node.retention.running import Retention
 from municipality_node.store.standing import State, standing
 from municipality_node.tenant import Tenant
+from municipality_node.tracing import Tracing
 from servicekit.logs import get_logger
 from servicekit.refusal import RefusalError, UnavailableError
 from servicekit.rpc_errors import where
@@ -85,6 +84,7 @@ class Worker:
         announce: Callable[[], None] = lambda: None,
         seat: Seat | None = None,
         quota: Quota = Quota(),  # noqa: B008 - a value
+        tracing: Tracing | None = None,
     ) -> None:
         self._tenant = tenant
         self._mailbox = MeteredMailbox(mailbox, meter)
@@ -101,6 +101,7 @@ class Worker:
         self._attesting = Attesting(attestation, tenant.municipality.value, meter)
         self._seat = seat or Seat.alone()
         self._quota = quota
+        self._tracing = tracing or Tracing()
         self._lock = WorkLock(tenant.engine)
         self._stop = threading.Event()
         self._begun = False
@@ -167,7 +168,7 @@ class Worker:
 
     def cycle(self, *, wait_seconds: float) -> Counter[str]:
         """Do what is due and process one page, as one trace; an empty result means an empty mailbox."""
-        with self._lock.held(given_up=self._stop.is_set), propagation.within(begin()):
+        with self._lock.held(given_up=self._stop.is_set), self._tracing.cycle(ordinary=_NoLongerAtWork):
             if self._departed():
                 raise _NoLongerAtWork
             self._begin()
@@ -200,7 +201,7 @@ class Worker:
         # The manifest that a bundle names was there before the bundle was; it may have begun another epoch.
         if self._manifests.refresh(self._mailbox):
             register = self._register.current()
-        with self._seat.turn() as turn:
+        with self._seat.turn() as turn, self._tracing.page():
             counts = self._processing.page(items, register.tables, register.matcher)
             turn.units = len(items)
         self._mailbox.acknowledge([item.sequence for item in items])

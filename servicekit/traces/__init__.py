@@ -1,1 +1,1 @@
-"""OpenTelemetry traces: one span per call, of a closed catalogue, sent to a collector that may be absent."""
+"""OpenTelemetry traces: spans of calls and work, of a closed catalogue, sent to a collector that may be absent."""

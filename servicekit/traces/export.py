@@ -22,9 +22,9 @@ _log = get_logger(__name__)
 class SpanExport:
     """`POST URL/v1/traces`, every few seconds."""
 
-    def __init__(self, options: TracesOptions, methods: frozenset[str], resource: Mapping[str, str]) -> None:
+    def __init__(self, options: TracesOptions, names: frozenset[str], resource: Mapping[str, str]) -> None:
         self._options = options
-        self._methods = methods
+        self._names = names
         self._resource = resource
         self._waiting: deque[Span] = deque(maxlen=_KEPT)
         self._stop = threading.Event()
@@ -52,7 +52,7 @@ class SpanExport:
 
     def _send_all(self) -> None:
         while batch := [self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))]:
-            sent = self._sent(json.dumps(document(batch, self._methods, self._resource)).encode())
+            sent = self._sent(json.dumps(document(batch, self._names, self._resource)).encode())
             if not sent and not self._told:
                 _log.warning("traces_not_exported", count=len(batch))
             self._told = not sent

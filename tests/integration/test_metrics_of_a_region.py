@@ -1,4 +1,4 @@
-"""Real processes show what they count, on a port and on a socket; identities are planted and none turns up."""
+"""Real processes show what they count and send spans of their work; identities are planted and none turns up."""
 
 import http.client
 import json
@@ -11,13 +11,17 @@ import grpc
 import pytest
 from drempel.v1 import partner_pb2, partner_pb2_grpc
 
+from gateway.rpc.tracing import METHODS
+from municipality_node.tracing import Work
 from partner_client.rpc import translate
 from partner_client.settings import load_settings
 from region.population.people import BsnSource, Person, Place, Surname
 from region.processes import free_port, run
 from servicekit.metrics.catalogue import CATALOGUE, MUNICIPALITY, Process
 from servicekit.tls import channel_credentials
+from servicekit.traces.span import Attribute
 from tests.support import planted
+from tests.support.collector import collector
 from tests.support.region import lay_out, signal_about
 
 PATIENCE = 60
@@ -107,7 +111,13 @@ def submissions(region, person):
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
+def collected():
+    with collector() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory, collected):
     """Return by process what it showed at the end of a day's work, and what its status said of its dependencies."""
     person, port = a_person(), free_port()
     region = lay_out(tmp_path_factory.mktemp("metered"), residents=250, extra=[person])
@@ -115,7 +125,7 @@ def told(tmp_path_factory):
     frequent = "readings_seconds = 0.2\n[readiness]\nseconds = 0.2\ndisk_bytes = 1000\n"
     for config, listen in ((installation.gateway_config, f"127.0.0.1:{port}"), (region.node_config, f"unix:{path}")):
         with config.open("a") as settings:
-            settings.write(f'[metrics]\nlisten = "{listen}"\n{frequent}')
+            settings.write(f'[metrics]\nlisten = "{listen}"\n{frequent}[traces]\n{collected.options}')
 
     def gateway_shows():
         return shown(http.client.HTTPConnection("127.0.0.1", port, timeout=10))
@@ -149,6 +159,32 @@ def test_no_process_shows_anything_of_a_person_or_a_partner(told):
     everything = {name: told[name] for name in ("gateway", "node")}
     assert planted.betrayed(planted.forms(PLANTED), everything) == []
     assert not any(re.search(rb"\d{9}", re.sub(rb"(?m) \S+$", b"", text)) for text in everything.values())
+
+
+def test_a_page_of_a_node_is_a_trace_that_the_calls_it_made_belong_to(told, collected):
+    spans = collected.spans()
+    of_nodes, of_gateways = (
+        [span for service, span in spans if service == name] for name in ("drempel-node", "drempel-gateway")
+    )
+    cycles = {span["spanId"]: span for span in of_nodes if "parentSpanId" not in span}
+    pages = [span for span in of_nodes if span["name"] == Work.PAGE]
+    assert pages
+    for page in pages:
+        cycle = cycles[page["parentSpanId"]]
+        assert (cycle["name"], cycle["traceId"]) == (Work.CYCLE, page["traceId"])
+        assert cycle["startTimeUnixNano"] <= page["startTimeUnixNano"]
+        assert page["endTimeUnixNano"] <= cycle["endTimeUnixNano"]
+        called = {one["name"].split("/")[1] for one in of_gateways if one.get("parentSpanId") == cycle["spanId"]}
+        assert called >= {"Pull", "Acknowledge"}
+
+
+def test_no_span_tells_anything_of_anybody(told, collected):
+    assert planted.betrayed(planted.forms(PLANTED), {"spans": b"".join(collected.bodies)}) == []
+    for service, span in collected.spans():
+        assert service in {"drempel-gateway", "drempel-node"}
+        assert span["name"] in METHODS | set(Work)
+        assert {one["key"] for one in span["attributes"]} == (set(Attribute) if service == "drempel-gateway" else set())
+    assert not any(code in b"".join(collected.bodies) for code in (b'"9801"', b'"9802"'))
 
 
 def test_the_search_would_find_a_planted_value():

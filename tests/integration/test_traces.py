@@ -1,13 +1,9 @@
 """Spans of a gateway process, as a collector gets them: linked to their callers, of a closed form, about nobody."""
 
 import asyncio
-import json
 import os
 import signal
-import threading
-from contextlib import contextmanager
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import grpc
@@ -17,6 +13,7 @@ from gateway.rpc.tracing import METHODS
 from keys.identity import SignalId
 from servicekit.traces.span import Attribute
 from tests.integration.test_gateway_process import PATIENCE, port, ready, served
+from tests.support.collector import collector
 from tests.support.gateway import PARTNER, calling, lay_out
 from tests.support.planted import betrayed, forms
 from tests.support.signals import a_signal
@@ -30,33 +27,10 @@ PLANTED = {
 }  # fmt: skip
 
 
-@contextmanager
-def collector():
-    bodies: list[bytes] = []
-
-    class Collector(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(200 if self.path == "/v1/traces" else 404)
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Collector)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.server_address[1], bodies
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 async def test_spans_are_linked_to_their_callers_and_tell_nothing_about_anybody(tmp_path):
-    with collector() as (at, bodies):
-        place = lay_out(tmp_path, traces=f'{{ url = "http://127.0.0.1:{at}", seconds = 0.2 }}')
+    with collector() as collected:
+        place = lay_out(tmp_path)
+        sends_spans_to(place, collected)
         with served(place) as process:
             async with calling(place, PARTNER, port(place)) as caller:
                 await ready(caller)
@@ -68,8 +42,7 @@ async def test_spans_are_linked_to_their_callers_and_tell_nothing_about_anybody(
                 await refused_call(caller)
             process.send_signal(signal.SIGTERM)
             assert await asyncio.to_thread(process.wait, PATIENCE) == 0
-    spans = [span for body in bodies for resource in json.loads(body)["resourceSpans"]
-             for scope in resource["scopeSpans"] for span in scope["spans"]]  # fmt: skip
+    spans = [span for _, span in collected.spans()]
     (linked,) = (span for span in spans if span.get("parentSpanId") == PARENT)
     assert (linked["traceId"], linked["name"]) == (TRACE, "drempel.v1.PartnerService/SubmitDirect")
     assert any(span["status"] for span in spans), "a refusal is a span that ended badly"
@@ -78,7 +51,12 @@ async def test_spans_are_linked_to_their_callers_and_tell_nothing_about_anybody(
         assert {one["key"] for one in span["attributes"]} <= set(Attribute)
         assert int(span["startTimeUnixNano"]) <= int(span["endTimeUnixNano"])
     others = {"partner": PARTNER.value, "signal_id": signed.signal_id.hex()}
-    assert betrayed(forms(PLANTED | others), {"spans": b"".join(bodies)}) == []
+    assert betrayed(forms(PLANTED | others), {"spans": b"".join(collected.bodies)}) == []
+
+
+def sends_spans_to(place, collected):
+    with place.config.open("a") as settings:
+        settings.write(f"[traces]\n{collected.options}")
 
 
 async def strange_call(caller: Any, method: str) -> None:
@@ -97,9 +75,10 @@ async def refused_call(caller: Any) -> None:
 
 
 async def test_a_collector_that_is_not_there_costs_spans_and_nothing_else(tmp_path):
-    with collector() as (at, _):
+    with collector() as collected:
         pass  # nobody listens there any more
-    place = lay_out(tmp_path, traces=f'{{ url = "http://127.0.0.1:{at}", seconds = 0.1 }}')
+    place = lay_out(tmp_path)
+    sends_spans_to(place, collected)
     with served(place) as process:
         async with calling(place, PARTNER, port(place)) as caller:
             await ready(caller)
