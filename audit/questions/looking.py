@@ -5,6 +5,7 @@ from collections import Counter
 from audit.questions.answer import Answer, Fact
 
 LOOKS = {"signal_viewed", "case_viewed"}
+_ONE_SIGNAL = frozenset({"why", "compare"})
 EVERYTHING = "everything on one person"
 """What an answer to a request for access shows (GDPR art. 15)."""
 
@@ -54,5 +55,7 @@ def _task(fact: Fact) -> str:
         return "assigned"
     if stated := fact.get("reason") or fact.get("purpose"):
         return f"stated: {stated}"
+    if fact.action == "signal_viewed" and fact["view"] in _ONE_SIGNAL:
+        return "by role: nobody is assigned to a signal"
     # A list is looked at in order to find one's task; a case of somebody else is not.
     return "none" if fact.action == "case_viewed" and fact.get("assigned") == "no" else "list"

@@ -201,6 +201,15 @@ def test_whoever_drew_out_everything_on_somebody_looked_and_said_why(tmp_path):
     assert not found.alarming
 
 
+def test_a_look_at_one_signal_is_no_look_at_a_list(tmp_path):
+    said = told_of(
+        tmp_path / "log.db",
+        ("signal_viewed", ANNA, "console", {"view": "why", "count": 1}),
+        ("signal_viewed", BERT, "console", {"view": "review", "count": 30}),
+    )
+    assert {row["view"]: row["task"].partition(":")[0] for row in said("looks")} == {"why": "by role", "review": "list"}
+
+
 ACCEPTED = ("signal_accepted", PARTNER, "partner-api", {"municipality": "0363", "day": 20_458, "mode": "blind"})
 LEAF = {"municipality": "0363", "epoch": 1, "generation": 1}
 
