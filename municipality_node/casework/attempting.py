@@ -71,6 +71,8 @@ class Attempting:
         state = file.step(CaseAct.ATTEMPT)
         if not case.opened <= attempt.day <= self._desk.today:
             raise ActImpossible("the day lies before the case or in the future", field="day")
+        if attempt.reached and not attempt.channel.approaches_household:
+            raise ActImpossible("paperwork reaches nobody", field="channel")
         passed = limits_passed(
             self._desk.settings.limits, self._desk.household_limit(), self._tried(file, attempt.day), attempt
         )

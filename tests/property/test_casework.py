@@ -93,7 +93,8 @@ class History(RuleBasedStateMachine):
         full = most is not None and sum(one[1] is channel for one in case.attempts) >= most
         approaches = channel is not Channel.ADMINISTRATIVE
         full |= approaches and counted_contacts(self._contacts(case.home), today, DAYS) >= CONTACTS
-        expected = ActImpossible if not case.open else LimitReached if full and not override else None
+        impossible = not case.open or (result in REACHED and not approaches)
+        expected = ActImpossible if impossible else LimitReached if full and not override else None
         assert self.refusal(lambda: self.office.attempt(number, channel, result, override=override)) is expected
         if expected is None:
             case.attempts.append((today, channel, result))
