@@ -94,21 +94,10 @@ class Installation:
         aside.replace(self.clock)
 
     def move_to(self, moment: datetime) -> None:
-        """Move the clock to another day, with a manifest that is in force then, also at the gateway when that runs.
-
-        Raises CommandFailed when the gateway does not take it up.
-        """
+        """Move the clock to another day, with a manifest that is in force then; raises as `await_manifest` does."""
         self.set_clock(moment)
         self.publish_manifest()
-        patience = time.monotonic() + PATIENCE
-        while self._serving.alive and not self._serves_manifest_of(moment):
-            if time.monotonic() > patience:
-                raise CommandFailed("the gateway did not take up the manifest")
-
-    def _serves_manifest_of(self, moment: datetime) -> bool:
-        asked = ("manifest", "fetch", "--config", self.partner_config(self.plan.partners[0]), "--clock", self.clock)
-        told = json.loads(run("drempel-partner", *asked, "--json", log=self.log_of("manifest"), accept=(0, 1)))
-        return bool(told.get("issued_at") == moment.isoformat())
+        self.await_manifest()
 
     @property
     def gateway_config(self) -> Path:
@@ -199,6 +188,22 @@ class Installation:
         self._gateway("manifest", "build", "--signing-keys", self.offline_keys, "--clock", self.clock)
         if self.trustee is not None:
             self._gateway("manifest", "export", self.trustee.manifest)
+
+    def await_manifest(self) -> None:
+        """Wait until the gateway, when it runs, serves the newest manifest, and the first partner holds it.
+
+        Raises CommandFailed when it does not.
+        """
+        (newest,) = json.loads(self._gateway("manifest", "show", "--json"))
+        patience = time.monotonic() + PATIENCE
+        while self._serving.alive and not self._serves_manifest(newest["version"]):
+            if time.monotonic() > patience:
+                raise CommandFailed("the gateway did not take up the manifest")
+
+    def _serves_manifest(self, version: int) -> bool:
+        asked = ("manifest", "fetch", "--config", self.partner_config(self.plan.partners[0]), "--clock", self.clock)
+        told = json.loads(run("drempel-partner", *asked, "--json", log=self.log_of("manifest"), accept=(0, 1)))
+        return bool(told.get("version") == version)
 
     def second_evaluator(self) -> AbstractContextManager[object]:
         """Return the trustee as a context; an empty one where the key is not split."""

@@ -43,6 +43,7 @@ class Roll:
     def epoch(self, *arguments):
         self.gateway("epoch", *arguments, "--clock", self.installation.clock)
         self.installation.publish_manifest()
+        self.installation.await_manifest()
 
     def submit(self, people, name):
         signals = [signal_about(person, f"{name}-{number}") for number, person in enumerate(people)]
