@@ -33,6 +33,7 @@ class NodeRefusal(StrEnum):
     UNKNOWN_TRAY = "UNKNOWN_TRAY"
     REASON_NEEDED = "REASON_NEEDED"
     ACT_IMPOSSIBLE = "ACT_IMPOSSIBLE"
+    NOT_OF_CHANNEL = "NOT_OF_CHANNEL"
     LIMIT_REACHED = "LIMIT_REACHED"
     RESULT_REFUSED = "RESULT_REFUSED"
     SECRECY = "SECRECY"
@@ -176,6 +177,12 @@ class ActImpossible(NodeError):
     """The lifecycle has no such step from where the case is; `field` is the act."""
 
     refusal = NodeRefusal.ACT_IMPOSSIBLE
+
+
+class NotOfChannel(NodeError):
+    """No attempt by this channel can have this result; `field` is the result's."""
+
+    refusal = NodeRefusal.NOT_OF_CHANNEL
 
 
 class LimitReached(NodeError):

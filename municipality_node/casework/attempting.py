@@ -9,11 +9,11 @@ from audit.events import EventId
 from audit.fields import FieldValue
 from municipality_node.casework.desk import Desk, OpenFile, Session, ViewReason
 from municipality_node.domain.casework.case import Case, CaseMonth
-from municipality_node.domain.casework.contact import Attempt, AttemptResult, Channel
+from municipality_node.domain.casework.contact import RESULTS, Attempt, AttemptResult, Channel
 from municipality_node.domain.casework.lifecycle import CaseAct
 from municipality_node.domain.casework.limits import Limit, OverrideReason, Tried, limits_passed
 from municipality_node.domain.casework.roles import Permission
-from municipality_node.errors import ActImpossible, LimitReached, NotPermitted, UnknownCase
+from municipality_node.errors import ActImpossible, LimitReached, NotOfChannel, NotPermitted, UnknownCase
 from municipality_node.store.attempts import StoredAttempt
 from servicekit.transactions import write_transaction
 
@@ -42,7 +42,7 @@ class Attempting:
     def record(self, session: Session, made: AttemptMade) -> tuple[Limit, ...]:
         """Record an attempt; return the limits that the override passed.
 
-        Raises NotPermitted, UnknownCase, ReasonNeeded, ActImpossible, LimitReached.
+        Raises NotPermitted, UnknownCase, ReasonNeeded, ActImpossible, NotOfChannel, LimitReached.
         """
         if session.may(Permission.RECORD_HANDED_ATTEMPT):
             with write_transaction(self._desk.tenant.engine) as connection:
@@ -71,8 +71,8 @@ class Attempting:
         state = file.step(CaseAct.ATTEMPT)
         if not case.opened <= attempt.day <= self._desk.today:
             raise ActImpossible("the day lies before the case or in the future", field="day")
-        if attempt.reached and not attempt.channel.approaches_household:
-            raise ActImpossible("paperwork reaches nobody", field="channel")
+        if attempt.result not in RESULTS[attempt.channel]:
+            raise NotOfChannel("`drempel-node case codes` lists the results of each channel", field="result")
         passed = limits_passed(
             self._desk.settings.limits, self._desk.household_limit(), self._tried(file, attempt.day), attempt
         )

@@ -1,6 +1,7 @@
 """`drempel-node case`: looking at cases and working on them."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -16,7 +17,7 @@ from municipality_node.casework.viewing import CaseViewing, ContactView
 from municipality_node.commands.at_work import Number, Override, Reason, UserName, asked_bsn, at_work, word_of
 from municipality_node.commands.case_tables import contact_rows, limits_in_words, line, other, print_case, whole
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only
-from municipality_node.domain.casework.contact import Attempt, AttemptResult, Channel, Daypart
+from municipality_node.domain.casework.contact import RESULTS, Attempt, AttemptResult, Channel, Daypart
 from municipality_node.domain.casework.deadlines import PauseReason
 from municipality_node.domain.casework.observations import Observation
 from municipality_node.domain.casework.results import CaseResult
@@ -311,8 +312,17 @@ def codes(as_json: AsJson = False) -> None:
     """List the closed lists that the other commands take: as typed, and as shown."""
     kinds = (Channel, Daypart, AttemptResult, Observation, CaseResult, PauseReason, ReopenReason, ViewReason)
     rows = [
-        {"list": kind.__name__, "code": one.name.lower().replace("_", "-"), "shown": one.value}
+        {"list": kind.__name__, "code": _typed(one), "shown": one.value, "channels": _channels(one)}
         for kind in kinds
         for one in kind
     ]
     tables.render("codes", rows, as_json=as_json)
+
+
+def _typed(one: StrEnum) -> str:
+    return one.name.lower().replace("_", "-")
+
+
+def _channels(one: StrEnum) -> str:
+    """Return the channels that a result may be told of; empty for what is no result."""
+    return ", ".join(_typed(channel) for channel, results in RESULTS.items() if one in results)

@@ -175,6 +175,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "USER_NOT_PROVEN": N_("This name is not that of the account that logged in."),
         "REASON_NEEDED": N_("This case is not assigned to you: say why you look at it or work on it."),
         "ACT_IMPOSSIBLE": N_("That cannot be done in this state."),
+        "NOT_OF_CHANNEL": N_("This channel cannot have this result: nobody leaves a voicemail by letter."),
         "LIMIT_REACHED": N_("A limit of contact is reached. Say why you pass it, or leave it."),
         "RESULT_REFUSED": N_("This result needs something that did not happen yet: attempts, or somebody reached."),
         "SECRECY": N_("Somebody in this case has the secrecy flag; it stays within the team."),

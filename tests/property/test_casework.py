@@ -12,11 +12,11 @@ from sqlalchemy import select
 from municipality_node.casework.concluding import ReopenReason
 from municipality_node.casework.overview import Overview, Wish
 from municipality_node.deciding.releases import Departure
-from municipality_node.domain.casework.contact import AttemptResult, Channel
+from municipality_node.domain.casework.contact import RESULTS, AttemptResult, Channel
 from municipality_node.domain.casework.deadlines import PauseReason, Standing, Timer
 from municipality_node.domain.casework.limits import OverrideReason
 from municipality_node.domain.casework.results import NEEDS, CaseResult, Needs
-from municipality_node.errors import ActImpossible, LimitReached, ResultRefused
+from municipality_node.errors import ActImpossible, LimitReached, NotOfChannel, ResultRefused
 from municipality_node.store.casework_schema import CASE_ATTEMPT
 from servicekit.transactions import read_transaction
 from signals.signal import SignalType
@@ -93,8 +93,8 @@ class History(RuleBasedStateMachine):
         full = most is not None and sum(one[1] is channel for one in case.attempts) >= most
         approaches = channel is not Channel.ADMINISTRATIVE
         full |= approaches and counted_contacts(self._contacts(case.home), today, DAYS) >= CONTACTS
-        impossible = not case.open or (result in REACHED and not approaches)
-        expected = ActImpossible if impossible else LimitReached if full and not override else None
+        impossible = ActImpossible if not case.open else NotOfChannel if result not in RESULTS[channel] else None
+        expected = impossible or (LimitReached if full and not override else None)
         assert self.refusal(lambda: self.office.attempt(number, channel, result, override=override)) is expected
         if expected is None:
             case.attempts.append((today, channel, result))
@@ -166,7 +166,7 @@ class History(RuleBasedStateMachine):
     def refusal(act):
         try:
             act()
-        except (ActImpossible, LimitReached, ResultRefused) as refused:
+        except (ActImpossible, LimitReached, NotOfChannel, ResultRefused) as refused:
             return type(refused)
         return None
 

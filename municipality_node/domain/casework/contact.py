@@ -1,9 +1,10 @@
 """Attempts to reach somebody: the channels and dayparts of the national exchange model, and what came of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from types import MappingProxyType
 
 _NOON, _EVENING = time(12), time(18)
 
@@ -74,6 +75,26 @@ _REACHED = frozenset(
 
 CONVERSATIONS = frozenset({AttemptResult.CONVERSATION, AttemptResult.ACCEPTED, AttemptResult.REFUSED})
 """Results of an attempt in which somebody was spoken with."""
+
+_ANSWERS = _REACHED - {AttemptResult.CONVERSATION}
+_ALL = frozenset(AttemptResult)
+
+RESULTS: Mapping[Channel, frozenset[AttemptResult]] = MappingProxyType(
+    {
+        Channel.ADMINISTRATIVE: frozenset({AttemptResult.SENT, AttemptResult.RETURNED, AttemptResult.NO_ANSWER}),
+        Channel.APPOINTMENT: _REACHED | {AttemptResult.MISSED},
+        Channel.LETTER: _ANSWERS | {AttemptResult.SENT, AttemptResult.RETURNED},
+        Channel.VISIT: _REACHED | {AttemptResult.NO_ANSWER, AttemptResult.LEFT_BEHIND, AttemptResult.MISSED},
+        Channel.CARD: _ANSWERS | {AttemptResult.SENT, AttemptResult.LEFT_BEHIND, AttemptResult.RETURNED},
+        Channel.MAIL: _REACHED | {AttemptResult.SENT, AttemptResult.RETURNED, AttemptResult.NO_ANSWER},
+        Channel.UNKNOWN: _ALL,
+        Channel.OTHER: _ALL,
+        Channel.TEXT: _REACHED | {AttemptResult.SENT, AttemptResult.WRONG_NUMBER, AttemptResult.NO_ANSWER},
+        Channel.PHONE: _REACHED
+        | {AttemptResult.NO_ANSWER, AttemptResult.VOICEMAIL, AttemptResult.WRONG_NUMBER, AttemptResult.MISSED},
+    }
+)
+"""What can come of an attempt, by its channel. Paperwork reaches nobody; paper is answered, not spoken with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

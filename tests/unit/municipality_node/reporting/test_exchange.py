@@ -55,7 +55,7 @@ def test_every_result_and_status_and_channel_is_valid_by_the_official_schema(off
     for number, result in enumerate(CaseResult, start=1):
         case = office.release(living_at(number))
         channel = list(Channel)[number % len(Channel)]
-        came = AttemptResult.CONVERSATION if channel.approaches_household else AttemptResult.SENT
+        came = AttemptResult.SENT if channel is Channel.ADMINISTRATIVE else AttemptResult.ACCEPTED
         office.attempt(case, channel, came)
         office.concluding.close(office.worker, case, result, override=next(iter(OverrideReason)))
     office.release(living_at(99))
