@@ -36,6 +36,7 @@ class EventId(StrEnum):
     MUNICIPALITY_PAUSED = "municipality_paused"
     MUNICIPALITY_RESUMED = "municipality_resumed"
     MUNICIPALITY_REKEYED = "municipality_rekeyed"
+    MUNICIPALITY_ROOT_REPLACED = "municipality_root_replaced"
     MUNICIPALITY_MERGED = "municipality_merged"
     MUNICIPALITY_ENDED = "municipality_ended"
     EPOCH_PLANNED = "epoch_planned"

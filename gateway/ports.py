@@ -13,6 +13,7 @@ from gateway.domain.ledger import Account, Approval, Balance, Grant, LedgerFault
 from gateway.domain.outcome import Accepted, Receipt, Refused
 from gateway.domain.release import Lost, Release
 from gateway.domain.retention import Keeping
+from gateway.domain.root_replacement import RootReplacement
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from keys.signing import VerifyKey
 from keys.suite import Mode
@@ -313,6 +314,18 @@ class Enrolments(Protocol):
 
     def put_connection(self, connected: Connection, *, epoch: int) -> None:
         """Connect a municipality, or replace what is known of it. Its budget is never lower than before."""
+
+    def replace_root(
+        self,
+        connected: Connection,
+        replacement: RootReplacement,
+        approvals: Sequence[Approval],
+        officers: Mapping[str, VerifyKey],
+    ) -> None:
+        """Put another root key, and the seal keys of `connected` that it signed, in place of the pinned ones.
+
+        Raises EnrolmentRefused unless two different `officers` signed, or when the pinned key is not the former one.
+        """
 
     def rekey(self, code: MunicipalityCode, rekeying: Rekeying) -> None:
         """Give a municipality a new leaf key from an epoch on."""

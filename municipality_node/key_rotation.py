@@ -23,6 +23,24 @@ def rotate_audit_key(settings: MunicipalitySettings, clock: Clock) -> str:
     return open_tenant(settings, clock).audit.verifier
 
 
+def replace_root_key(settings: MunicipalitySettings, clock: Clock) -> str:
+    """Put another root key in place of the one there is, and return its public half in hexadecimal.
+
+    It is recorded before it is there. Seal keys are signed by it whenever they are published from now on.
+    """
+    tenant = open_tenant(settings, clock)
+    events = [
+        tenant.audit.event(event, "keys", {"kind": "root-key"}, origin="command-line", actor="operator")
+        for event in (EventId.KEYS_DESTROYED, EventId.KEYS_GENERATED)
+    ]
+    with write_transaction(tenant.engine) as connection:
+        tenant.audit.record(connection, events)
+    tenant.engine.dispose()
+    custody = FileSecretStore(settings.custody_path, settings.wrapping_key_path)
+    node_keys.replace_root(custody)
+    return node_keys.load(custody, settings.municipality).root.verify_key.encode().hex()
+
+
 def rotate_seal_key(settings: MunicipalitySettings, clock: Clock) -> str:
     """Make the next seal key and return its key id; it is recorded before it is there."""
     tenant = open_tenant(settings, clock)

@@ -103,6 +103,12 @@ def add_seal_key(custody: SecretStore) -> None:
     custody.write(f"seal-{number}", _seal_key())
 
 
+def replace_root(custody: SecretStore) -> None:
+    """Destroy the root key and make another. Interrupted in between, `create` makes it."""
+    custody.destroy(_ROOT)
+    create(custody)
+
+
 def destroy_seal_key(custody: SecretStore, key_id: bytes) -> None:
     """Destroy an earlier seal key; one that is absent is destroyed. The newest one stays whatever is asked."""
     for name in _seal_names(custody)[:-1]:

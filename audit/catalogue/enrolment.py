@@ -13,6 +13,9 @@ EVENTS = {
     EventId.MUNICIPALITY_PAUSED: Details({"municipality": MUNICIPALITY}),
     EventId.MUNICIPALITY_RESUMED: Details({"municipality": MUNICIPALITY}),
     EventId.MUNICIPALITY_REKEYED: Details({"municipality": MUNICIPALITY, "epoch": COUNT, "generation": COUNT}),
+    EventId.MUNICIPALITY_ROOT_REPLACED: Details(
+        {"municipality": MUNICIPALITY, "former": HASH, "root": HASH, "first_officer": WORD, "second_officer": WORD}
+    ),
     EventId.MUNICIPALITY_MERGED: Details({"municipality": MUNICIPALITY, "into": MUNICIPALITY}),
     EventId.MUNICIPALITY_ENDED: Details({"municipality": MUNICIPALITY}),
     EventId.EPOCH_PLANNED: Details({"epoch": COUNT}),

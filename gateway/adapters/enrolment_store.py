@@ -1,7 +1,7 @@
 """Enrolments, routing and manifests; written by commands, read by the running gateway."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +17,9 @@ from gateway.adapters.schema import manifest, municipality, partner, routing_for
 from gateway.domain.enrolment import Connection as Connected
 from gateway.domain.enrolment import ConnectionState, Enrolled, Merger, Partner, PartnerState
 from gateway.domain.epochs import Rekeying
-from gateway.domain.ledger import Account
-from gateway.errors import ManifestRefused
+from gateway.domain.ledger import Account, Approval
+from gateway.domain.root_replacement import RootReplacement
+from gateway.errors import EnrolmentRefused, ManifestRefused
 from keys.identity import MunicipalityCode, Oin
 from keys.manifest import SealKeyEntry
 from keys.signing import VerifyKey
@@ -120,6 +121,45 @@ class SqlEnrolments:
                     "municipality": connected.code.value,
                     "profile": connected.profile.value,
                     "budget": connected.budget,
+                },
+            )
+            raise_revision(connection)
+
+    def replace_root(
+        self,
+        connected: Connected,
+        replacement: RootReplacement,
+        approvals: Sequence[Approval],
+        officers: Mapping[str, VerifyKey],
+    ) -> None:
+        """Put another root key in place of the pinned one."""
+        if not replacement.approved(approvals, officers):
+            raise EnrolmentRefused("two different officers of the configuration must sign", field="officer")
+        first, second = sorted({approval.officer for approval in approvals})[:2]
+        with write_transaction(self._engine) as connection:
+            replaced = connection.execute(
+                update(municipality)
+                .where(
+                    municipality.c.code == replacement.municipality.value,
+                    municipality.c.root_key == replacement.former.encode(),
+                )
+                .values(
+                    root_key=replacement.root.encode(),
+                    seal_keys=json.dumps([_seal_key_json(key) for key in connected.seal_keys]),
+                )
+            )
+            if replaced.rowcount != 1:
+                raise EnrolmentRefused("another root key is pinned by now", field="root_key")
+            self._trail.note(
+                connection,
+                EventId.MUNICIPALITY_ROOT_REPLACED,
+                about="municipality",
+                fields={
+                    "municipality": replacement.municipality.value,
+                    "former": replacement.former.encode().hex(),
+                    "root": replacement.root.encode().hex(),
+                    "first_officer": first,
+                    "second_officer": second,
                 },
             )
             raise_revision(connection)

@@ -7,18 +7,24 @@ from typing import Annotated
 import typer
 
 from gateway import manifest_building
+from gateway.cli.budgets import OfficerKeysOption, PassphrasesOption, opened_with
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
 from gateway.domain import mergers
 from gateway.domain.budget import KEYS_PER_RESIDENT, lifetime_budget
 from gateway.domain.directory import Directory
 from gateway.domain.enrolment import CONNECTION_CHANGES, MERGED_LIFE, Connection, ConnectionState
 from gateway.domain.epochs import FORMER_LIFE, Epoch, Rekeying
+from gateway.domain.root_replacement import RootReplacement
 from gateway.enrolment_files import read_municipality
 from gateway.errors import EnrolmentRefused
+from gateway.key_ceremony import OFFICER_PURPOSE
 from gateway.settings import Settings
 from gateway.wiring.installation import Installation
+from keys.custody.personal import read_personal
+from keys.fingerprint import fingerprint
 from keys.identity import Day, MunicipalityCode
 from keys.manifest import EpochState
+from keys.signing import SigningKey
 from keys.suite import GateProfile
 from servicekit.clock import clock_from
 from servicekit.tables import render
@@ -46,7 +52,7 @@ def add(
         known = _found(installation, connection.code)
         if known is not None:
             if known.root_key != connection.root_key:
-                raise EnrolmentRefused("the root key is pinned; a new one is a new enrolment", field="root_key")
+                raise EnrolmentRefused("the root key is pinned; `replace-root` takes two officers", field="root_key")
             connection = dataclasses.replace(
                 connection, state=known.state, generation=known.generation, rekeyings=known.rekeyings
             )
@@ -54,6 +60,40 @@ def add(
         connection = dataclasses.replace(connection, budget=granted)
         installation.enrolments.put_connection(connection, epoch=active_epoch(installation).id)
         said(f"municipality {connection.code} connected, {granted} evaluations; build a manifest to put it in force")
+
+
+@app.command("replace-root")
+def replace_root(
+    file: Annotated[Path, typer.Argument(help="What the municipality published: `drempel-node keys publish`.")],
+    officer_key: OfficerKeysOption,
+    config: ConfigOption,
+    passphrase_file: PassphrasesOption = None,
+    clock: ClockOption = None,
+) -> None:
+    """Take a municipality's new root key, after the former was lost or stolen. Two officers sign; recorded with both.
+
+    Compare the fingerprints that it prints with the municipality first: by telephone, at a number that was known
+    before. In force with the next manifest; until then the node that has the new key refuses the one in force.
+    """
+    with refusals():
+        settings, installation = opened(config, clock)
+        connection = read_municipality(file).connection(GateProfile.BALANCED)
+        known = _found(installation, connection.code)
+        if known is None:
+            raise EnrolmentRefused("no such municipality", field="municipality_code")
+        if known.node_oin != connection.node_oin:
+            raise EnrolmentRefused("another node's keys", field="node_oin")
+        if known.root_key == connection.root_key:
+            raise EnrolmentRefused("this root key is the pinned one", field="root_key")
+        said(f"former root key {fingerprint(known.root_key.encode())}")
+        said(f"new root key    {fingerprint(connection.root_key.encode())}")
+        replacement = RootReplacement(municipality=known.code, former=known.root_key, root=connection.root_key)
+        approvals = []
+        for path, secret in opened_with(officer_key, passphrase_file):
+            held = read_personal(path, secret, purpose=OFFICER_PURPOSE)
+            approvals.append(replacement.approve(held.holder, SigningKey.decode(held.secret)))
+        installation.enrolments.replace_root(connection, replacement, approvals, settings.officer_keys())
+        said(f"municipality {known.code} has another root key; build a manifest to put it in force")
 
 
 @app.command("list")

@@ -156,6 +156,20 @@ def rotate_seal(config: Config, municipality: Only = None, clock: ClockFile = No
             done.append({"municipality": entry.code, "key_id": key_id})
 
 
+@keys.command("replace-root")
+def replace_root(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
+    """Destroy the root key, which somebody else may have, and make another. Publish it, and restart `run`.
+
+    The node refuses every manifest that names the former key: the gateway takes the new one by two officers
+    (`drempel-gateway municipality replace-root`). Feedback that waits under the former key is not believed any more.
+    """
+    with _telling("{municipality} {root_fingerprint}", as_json=as_json, err=False) as done:
+        for entry in chosen(read_settings(config), municipality):
+            root = key_rotation.replace_root_key(entry, clock_from(clock))
+            shown = {"root_key": root, "root_fingerprint": fingerprint(bytes.fromhex(root))}
+            done.append({"municipality": entry.code, **shown})
+
+
 @keys.command("retire")
 def retire_seal(config: Config, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False) -> None:
     """Destroy earlier seal keys: those that no manifest lists any more and that no bundle waits for.

@@ -28,6 +28,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "municipality_paused": N_("a municipality paused"),
         "municipality_resumed": N_("a municipality resumed"),
         "municipality_rekeyed": N_("a municipality given new keys"),
+        "municipality_root_replaced": N_("a municipality's root key replaced by two officers"),
         "municipality_merged": N_("a municipality gone up in another"),
         "municipality_ended": N_("matching ended for a municipality"),
         "epoch_planned": N_("an epoch planned"),

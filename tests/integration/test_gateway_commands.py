@@ -1,9 +1,12 @@
 """`drempel-gateway` as its operator uses it."""
 
 import json
+import sqlite3
 
 import pytest
 
+from keys.fingerprint import fingerprint
+from keys.identity import MunicipalityCode
 from keys.manifest import verify_manifest
 from keys.signing import SigningKey
 from signals.signal import PartnerType
@@ -12,6 +15,7 @@ from tests.support.gateway import (
     MUNICIPALITY,
     NODE,
     NOW,
+    OFFICERS,
     OTHER_PARTNER,
     PARTNER,
     enrol_partner,
@@ -77,6 +81,52 @@ def test_a_municipality_keeps_its_pinned_root_key_and_its_state(place):
     place.command("municipality", "resume", MUNICIPALITY, "--clock", place.clock)
     status = {row["municipality"]: row for row in json.loads(place.command("status", "--json"))}
     assert status["0654"]["evaluations_granted"] == 1170
+
+
+def test_a_root_key_is_replaced_by_two_officers_and_by_nobody_alone(place):
+    place.command("municipality", "pause", MUNICIPALITY, "--clock", place.clock)
+    before = manifested(place, MUNICIPALITY)
+    file = municipality_file(place, NODE, MUNICIPALITY)
+    for officers in (OFFICERS[:1], OFFICERS[:1] * 2):
+        assert "ENROLMENT_REFUSED:officer" in replace_root(place, file, officers, code=1)
+    told = replace_root(place, file, OFFICERS)
+    root = bytes.fromhex(json.loads(file.read_text())["root_key"])
+    assert fingerprint(before.root_key.encode()) in told
+    assert fingerprint(root) in told
+    assert "ENROLMENT_REFUSED:root_key" in replace_root(place, file, OFFICERS, code=1)
+    after = manifested(place, MUNICIPALITY)
+    assert after.root_key.encode() == root
+    assert after.current_seal_key() == place.seal_keys[MUNICIPALITY].public
+    rows = {row["code"]: row for row in json.loads(place.command("municipality", "list", "--json"))}
+    assert rows["0654"]["state"] == "paused"
+    place.command("municipality", "add", file, "--clock", place.clock)
+    entry = json.dumps(root.hex())
+    with sqlite3.connect(place.directory / "gateway.sqlite") as store:
+        [recorded] = [each for (each,) in store.execute("SELECT entry FROM audit_entry") if entry.encode() in each]
+    facts = json.loads(recorded)
+    assert facts["former"] == before.root_key.encode().hex()
+    assert sorted((facts["first_officer"], facts["second_officer"])) == sorted(OFFICERS)
+
+
+def test_a_root_key_of_nobody_or_of_another_node_replaces_none(place):
+    unknown = municipality_file(place, NODE, MunicipalityCode("9999"))
+    assert "ENROLMENT_REFUSED:municipality_code" in replace_root(place, unknown, OFFICERS, code=1)
+    elsewhere = municipality_file(place, PARTNER, MUNICIPALITY)
+    assert "ENROLMENT_REFUSED:node_oin" in replace_root(place, elsewhere, OFFICERS, code=1)
+
+
+def replace_root(place, file, officers, code=0):
+    keys = [part for name in officers for part in ("--officer-key", place.directory / f"{name}.key",
+                                                   "--passphrase-file", place.directory / "passphrase")]  # fmt: skip
+    return place.command("municipality", "replace-root", file, *keys, "--clock", place.clock, code=code)
+
+
+def manifested(place, code):
+    """Return what the next manifest says of a municipality."""
+    place.build_manifest()
+    document = place.installation().enrolments.enrolled().manifest
+    manifest = verify_manifest(document, place.settings.pinned_manifest_key(), now=NOW)
+    return manifest.municipality(code)
 
 
 def test_a_seal_key_that_the_municipality_did_not_sign_is_refused(place):

@@ -202,6 +202,43 @@ def test_a_seal_key_is_replaced_and_the_former_one_destroyed_once_nobody_seals_t
     assert shown(place)[0]["seal_key_ids"] == fresh, "a second generation brings no destroyed key back"
 
 
+def test_a_root_key_is_replaced_and_manifests_that_name_the_former_are_refused(place, gateway):
+    publish(place, gateway)
+    place.read("run", "--once", only=HERE.value)
+    (before,) = shown(place)
+    [done] = place.read("keys", "replace-root", only=HERE.value)
+    (after,) = shown(place)
+    assert (done["root_key"], done["root_fingerprint"]) == (after["root_key"], after["root_fingerprint"])
+    assert after["root_key"] != before["root_key"]
+    assert after["seal_key_ids"] == before["seal_key_ids"], "what was sealed before still opens"
+    gateway.publish(None, municipalities=gateway.current.municipalities)
+    with pytest.raises(RefusalError) as refused:
+        place.read("run", "--once", only=HERE.value)
+    assert (refused.value.refusal, refused.value.field) == (NodeRefusal.MANIFEST_REFUSED, "root_key")
+    publish(place, gateway)
+    gateway.submit(a_signal(surname="Visser", postcode="4399ZZ"), 1)
+    (done,) = place.read("run", "--once", only=HERE.value)
+    assert done["unopened"] == 1
+    events = [facts for facts in entries(place) if facts.get("kind") == "root-key"]
+    assert [facts["action"] for facts in events] == ["keys_destroyed", "keys_generated"]
+
+
+def test_a_root_key_whose_replacement_was_interrupted_is_made_by_generate(place):
+    (before,) = shown(place)
+    (place.directory / HERE.value / "custody" / "municipality-root.key").unlink()
+    with pytest.raises(RefusalError) as refused:
+        place.run("keys", "show", only=HERE.value)
+    assert refused.value.refusal == NodeRefusal.NOT_INITIALISED
+    place.run("keys", "generate", only=HERE.value)
+    assert shown(place)[0]["root_key"] != before["root_key"]
+
+
+def entries(place):
+    store = open_source(next(place.directory.rglob(f"{HERE.value}/store.sqlite")))
+    with store.open() as reading:
+        return [json.loads(entry) for _, entry in reading.entries()]
+
+
 def retired(place):
     return {row["key_id"]: row["standing"] for row in place.read("keys", "retire", only=HERE.value)}
 
