@@ -41,8 +41,9 @@ async def serve(gateway: Gateway, settings: Settings, *, ready: Callable[[int], 
     expect_batches()
     sys.setswitchinterval(_TURN_SECONDS)
     await confirm(gateway.attestation)
+    gateway.listener.bind()  # before anything is written: a second process at our address writes nothing
     await gateway.journal.started(metadata.version("drempel"), gateway.directory.active_epoch())
-    await gateway.server.start()
+    await gateway.listener.start()
     _log.info("gateway_serving", address=settings.listen, version=gateway.directory.manifest_version())
     if gateway.console is not None:
         gateway.console.start()

@@ -7,6 +7,7 @@ from drempel.v1 import evaluation_pb2_grpc, feedback_pb2_grpc, node_pb2_grpc, pa
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
 
+from gateway.errors import InstallationRefused
 from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.feedback import FeedbackRpc
 from gateway.rpc.node import EvaluationRpc, NodeRpc
@@ -90,6 +91,37 @@ def build_evaluation_server(
     evaluation_pb2_grpc.add_EvaluationServiceServicer_to_server(evaluation, server)  # type: ignore[no-untyped-call]
     health_pb2_grpc.add_HealthServicer_to_server(health_state, server)
     return server
+
+
+class Listener:
+    """Where a server listens, from `bind` on.
+
+    A bound port accepts connections, and nobody answers on them before the server starts: whoever connects meanwhile
+    waits for a handshake, also where another process at the same address would have answered at once. So `bind` is
+    for the last moment before the server starts.
+    """
+
+    def __init__(self, server: grpc.aio.Server, address: str, credentials: grpc.ServerCredentials) -> None:
+        self._server = server
+        self._address = address
+        self._credentials = credentials
+        self.port = 0
+
+    def bind(self) -> None:
+        """Take the port. Raises InstallationRefused when the address is taken or is none of this machine's."""
+        try:
+            self.port = self._server.add_secure_port(self._address, self._credentials)
+        except RuntimeError:
+            pass
+        else:
+            return
+        raise InstallationRefused("the address cannot be listened at; another process may do so", field="listen")
+
+    async def start(self) -> None:
+        """Serve, bound or not yet."""
+        if not self.port:
+            self.bind()
+        await self._server.start()
 
 
 async def say(health_state: health.HealthServicer, *, serving: bool, name: str = "") -> None:

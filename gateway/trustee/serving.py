@@ -25,8 +25,9 @@ async def serve(trustee: Trustee, settings: TrusteeSettings, *, ready: Callable[
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     await confirm(trustee.attestation)
     await asyncio.to_thread(trustee.watch.refresh)
+    trustee.listener.bind()  # before anything is written: a second process at our address writes nothing
     await trustee.journal.started(metadata.version("drempel"), 0)
-    await trustee.server.start()
+    await trustee.listener.start()
     await say(trustee.health_state, serving=True)
     _log.info("trustee_serving", address=settings.listen)
     ready(trustee.port)

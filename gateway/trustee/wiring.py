@@ -25,7 +25,7 @@ from gateway.metering import MeteredLedger
 from gateway.ports import Journal
 from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.node import EvaluationRpc
-from gateway.rpc.server import build_evaluation_server
+from gateway.rpc.server import Listener, build_evaluation_server
 from gateway.trustee.settings import TrusteeSettings
 from gateway.trustee.watch import ManifestWatch
 from gateway.turns import Turns
@@ -54,7 +54,7 @@ class Trustee:
     """What `gateway.trustee.serving` runs."""
 
     server: grpc.aio.Server
-    port: int
+    listener: Listener
     health_state: health.HealthServicer
     watch: ManifestWatch
     writer: Writer
@@ -64,6 +64,11 @@ class Trustee:
     engine: Engine
     meter: Meter
     readiness: Readiness
+
+    @property
+    def port(self) -> int:
+        """The port that it listens at; 0 before it does."""
+        return self.listener.port
 
     def close(self) -> None:
         """Let go of threads and store; nothing is served afterwards."""
@@ -138,7 +143,7 @@ def build(settings: TrusteeSettings, clock: Clock) -> Trustee:
     )
     return Trustee(
         server=server,
-        port=server.add_secure_port(settings.listen, credentials),
+        listener=Listener(server, settings.listen, credentials),
         health_state=health_state,
         watch=watch,
         writer=writer,

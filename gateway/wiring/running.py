@@ -47,7 +47,7 @@ from gateway.rpc.node import EvaluationRpc, NodeRpc
 from gateway.rpc.operators import OperatorServer
 from gateway.rpc.partner import PartnerRpc
 from gateway.rpc.publication import Publication
-from gateway.rpc.server import build_server
+from gateway.rpc.server import Listener, build_server
 from gateway.rpc.tracing import span_export
 from gateway.sealed_submission import SealedSubmission
 from gateway.settings import Settings
@@ -77,7 +77,7 @@ class Gateway:
     """What `gateway.serving` runs."""
 
     server: grpc.aio.Server
-    port: int
+    listener: Listener
     health_state: health.HealthServicer
     directory: DirectoryWatch
     sealing: ProcessSealing
@@ -96,6 +96,11 @@ class Gateway:
     readiness: Readiness
     readings: Readings
     traces: SpanExport | None
+
+    @property
+    def port(self) -> int:
+        """The port that it listens at; 0 before it does."""
+        return self.listener.port
 
 
 def build(settings: Settings, clock: Clock) -> Gateway:
@@ -162,7 +167,7 @@ def build(settings: Settings, clock: Clock) -> Gateway:
     )
     return Gateway(
         server=server,
-        port=server.add_secure_port(settings.listen, credentials),
+        listener=Listener(server, settings.listen, credentials),
         health_state=health_state,
         directory=directory,
         sealing=sealing,

@@ -33,14 +33,16 @@ _OPTIONS = (
     ("grpc.max_receive_message_length", MOST_MESSAGE_BYTES),
     ("grpc.keepalive_time_ms", 60_000),
     ("grpc.initial_reconnect_backoff_ms", 200),
-    ("grpc.max_reconnect_backoff_ms", 5_000),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
     ("grpc.enable_retries", 0),
 )
 _TRY_AGAIN = frozenset(
     {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED,
      grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN, grpc.StatusCode.ABORTED}
 )  # fmt: skip
-_CERTIFICATE_WORDS = ("certificate", "handshake", "ssl", "tls", "peer name")
+_NOT_ACCEPTED = ("Tls handshake failed", "Hostname Verification Check failed")
+"""What gRPC says when TLS itself refuses. A handshake that nobody answers, or that is cut off, as by a gateway that
+starts or stops, is a "Handshake read failed"; and the name of a host that is not found may contain any word."""
 
 
 class GatewayCalls:
@@ -117,7 +119,7 @@ class GatewayCalls:
             return GatewayRefused("the gateway refused the call", field=details or status.name)
         if validity := certificate_validity(self._tls, datetime.now(UTC)):
             return GatewayCertificate("this node's certificate is not valid now", field=validity)
-        if status is grpc.StatusCode.UNAVAILABLE and any(word in details.lower() for word in _CERTIFICATE_WORDS):
+        if status is grpc.StatusCode.UNAVAILABLE and any(words in details for words in _NOT_ACCEPTED):
             return GatewayCertificate("gateway and node do not accept each other's certificates", field="tls")
         return GatewayUnavailable("the gateway cannot be reached")
 

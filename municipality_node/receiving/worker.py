@@ -37,6 +37,9 @@ WAIT_SECONDS = 5.0
 REST_SECONDS = 1.0
 FIRST_BACKOFF = 0.5
 LONGEST_BACKOFF = 60.0
+LONGEST_ABSENCE = 5.0
+"""What is not there (gateway, brokers, store) comes back by itself, and is asked more often than what refuses."""
+_SELDOM = int(LONGEST_BACKOFF / LONGEST_ABSENCE)
 
 _log = get_logger(__name__)
 
@@ -273,11 +276,13 @@ class Worker:
         self._meter.state(state)
 
     def _pause(self, error: Exception, attempt: int) -> None:
-        seconds = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(attempt - 1, 10))
+        seconds = pause_after(error, attempt)
         refused = isinstance(error, RefusalError)
         self._enter(WorkerState.REFUSED if refused else WorkerState.WAITING)
         facts = {"code": str(error.refusal), "field": error.field} if isinstance(error, RefusalError) else {}
-        _log.warning(
+        # What is absent for long is told of as seldom as what refuses.
+        log = _log.debug if seconds == LONGEST_ABSENCE and attempt % _SELDOM else _log.warning
+        log(
             "work_refused" if refused else "work_postponed",
             municipality=self.municipality,
             error_type=type(error).__name__,
@@ -287,6 +292,12 @@ class Worker:
             **facts,
         )
         self._stop.wait(seconds)
+
+
+def pause_after(error: Exception, attempt: int) -> float:
+    """Return how many seconds to wait after the `attempt`-th failure in a row."""
+    longest = LONGEST_ABSENCE if isinstance(error, UnavailableError) else LONGEST_BACKOFF
+    return min(longest, FIRST_BACKOFF * 2.0 ** min(attempt - 1, 10))
 
 
 def _passes(error: Exception) -> bool:

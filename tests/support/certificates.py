@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -48,7 +49,7 @@ class Authority:
         self.path = directory / "authority.pem"
         self.path.write_bytes(self.certificate.public_bytes(Encoding.PEM))
 
-    def server(self, oin: str = GATEWAY_OIN) -> TlsFiles:
+    def server(self, oin: str = GATEWAY_OIN, **changes: Any) -> TlsFiles:
         """Return a server certificate for localhost, 127.0.0.1 and ::1."""
         names = x509.SubjectAlternativeName(
             [
@@ -57,7 +58,15 @@ class Authority:
                 x509.IPAddress(ipaddress.ip_address("::1")),
             ]
         )
-        return self._issue(_name("localhost", oin), ExtendedKeyUsageOID.SERVER_AUTH, names)
+        return self._issue(_name("localhost", oin), ExtendedKeyUsageOID.SERVER_AUTH, **{"names": names, **changes})
+
+    def server_expired(self) -> TlsFiles:
+        """Return a server certificate that ended yesterday."""
+        return self.server(period=(timedelta(days=-10), timedelta(days=-1)))
+
+    def server_elsewhere(self) -> TlsFiles:
+        """Return a server certificate of another host."""
+        return self.server(names=x509.SubjectAlternativeName([x509.DNSName("elsewhere.example")]))
 
     def broker(self, *addresses: str) -> TlsFiles:
         """Return a certificate for servers at these addresses, which are each other's clients too."""

@@ -225,7 +225,7 @@ async def running(place: Place) -> AsyncIterator[Gateway]:
     """Serve in this process."""
     gateway = build(place.settings, FileClock(place.clock))
     await gateway.sealing.start()
-    await gateway.server.start()
+    await gateway.listener.start()
     watch = asyncio.ensure_future(gateway.directory.run(place.settings.refresh_seconds))
     try:
         yield gateway

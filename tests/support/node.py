@@ -346,7 +346,6 @@ class Node:
         stores = {"engine": tenant.engine, "data_keys": tenant.data_keys, "chamber": chamber, "clock": tenant.clock}
         return Worker(
             tenant=tenant,
-            mailbox=self.gateway,
             manifests=manifests,
             linking=self.linking(),
             processing=Processing(gate=gate, **stores),
@@ -357,7 +356,7 @@ class Node:
             policies=chamber.policies,
             quota=quota or Quota(),
             meter=NodeMeter(self.meter, HERE.value),
-            **{"attestation": unwitnessed(tenant), **changes},
+            **{"mailbox": self.gateway, "attestation": unwitnessed(tenant), **changes},
         )
 
     def retention(self, terms: RetentionTerms | None = None) -> Retention:

@@ -78,13 +78,13 @@ def _message(item):
 class Served:
     """Where the gateway is; `refuse` makes every call fail with a status and code."""
 
-    def __init__(self, gateway: MemoryGateway, tls: TlsFiles) -> None:
+    def __init__(self, gateway: MemoryGateway, tls: TlsFiles, port: int = 0) -> None:
         self._servicer = _Served(gateway)
         self.server = grpc.server(ThreadPoolExecutor(4))
         node_pb2_grpc.add_NodeServiceServicer_to_server(self._servicer, self.server)
         evaluation_pb2_grpc.add_EvaluationServiceServicer_to_server(self._servicer, self.server)
         feedback_pb2_grpc.add_FeedbackServiceServicer_to_server(self._servicer, self.server)
-        self.port = self.server.add_secure_port("127.0.0.1:0", server_credentials(tls))
+        self.port = self.server.add_secure_port(f"127.0.0.1:{port}", server_credentials(tls))
 
     @property
     def address(self) -> str:
@@ -95,9 +95,9 @@ class Served:
 
 
 @contextmanager
-def served(gateway: MemoryGateway, tls: TlsFiles):
+def served(gateway: MemoryGateway, tls: TlsFiles, port: int = 0):
     """Serve until the block ends."""
-    place = Served(gateway, tls)
+    place = Served(gateway, tls, port)
     place.server.start()
     try:
         yield place

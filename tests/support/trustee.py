@@ -53,7 +53,7 @@ async def trusted(place):
     settings = load_trustee(place.directory / "trustee.toml")
     trustee = wiring.build(settings, FileClock(place.clock))
     trustee.watch.refresh()
-    await trustee.server.start()
+    await trustee.listener.start()
     watching = asyncio.ensure_future(trustee.watch.run(settings.refresh_seconds))
     try:
         yield trustee

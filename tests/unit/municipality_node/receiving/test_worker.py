@@ -10,7 +10,8 @@ from audit.errors import LogUnconfirmed
 from keys.identity import Day
 from municipality_node.deciding.outcome import CONTENT
 from municipality_node.deciding.releases import Departure
-from municipality_node.errors import AuditLogRefused
+from municipality_node.errors import AuditLogRefused, GatewayCertificate, GatewayUnavailable
+from municipality_node.receiving.worker import pause_after
 from municipality_node.store.schema import AUDIT
 from municipality_node.store.signal_keys import bundle_key
 from municipality_node.store.signals import State
@@ -319,3 +320,9 @@ def test_nothing_is_added_to_a_log_that_may_have_been_restored_and_nothing_of_it
     stopped.start()
     worker.run()
     assert (entries(), attestation.taken, announced, len(gateway.items)) == (before, 0, [], 1)
+
+
+def test_what_is_absent_is_asked_again_sooner_than_what_refuses():
+    refused, absent = GatewayCertificate("", field="tls"), GatewayUnavailable("")
+    assert [pause_after(absent, attempt) for attempt in (1, 2, 4, 5, 500)] == [0.5, 1.0, 4.0, 5.0, 5.0]
+    assert [pause_after(refused, attempt) for attempt in (1, 2, 4, 5, 500)] == [0.5, 1.0, 4.0, 8.0, 60.0]
