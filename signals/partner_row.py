@@ -21,7 +21,7 @@ REQUIRED = ("partner_ref", "signal_type", "amount_cents", "arrears_since", "sent
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _ISO = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
-_DUTCH = re.compile(r"([0-9]{2})-([0-9]{2})-([0-9]{4})")
+_DUTCH = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 _FLAGS = {
     "": False, "false": False, "0": False, "no": False, "n": False, "nee": False, "onwaar": False,
     "true": True, "1": True, "yes": True, "y": True, "ja": True, "j": True, "waar": True,
@@ -98,9 +98,10 @@ def _attestation(row: _Row) -> Attestation:
 
 
 def _house(row: _Row) -> tuple[int, str, str]:
-    """Return number, letter and suffix; `12A` and `12-2` in the number's column are taken apart when that is safe."""
-    letter, suffix = row.text("house_letter"), row.text("house_suffix")
+    """Return number, letter and suffix; `12A` and `12 3-hoog` in one column are taken apart when that is safe."""
+    letter, suffix = row.text("house_letter"), address.short_suffix(row.text("house_suffix"))
     number, rest = address.house_number(row.text("house_number"))
+    rest = address.short_suffix(rest)
     if not number or (rest and (letter or suffix)) or len(rest) > _SUFFIX_LENGTH:
         row.errors.append(LineError(FormCode.G4_HOUSE_NUMBER, "house_number"))
         return 0, letter, suffix
@@ -123,27 +124,29 @@ def _signal_type(text: str) -> SignalType:
 
 
 def _date(text: str) -> date | None:
-    """Return a date of the form 2026-01-31, 20260131 or 31-01-2026; None for an empty cell."""
+    """Return a date of the form 2026-01-31, 20260131 or 31-1-2026; None for an empty cell."""
     if not text:
         return None
+    try:
+        return date(*_parts_of_date(text))
+    except ValueError:
+        raise _CellRefused from None
+
+
+def _parts_of_date(text: str) -> tuple[int, int, int]:
+    """Return year, month and day as written."""
     if found := _ISO.fullmatch(text):
         year, month, day = found.groups()
     elif found := _DUTCH.fullmatch(text):
         day, month, year = found.groups()
     else:
         raise _CellRefused
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        raise _CellRefused from None
+    return int(year), int(month), int(day)
 
 
 def _birth_date(text: str) -> date | None:
-    """Return a birth date; None also for one that states with zeros that a part is unknown."""
-    found = _ISO.fullmatch(text)
-    if found and "00" in (found[2], found[3]):
-        return None
-    return _date(text)
+    """Return a birth date; None also for one that states with zeros that a part is unknown (`00-00-1980`)."""
+    return None if text and 0 in _parts_of_date(text) else _date(text)
 
 
 def _flag(text: str) -> bool:

@@ -9,6 +9,9 @@ from keys.normalise.text import without_diacritics
 _POSTCODE = re.compile(r"[1-9][0-9]{3}[A-Z]{2}")
 _NUMBER = re.compile(r"\s*([0-9]{1,5})(?![0-9])\s*(.*)", re.DOTALL)
 _BETWEEN = re.compile(r"[^A-Z0-9]+")
+_REGISTERED_SUFFIX = re.compile(r"[A-Za-z0-9 \-]{0,4}")
+_RANGE = re.compile(r"\s*(?:t\s?[/.]?\s?m\b|tot\b|en\b|[&+])", re.IGNORECASE)
+_SUFFIX_LENGTH = 4
 HIGHEST_NUMBER = 99_999
 
 
@@ -45,3 +48,16 @@ def addition(letter: str, suffix: str) -> str:
     if len(words) == 1 and letter.strip():
         return whole
     return forms.get(whole) or "".join(forms.get(word, word) for word in words)
+
+
+def short_suffix(text: str) -> str:
+    """Return a suffix in at most four letters, digits, spaces and hyphens, as registers keep one (`3 hoog`: `3`).
+
+    Another spelling of table `additions`, or its words together; the text as it is when it is short, has no such
+    spelling, or is a range (`t/m 16`).
+    """
+    if _REGISTERED_SUFFIX.fullmatch(text) or _RANGE.match(text):
+        return text
+    whole = addition("", text)
+    ways = [whole, *table("additions")["forms"].get(whole, ())]
+    return next((way for way in ways if 0 < len(way) <= _SUFFIX_LENGTH), text)

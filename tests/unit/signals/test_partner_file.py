@@ -93,7 +93,9 @@ def test_an_utf_16_file_is_refused():
         ("arrears_since", "2026-02-30", "G4_ARREARS_SINCE"), ("sent_date", "15/03/2026", "G4_SENT_DATE"),
         ("birth_date", "2026-02-30", "G4_BIRTH_DATE"), ("birth_date", "unknown", "G4_BIRTH_DATE"),
         ("house_number", "", "G4_HOUSE_NUMBER"), ("house_number", "0", "G4_HOUSE_NUMBER"),
-        ("house_number", "12 t/m 16", "G4_HOUSE_NUMBER"), ("house_number", "123456", "G4_HOUSE_NUMBER"),
+        ("house_number", "12 t/m 16", "G4_HOUSE_NUMBER"), ("house_number", "12 en 14 a", "G4_HOUSE_NUMBER"),
+        ("arrears_since", "00-05-2026", "G4_ARREARS_SINCE"), ("birth_date", "30-02-1980", "G4_BIRTH_DATE"),
+        ("house_number", "123456", "G4_HOUSE_NUMBER"),
         ("house_number", "-3", "G4_HOUSE_NUMBER"), ("house_number", "twaalf", "G4_HOUSE_NUMBER"),
         ("warm_handover", "maybe", "G4_WARM_HANDOVER"),
     ],
@@ -110,6 +112,14 @@ def test_a_cell_that_does_not_parse_is_named_by_code_and_column(column, value, c
         ("12A", 12, "A", ""),
         ("12-14", 12, "", "14"),
         ("12 bis", 12, "", "bis"),
+        ("12 (bis)", 12, "", "BIS"),
+        ("12 bis A", 12, "", "BISA"),
+        ("12.a", 12, "A", ""),
+        ("12, A", 12, "A", ""),
+        ("12 3-hoog", 12, "", "3"),
+        ("12 begane grond", 12, "", "HS"),
+        ("12 boven", 12, "", "BOV"),
+        ("12³", 12, "", "3"),
     ],
 )
 def test_a_suffix_written_behind_the_number_is_taken_apart(value, number, letter, suffix):
@@ -122,7 +132,8 @@ def test_a_suffix_written_behind_the_number_is_taken_apart(value, number, letter
     ("value", "expected"),
     [
         ("1980-05-06", date(1980, 5, 6)), ("19800506", date(1980, 5, 6)), ("06-05-1980", date(1980, 5, 6)), ("", None),
-        ("1980-00-00", None),
+        ("6-5-1980", date(1980, 5, 6)), ("1980-00-00", None), ("00-00-1980", None), ("00-05-1980", None),
+        ("00-00-0000", None),
     ],
 )  # fmt: skip
 def test_dates_are_read_in_the_forms_that_are_unambiguous(value, expected):

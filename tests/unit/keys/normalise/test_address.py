@@ -1,6 +1,6 @@
 import pytest
 
-from keys.normalise.address import addition, house_number, postcode
+from keys.normalise.address import addition, house_number, postcode, short_suffix
 
 
 @pytest.mark.parametrize(("text", "code"), [("1234AB", "1234AB"), ("1234 ab", "1234AB"), (" 1234  aB ", "1234AB")])
@@ -59,3 +59,17 @@ def test_neighbours_stay_apart():
 )  # fmt: skip
 def test_a_house_number_is_what_the_text_begins_with(text, found):
     assert house_number(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("", ""), ("bis", "bis"), ("A-2", "A-2"), ("3-hoog", "3"), ("t/o", "TO"), ("parterre", "HS"), ("beg.", "HS"),
+        ("boven", "BOV"), ("achterhuis", "ACHT"), ("(3)", "3"), ("B/2", "B2"),
+        ("t/m 16", "t/m 16"), ("t.m. 16", "t.m. 16"), ("tot 16", "tot 16"), ("& 14", "& 14"), ("kamer 13", "kamer 13"),
+        ("🙂", "🙂"), ("\x00", "\x00"),
+    ],
+)  # fmt: skip
+def test_a_suffix_is_written_as_short_as_registers_keep_one(text, short):
+    assert short_suffix(text) == short
+    assert addition("", short) == addition("", text)
