@@ -10,6 +10,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from keys.linkage import Subject
 from keys.normalise import initials, trade
+from keys.normalise.facts import words as listed
+from keys.normalise.sound import fold_sound
+from keys.normalise.text import fold
 from municipality_node.domain.comparison.evidence import Evidence, Field, Initials
 from municipality_node.domain.comparison.frequencies import MOST_NAMES, Population, initial
 from municipality_node.domain.comparison.weights import Weights
@@ -17,6 +20,8 @@ from municipality_node.domain.comparison.weights import Weights
 _LETTERS_TOGETHER = 5
 _SHORTEST_NAME = 3
 _VOWELS = frozenset("aeiouy")
+_ONE_INITIAL = frozenset({"ch", "chr", "ph", "sj", "st", "th", "tj"})
+"""Letters that some write for one name: `Th.` is Theodorus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +68,29 @@ def readings(text: str) -> tuple[Stated, ...]:
 def _readings(text: str) -> Iterator[Stated]:
     words = initials.names_of(text)
     if not words:
+        if may_be_initials(text):
+            yield Stated("", tuple(fold(text)))
         return
     if len(words) > 1 and words[-1] in {word for word in words[:-1] if len(word) >= _SHORTEST_NAME}:
         words = words[:-1]
     first = words[0] if len(words[0]) >= _SHORTEST_NAME else ""
-    yield Stated(first, tuple(initial(word) for word in words))
-    if len(words) == 1 and _letters_together(text, words[0]):
-        yield Stated("", tuple(words[0]))
     letters = tuple(word for word in words if len(word) == 1)
     called = [word for word in words if len(word) >= _SHORTEST_NAME]
     if not first and letters and called:
         yield Stated("", letters)
         yield Stated(called[0], ())
+    if len(words) == 1 and _letters_together(text, words[0]):
+        yield Stated("", tuple(words[0]))
+        if text.isupper() and not _VOWELS.intersection(words[0]) and words[0] not in _ONE_INITIAL:
+            return
+    yield Stated(first, tuple(initial(word) for word in words))
+    if len(words) == 2 and first and len(words[1]) >= _SHORTEST_NAME:  # noqa: PLR2004 - Anne Marie is Annemarie
+        yield Stated("".join(words), (initial(first),))
+
+
+def may_be_initials(text: str) -> bool:
+    """Tell whether a title that stands alone may be initials instead (`MA`, `JR`)."""
+    return text.isupper() and fold(text) in listed("marks", "or_initials")
 
 
 def _letters_together(text: str, word: str) -> bool:
@@ -98,6 +114,8 @@ def compare(subject: Subject, given_names: str, population: Population, weights:
     if not said or held is None:
         return Evidence(field=Field.INITIALS, level=Initials.MISSING, ratio=1.0, said=None, held=None)
     found = [_by_name(one, held, population, weights) or _by_letters(one, held, population, weights) for one in said]
+    if may_be_initials(text) and not initials.names_of(text):
+        found.append((Initials.MISSING, 1.0))
     level, ratio = max(found, key=lambda pair: pair[1])
     ratio = min(ratio, weights.initials_at_most)
     return Evidence(field=Field.INITIALS, level=level, ratio=ratio, said=text, held=given_names)
@@ -109,8 +127,8 @@ def _by_name(said: Stated, held: Held, population: Population, weights: Weights)
     if not name:
         return None
     first = held.names[0]
-    if name == first:
-        return Initials.FIRST_NAME, weights.initials[Initials.FIRST_NAME] / population.first_name(name)
+    if name in (first, "".join(held.names[:2])):
+        return Initials.FIRST_NAME, weights.initials[Initials.FIRST_NAME] / population.first_name(first)
     if name in initials.call_names(first) or first in initials.call_names(name) or name in held.names[1:]:
         chance = population.first_name(name) + 0.3 * population.first_initial(initial(name)) * 0.1
         return Initials.CALL_NAME, weights.initials[Initials.CALL_NAME] / chance
@@ -126,7 +144,12 @@ def _by_name(said: Stated, held: Held, population: Population, weights: Weights)
 @lru_cache(maxsize=1 << 14)
 def _misspelt(one: str, other: str) -> bool:
     allowed = 1 if min(len(one), len(other)) < 8 else 2  # noqa: PLR2004
-    return DamerauLevenshtein.distance(one, other, score_cutoff=allowed) <= allowed
+    return _sound(one) == _sound(other) or DamerauLevenshtein.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def _sound(name: str) -> str:
+    """Return the sound of a given name; Soenita of Paramaribo is Sunita."""
+    return fold_sound(name.replace("oe", "u"))
 
 
 def _shortened(one: str, other: str) -> bool:

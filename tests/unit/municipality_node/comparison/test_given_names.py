@@ -47,6 +47,20 @@ def found(stated, registered):
         ("", "Johannes", Initials.MISSING),
         ("J.", "", Initials.MISSING),
         ("-", "Johannes", Initials.MISSING),
+        ("A.M.P. (Annie)", "Anna Maria Petronella", Initials.ALL),
+        ("A.M.P. Annie", "Anna Maria Petronella", Initials.ALL),
+        ("MA", "Mehmet Ali", Initials.ALL),
+        ("JR", "Jan Rutger", Initials.ALL),
+        ("MA", "Johannes", Initials.MISSING),
+        ("Mr.", "Maria Rosa", Initials.MISSING),
+        ("TH", "Theodorus", Initials.ALL),
+        ("KlaasJan", "Klaas Jan", Initials.FIRST_NAME),
+        ("Annemarie", "Anne-Marie", Initials.FIRST_NAME),
+        ("Anne Marie", "Annemarie", Initials.FIRST_NAME),
+        ("Sunita", "Soenita Devi", Initials.FIRST_NAME_TYPO),
+        ("Agnes", "Agnieszka Maria", Initials.CALL_NAME),
+        ("Gosia", "Małgorzata", Initials.CALL_NAME),
+        ("Sjeng", "Johannes Hubertus", Initials.CALL_NAME),
     ],
 )
 def test_what_is_stated_has_a_level(stated, registered, expected):
@@ -79,6 +93,11 @@ def test_one_initial_of_three_names_says_less_than_one_of_one():
 
 def test_different_initials_speak_against():
     assert found("P.", "Johannes").ratio < 0.1
+
+
+def test_capitals_without_a_vowel_are_initials_and_not_one_name():
+    assert found("JW", "Jan").level is Initials.OTHERS_DIFFER
+    assert found("JW", "Jan Willem").ratio > 20 * found("JW", "Jan").ratio
 
 
 def test_initials_are_found_in_a_trade_name():
