@@ -20,7 +20,7 @@ from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.ledger_store import SqlLedger
 from gateway.adapters.schema import audit_log
 from gateway.domain.ledger import Account
-from gateway.ports import Charge
+from gateway.ports.evaluating import Charge
 from keys import group, voprf
 from keys.blinding_seed import BlindingSeed, request_hash
 from keys.epoch import EpochRoot

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from gateway.bell import Bell
 from gateway.directory_watch import DirectoryWatch
 from gateway.errors import BatchSizeRefused
-from gateway.ports import Mailbox, MailboxItem
+from gateway.ports.mailboxes import Mailbox, MailboxItem
 from keys.identity import MunicipalityCode, Oin
 from servicekit.refusal import CallerUnknown
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from gateway.domain.directory import Directory
 from gateway.domain.enrolment import Enrolled
-from gateway.ports import Enrolments
+from gateway.ports.enrolling import Enrolments
 from keys.errors import KeysError
 from keys.manifest import EpochState, Manifest, verify_manifest
 from keys.signing import VerifyKey

@@ -7,7 +7,7 @@ from datetime import datetime
 from audit.note import NoteSigner
 from gateway.domain import epochs as life
 from gateway.domain.epochs import Epoch
-from gateway.ports import Enrolments, Epochs
+from gateway.ports.enrolling import Enrolments, Epochs
 from keys.custody.port import RootCustody
 from keys.manifest import EpochState
 from keys.normalise import NORM_VERSION

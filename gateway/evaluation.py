@@ -16,7 +16,7 @@ from gateway.errors import (
     MalformedElementRefused,
     ManifestUnavailable,
 )
-from gateway.ports import Charge, EvaluationLedger, LeafKeys
+from gateway.ports.evaluating import Charge, EvaluationLedger, LeafKeys
 from gateway.turns import Turns
 from keys import errors as keys_errors
 from keys import voprf

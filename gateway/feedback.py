@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from gateway.directory_watch import DirectoryWatch
 from gateway.errors import BatchSizeRefused
-from gateway.ports import FeedbackBox, SealedRecord, StoredRecord
+from gateway.ports.feedback import FeedbackBox, SealedRecord, StoredRecord
 from keys.identity import MunicipalityCode, Oin
 from servicekit.refusal import CallerUnknown, RequestMalformed
 

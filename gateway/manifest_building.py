@@ -9,7 +9,7 @@ from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Part
 from gateway.domain.epochs import LIFE, Epoch, generations
 from gateway.errors import ManifestRefused
 from gateway.evaluation import GATEWAY, TRUSTEE
-from gateway.ports import LeafKeys
+from gateway.ports.evaluating import LeafKeys
 from gateway.settings import Settings
 from gateway.trustee.leaves import LeafName
 from gateway.trustee.leaves import read as read_leaves

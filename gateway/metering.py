@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from gateway.domain.outcome import Accepted, Outcome
-from gateway.ports import Booking, Charge, EvaluationLedger, Mailbox, MailboxItem
+from gateway.ports.evaluating import Booking, Charge, EvaluationLedger
+from gateway.ports.mailboxes import Mailbox, MailboxItem
 from keys.identity import MunicipalityCode, Oin
 from keys.suite import Mode
 from servicekit.metrics.catalogue import Name
@@ -39,7 +40,7 @@ def submitted(outcomes: Iterable[Outcome], meter: Meter) -> None:
 
 
 class MeteredMailbox:
-    """See `gateway.ports.Mailbox`."""
+    """See `gateway.ports.mailboxes.Mailbox`."""
 
     def __init__(self, mailbox: Mailbox, meter: Meter) -> None:
         self._mailbox = mailbox
@@ -60,7 +61,7 @@ class MeteredMailbox:
 
 
 class MeteredLedger:
-    """See `gateway.ports.EvaluationLedger`."""
+    """See `gateway.ports.evaluating.EvaluationLedger`."""
 
     def __init__(self, ledger: EvaluationLedger, meter: Meter) -> None:
         self._ledger = ledger

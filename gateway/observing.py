@@ -8,7 +8,7 @@ from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
 
 from audit.witnessing.attestation import Standing
 from gateway.domain.retention import Keeping
-from gateway.ports import Overview
+from gateway.ports.overview import Overview
 from gateway.retention import Retention
 from gateway.rpc.server import say
 from keys.identity import Day

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from gateway.directory_watch import DirectoryWatch
 from gateway.errors import BatchSizeRefused
-from gateway.ports import ReceiptProofStore
+from gateway.ports.accepting import ReceiptProofStore
 from keys.identity import Oin, SignalId
 from servicekit.refusal import CallerUnknown
 

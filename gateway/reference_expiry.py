@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from gateway.ports import Journal
+from gateway.ports.journal import Journal
 from keys.identity import Day
 from servicekit.clock import Clock
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.domain.retention import Keeping, RetentionPeriods
-from gateway.ports import Keeper
+from gateway.ports.keeping import Keeper
 from servicekit.clock import Clock
 
 

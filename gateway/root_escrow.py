@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.errors import EpochRefused
-from gateway.ports import Enrolments, Epochs
+from gateway.ports.enrolling import Enrolments, Epochs
 from keys.custody.file import shred
 from keys.custody.personal import holder_of
 from keys.custody.port import RootCustody

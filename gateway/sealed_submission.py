@@ -11,7 +11,7 @@ from gateway.domain.enrolment import Partner
 from gateway.domain.outcome import Accepted, Outcome, Receipt, Refused
 from gateway.domain.sealed import SealedSignal, admit_sealed, foreign, read_all
 from gateway.errors import ManifestUnavailable
-from gateway.ports import Acceptances, Allowance, Parcel, Waybill
+from gateway.ports.accepting import Acceptances, Allowance, Parcel, Waybill
 from gateway.submission import checked_size
 from keys.header import Header
 from keys.identity import Oin, SignalId

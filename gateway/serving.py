@@ -11,7 +11,7 @@ from importlib import metadata
 from gateway.attesting import checkpoint, checkpoints, confirm
 from gateway.bell import Bell
 from gateway.observing import watch
-from gateway.ports import FramedMailboxes
+from gateway.ports.mailboxes import FramedMailboxes
 from gateway.rpc.server import say
 from gateway.settings import Settings
 from gateway.wiring.running import Gateway

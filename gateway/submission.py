@@ -10,7 +10,8 @@ from gateway.domain.admission import Admitted, Reach, Stated, Unreadable, admit
 from gateway.domain.enrolment import Partner
 from gateway.domain.outcome import Accepted, Outcome, Receipt, Refused, SignalCode
 from gateway.errors import BatchSizeRefused, ManifestUnavailable
-from gateway.ports import Acceptances, Parcel, Sealing, Waybill
+from gateway.ports.accepting import Acceptances, Parcel, Waybill
+from gateway.ports.sealing import Sealing
 from keys.identity import Day, Oin, SignalId
 from servicekit.clock import Clock
 from servicekit.refusal import CallerUnknown

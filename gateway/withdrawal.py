@@ -6,7 +6,7 @@ from gateway.bell import Bell
 from gateway.directory_watch import DirectoryWatch
 from gateway.domain.outcome import Receipt
 from gateway.errors import BatchSizeRefused
-from gateway.ports import Acceptances
+from gateway.ports.accepting import Acceptances
 from gateway.submission import MAX_BATCH
 from keys.identity import Oin, SignalId
 from servicekit.refusal import CallerUnknown

@@ -27,7 +27,7 @@ from gateway.adapters.row_keys import take
 from gateway.adapters.schema import LOST, mailbox_item, receipt
 from gateway.adapters.taking_back import TakingBack
 from gateway.domain.outcome import Accepted, Receipt, Refused, SignalCode
-from gateway.ports import Parcel
+from gateway.ports.accepting import Parcel
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from keys.suite import Mode
 from servicekit.group_commit import Writer
@@ -35,7 +35,7 @@ from servicekit.transactions import read_transaction
 
 
 class SqlAcceptances:
-    """See `gateway.ports.Acceptances`. All writes go through the store's one writer.
+    """See `gateway.ports.accepting.Acceptances`. All writes go through the store's one writer.
 
     Without `frames` bundles are kept in the store.
     """

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select, text
 from audit.rows import read_rows, write_rows
 from gateway.adapters.numbering import Numbered
 from gateway.adapters.schema import sealed_volume
-from gateway.ports import Waybill
+from gateway.ports.accepting import Waybill
 
 _Account = tuple[str, int]
 _SPENT = select(sealed_volume.c.municipality, sealed_volume.c.epoch, sealed_volume.c.accepted).where(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from audit.events import Event, EventId, Result
 from audit.fields import FieldValue
 from audit.log import AuditLog
-from gateway.ports import Waybill
+from gateway.ports.accepting import Waybill
 from keys.identity import Day, Oin
 from servicekit.clock import Clock
 

@@ -15,7 +15,7 @@ from servicekit.transactions import read_transaction, write_transaction
 
 
 class SqlBudgets:
-    """See `gateway.ports.Budgets`."""
+    """See `gateway.ports.evaluating.Budgets`."""
 
     def __init__(self, engine: Engine, trail: AuditTrail) -> None:
         self._engine = engine

@@ -23,7 +23,7 @@ def open_roots(custody: CustodyOptions) -> RootCustody:
 
 
 class CustodyLeafKeys:
-    """See `gateway.ports.LeafKeys`. Has each leaf derived once, and forgets those of destroyed epochs when told."""
+    """See `gateway.ports.evaluating.LeafKeys`. Derives each leaf once; forgets those of destroyed epochs when told."""
 
     def __init__(self, roots: RootCustody) -> None:
         self._roots = roots

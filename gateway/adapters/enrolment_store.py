@@ -39,7 +39,7 @@ _STATE_EVENT = {
 
 
 class SqlEnrolments:
-    """See `gateway.ports.Enrolments`."""
+    """See `gateway.ports.enrolling.Enrolments`."""
 
     def __init__(self, engine: Engine, trail: AuditTrail) -> None:
         self._engine = engine

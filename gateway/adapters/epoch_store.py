@@ -28,7 +28,7 @@ _EVENTS = {
 
 
 class SqlEpochs:
-    """See `gateway.ports.Epochs`."""
+    """See `gateway.ports.enrolling.Epochs`."""
 
     def __init__(self, engine: Engine, trail: AuditTrail, frames: Frames | None) -> None:
         self._engine = engine

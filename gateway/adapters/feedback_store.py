@@ -20,7 +20,7 @@ from gateway.adapters.framing import Frames, contents_of, place_of
 from gateway.adapters.row_keys import take
 from gateway.adapters.schema import feedback_record, frame, partner, record_waits
 from gateway.errors import FeedbackQuota
-from gateway.ports import SealedRecord, StoredRecord
+from gateway.ports.feedback import SealedRecord, StoredRecord
 from keys.identity import Day, MunicipalityCode, Oin
 from servicekit.group_commit import Writer
 from servicekit.store import insert_or
@@ -30,7 +30,7 @@ _DIGEST_SIZE = 16
 
 
 class SqlFeedbackBox:
-    """See `gateway.ports.FeedbackBox`."""
+    """See `gateway.ports.feedback.FeedbackBox`."""
 
     def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail, frames: Frames | None) -> None:
         self._engine = engine

@@ -49,7 +49,7 @@ class Stream(Protocol):
 
 
 class Frames:
-    """See also `gateway.ports.FramedMailboxes`.
+    """See also `gateway.ports.mailboxes.FramedMailboxes`.
 
     What is placed is in the stream durably before `place` returns, and stays until `sweep` finds that nothing names it.
     Raises MailboxesUnavailable when the stream does not answer, and the errors of `Stream.ensure`.

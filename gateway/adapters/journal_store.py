@@ -17,7 +17,7 @@ _SERVICE = "service"
 
 
 class SqlJournal:
-    """See `gateway.ports.Journal`."""
+    """See `gateway.ports.journal.Journal`."""
 
     def __init__(self, writer: Writer, trail: AuditTrail) -> None:
         self._writer = writer

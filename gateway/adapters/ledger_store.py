@@ -8,12 +8,12 @@ from gateway.adapters import ledger_lines
 from gateway.adapters.audit_trail import EVALUATION_API, AuditTrail
 from gateway.domain.ledger import Account, LedgerLine, LineKind
 from gateway.errors import BudgetExhausted
-from gateway.ports import Booking, Charge
+from gateway.ports.evaluating import Booking, Charge
 from servicekit.group_commit import Writer
 
 
 class SqlLedger:
-    """See `gateway.ports.EvaluationLedger`. Writers take turns: requests are booked one by one."""
+    """See `gateway.ports.evaluating.EvaluationLedger`. Writers take turns: requests are booked one by one."""
 
     def __init__(self, writer: Writer, trail: AuditTrail) -> None:
         self._writer = writer

@@ -32,7 +32,7 @@ _RECORDS = select(feedback_record.c.frame, feedback_record.c.municipality, partn
 
 
 class SqlLostFrames:
-    """See `gateway.ports.LostFrames`. Without `frames` nothing can be lost."""
+    """See `gateway.ports.mailboxes.LostFrames`. Without `frames` nothing can be lost."""
 
     def __init__(self, engine: Engine, trail: AuditTrail, taking: TakingBack, frames: Frames | None) -> None:
         self._engine = engine

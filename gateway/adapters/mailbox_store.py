@@ -11,14 +11,14 @@ from gateway.adapters.audit_trail import NODE_API, AuditTrail
 from gateway.adapters.frame_rows import Place
 from gateway.adapters.framing import Frames, contents_of, place_of
 from gateway.adapters.schema import frame, mailbox_item, municipality
-from gateway.ports import MailboxItem
+from gateway.ports.mailboxes import MailboxItem
 from keys.identity import MunicipalityCode, Oin, SignalId
 from servicekit.group_commit import Writer
 from servicekit.transactions import read_transaction
 
 
 class SqlMailbox:
-    """See `gateway.ports.Mailbox`."""
+    """See `gateway.ports.mailboxes.Mailbox`."""
 
     def __init__(self, engine: Engine, writer: Writer, trail: AuditTrail, frames: Frames | None) -> None:
         self._engine = engine

@@ -11,7 +11,7 @@ from audit.columns import Column, Each
 from audit.reference import references
 from gateway.adapters.frame_rows import Place
 from gateway.adapters.reference_keys import ReferenceKeys
-from gateway.ports import Parcel, Waybill
+from gateway.ports.accepting import Parcel, Waybill
 from keys.identity import SignalId
 
 RECEIPT_ID_SIZE = 16

@@ -28,7 +28,8 @@ from gateway.operating.ports import (
     PartnerStanding,
     Traffic,
 )
-from gateway.ports import Enrolments, MailboxStanding, Overview
+from gateway.ports.enrolling import Enrolments
+from gateway.ports.overview import MailboxStanding, Overview
 from keys.identity import Day, MunicipalityCode, Oin
 from servicekit.transactions import read_transaction
 

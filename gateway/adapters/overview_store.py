@@ -9,14 +9,14 @@ from gateway.adapters.day_counts import ACCEPTED
 from gateway.adapters.schema import day_count, evaluation_budget, mailbox_item, municipality, partner, receipt
 from gateway.domain.enrolment import ConnectionState
 from gateway.domain.ledger import Balance
-from gateway.ports import AcceptedSignals, MailboxStanding, PartnerVolume
+from gateway.ports.overview import AcceptedSignals, MailboxStanding, PartnerVolume
 from keys.identity import Day, MunicipalityCode, Oin
 from keys.suite import Mode
 from servicekit.transactions import read_transaction
 
 
 class SqlOverview:
-    """See `gateway.ports.Overview`."""
+    """See `gateway.ports.overview.Overview`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -23,7 +23,7 @@ _log = get_logger(__name__)
 
 
 class ProcessSealing:
-    """See `gateway.ports.Sealing`. When a process dies, the batch fails as unavailable and the pool is renewed."""
+    """See `gateway.ports.sealing.Sealing`. When a process dies, its batch is unavailable and the pool renewed."""
 
     def __init__(self, custody: CustodyOptions, workers: int) -> None:
         self._custody = custody

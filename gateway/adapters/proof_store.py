@@ -16,7 +16,7 @@ from servicekit.transactions import read_transaction
 
 
 class SqlReceiptProofs:
-    """See `gateway.ports.ReceiptProofStore`. `witnessed` says whether a checkpoint has its quorum."""
+    """See `gateway.ports.accepting.ReceiptProofStore`. `witnessed` says whether a checkpoint has its quorum."""
 
     def __init__(self, engine: Engine, witnessed: Callable[[bytes], bool]) -> None:
         self._engine = engine

@@ -33,7 +33,7 @@ _CHOSEN: Mapping[Keeping, ColumnElement[bool]] = {
 
 
 class SqlKeeper:
-    """See `gateway.ports.Keeper`."""
+    """See `gateway.ports.keeping.Keeper`."""
 
     def __init__(self, engine: Engine, trail: AuditTrail) -> None:
         self._engine = engine

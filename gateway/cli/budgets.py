@@ -11,7 +11,7 @@ from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, p
 from gateway.domain.ledger import Account, Approval, Balance, Grant
 from gateway.errors import GrantRefused
 from gateway.key_ceremony import OFFICER_PURPOSE, make_officer_key
-from gateway.ports import Budgets
+from gateway.ports.evaluating import Budgets
 from keys.custody.personal import read_personal
 from keys.identity import MunicipalityCode, Oin
 from keys.signing import SigningKey, VerifyKey

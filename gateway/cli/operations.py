@@ -13,7 +13,7 @@ from gateway import backup as backups
 from gateway import key_ceremony, manifest_building
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
 from gateway.errors import RoutingRefused
-from gateway.ports import AcceptedSignals
+from gateway.ports.overview import AcceptedSignals
 from gateway.routing_file import RoutingRead, read_routing
 from gateway.serving import serve as run
 from gateway.settings import Settings, load_settings

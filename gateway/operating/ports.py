@@ -8,7 +8,7 @@ from typing import Protocol
 from gateway.domain.enrolment import PartnerState
 from gateway.domain.epochs import Epoch
 from gateway.domain.ledger import Account, Balance
-from gateway.ports import MailboxStanding
+from gateway.ports.overview import MailboxStanding
 from keys.identity import MunicipalityCode
 from servicekit.sign_in.lockout import Attempts
 

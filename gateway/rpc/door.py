@@ -6,7 +6,7 @@ from typing import Any
 
 import grpc
 
-from gateway.ports import Journal
+from gateway.ports.journal import Journal
 from keys.identity import Oin
 from servicekit.caller import caller_oin
 from servicekit.logs import get_logger

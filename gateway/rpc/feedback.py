@@ -7,7 +7,7 @@ from typing import Any
 from drempel.v1 import feedback_pb2, feedback_pb2_grpc
 
 from gateway.feedback import MAX_RECORDS, Feedback
-from gateway.ports import SealedRecord
+from gateway.ports.feedback import SealedRecord
 from keys.errors import MalformedIdentity
 from keys.feedback import SEALED_SIZE
 from keys.identity import MunicipalityCode, Oin

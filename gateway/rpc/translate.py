@@ -7,7 +7,7 @@ from drempel.v1 import node_pb2, partner_pb2, refusal_pb2, signal_pb2
 
 from gateway.domain.admission import Stated, Unreadable
 from gateway.domain.outcome import Accepted, Outcome, Receipt, Refused, SignalCode
-from gateway.ports import MailboxItem
+from gateway.ports.mailboxes import MailboxItem
 from keys.errors import MalformedIdentity
 from keys.identity import SIGNAL_ID_SIZE, SignalId
 from servicekit.refusal import RequestMalformed

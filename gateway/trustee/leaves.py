@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gateway.errors import ManifestRefused
-from gateway.ports import LeafKeys
+from gateway.ports.evaluating import LeafKeys
 from keys.errors import KeysError
 from keys.group import check_element
 from keys.identity import MunicipalityCode

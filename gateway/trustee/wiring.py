@@ -22,7 +22,7 @@ from gateway.adapters.manifest_memory import SqlManifestMemory
 from gateway.errors import InstallationRefused
 from gateway.evaluation import TRUSTEE, BlindEvaluation
 from gateway.metering import MeteredLedger
-from gateway.ports import Journal
+from gateway.ports.journal import Journal
 from gateway.rpc.door import DoorInterceptor
 from gateway.rpc.node import EvaluationRpc
 from gateway.rpc.server import Listener, build_evaluation_server

@@ -21,7 +21,10 @@ from gateway.adapters.taking_back import TakingBack
 from gateway.directory_watch import DirectoryWatch
 from gateway.epoch_change import EpochChange
 from gateway.operating.ports import Operators
-from gateway.ports import Budgets, Enrolments, FramedMailboxes, LeafKeys, LostFrames, Overview
+from gateway.ports.enrolling import Enrolments
+from gateway.ports.evaluating import Budgets, LeafKeys
+from gateway.ports.mailboxes import FramedMailboxes, LostFrames
+from gateway.ports.overview import Overview
 from gateway.retention import Retention
 from gateway.root_escrow import RootEscrow
 from gateway.settings import CustodyOptions, Settings

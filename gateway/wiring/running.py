@@ -37,7 +37,8 @@ from gateway.feedback import Feedback
 from gateway.metering import MeteredLedger, MeteredMailbox
 from gateway.observing import Readings
 from gateway.operating.signing_in import SigningIn
-from gateway.ports import FramedMailboxes, Journal
+from gateway.ports.journal import Journal
+from gateway.ports.mailboxes import FramedMailboxes
 from gateway.receipt_proofs import ReceiptProofs
 from gateway.reference_expiry import ReferenceExpiry
 from gateway.retention import Retention

@@ -1,4 +1,4 @@
-"""What every box of feedback guarantees (`gateway.ports.FeedbackBox`)."""
+"""What every box of feedback guarantees (`gateway.ports.feedback.FeedbackBox`)."""
 
 import asyncio
 import os

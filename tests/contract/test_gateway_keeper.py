@@ -1,4 +1,4 @@
-"""What the gateway keeps for a while ends in time, and nothing earlier (`gateway.ports.Keeper`)."""
+"""What the gateway keeps for a while ends in time, and nothing earlier (`gateway.ports.keeping.Keeper`)."""
 
 import os
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +19,7 @@ from gateway.adapters.retention_store import SqlKeeper
 from gateway.adapters.schema import audit_log
 from gateway.domain.enrolment import Partner, PartnerState
 from gateway.domain.retention import Keeping, RetentionPeriods
-from gateway.ports import Parcel, Waybill
+from gateway.ports.accepting import Parcel, Waybill
 from gateway.retention import Retention
 from keys.custody.file import create_wrapping_key
 from keys.feedback import SEALED_SIZE

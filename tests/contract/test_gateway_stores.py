@@ -17,10 +17,7 @@ from gateway.domain.enrolment import ConnectionState, Merger, PartnerState
 from gateway.domain.ledger import Account, Balance, Grant, LedgerFault, LedgerLine, LineKind
 from gateway.domain.outcome import SignalCode
 from gateway.errors import BudgetExhausted, GrantRefused, ManifestRefused
-from gateway.ports import (
-    Booking,
-    Charge,
-)
+from gateway.ports.evaluating import Booking, Charge
 from keys.identity import SignalId
 from keys.signing import SigningKey
 from keys.suite import Mode

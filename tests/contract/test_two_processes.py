@@ -8,7 +8,7 @@ import pytest
 
 from gateway.domain.outcome import Accepted
 from gateway.errors import BudgetExhausted
-from gateway.ports import Booking, Charge
+from gateway.ports.evaluating import Booking, Charge
 from tests.contract.test_gateway_stores import account
 from tests.support.gateway_stores import ALICE, HERE, parcel, sealed, waiting
 

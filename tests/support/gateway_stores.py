@@ -24,21 +24,13 @@ from gateway.adapters.reference_keys import ReferenceKeys
 from gateway.adapters.schema import audit_log
 from gateway.adapters.taking_back import TakingBack
 from gateway.domain.enrolment import Connection, Partner
-from gateway.ports import (
-    Acceptances,
-    Allowance,
-    Budgets,
-    Enrolments,
-    Epochs,
-    EvaluationLedger,
-    FeedbackBox,
-    Journal,
-    LostFrames,
-    Mailbox,
-    Overview,
-    Parcel,
-    Waybill,
-)
+from gateway.ports.accepting import Acceptances, Allowance, Parcel, Waybill
+from gateway.ports.enrolling import Enrolments, Epochs
+from gateway.ports.evaluating import Budgets, EvaluationLedger
+from gateway.ports.feedback import FeedbackBox
+from gateway.ports.journal import Journal
+from gateway.ports.mailboxes import LostFrames, Mailbox
+from gateway.ports.overview import Overview
 from keys.custody.file import create_wrapping_key
 from keys.identity import Day, MunicipalityCode, Oin, SignalId
 from keys.manifest import SealKeyEntry

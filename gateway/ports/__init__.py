@@ -1,0 +1,1 @@
+"""What the gateway's use cases ask of the outside, in their own words. The docstrings are the law for adapters."""
