@@ -77,6 +77,10 @@ class ManifestRefused(NodeError):
     refusal = NodeRefusal.MANIFEST_REFUSED
 
 
+class ManifestOlder(ManifestRefused):
+    """The gateway's manifest is good, and of before the newest that was accepted here."""
+
+
 class NotInManifest(NodeError):
     """The manifest does not name what the node needs; `field` says what."""
 

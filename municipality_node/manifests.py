@@ -1,7 +1,8 @@
 """Which manifests this node accepted: never an older one, never one that names another key for us."""
 
 import contextlib
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, insert, select
@@ -13,10 +14,11 @@ from keys.identity import Day, MunicipalityCode, Oin
 from keys.manifest import Manifest, check_continues, verify_manifest
 from keys.signing import VerifyKey
 from municipality_node.audit_trail import AuditTrail
-from municipality_node.errors import ManifestRefused, NotInManifest
+from municipality_node.errors import ManifestOlder, ManifestRefused, NotInManifest
 from municipality_node.ports import Mailbox
 from municipality_node.store.schema import MANIFEST
 from servicekit.clock import Clock
+from servicekit.patience import BEHIND, Waits
 from servicekit.transactions import read_transaction, write_transaction
 
 KEPT_DAYS = 62
@@ -37,6 +39,7 @@ class ManifestBook:
         same_operator_allowed: bool,
         audit: AuditTrail,
         clock: Clock,
+        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self._engine = engine
         self._pinned = pinned
@@ -46,6 +49,7 @@ class ManifestBook:
         self._same_operator_allowed = same_operator_allowed
         self._audit = audit
         self._clock = clock
+        self._sleep = sleep
         self._by_hash: dict[bytes, Manifest] = {}
         self._current: Manifest | None = None
         self._restore()
@@ -65,11 +69,23 @@ class ManifestBook:
     def refresh(self, mailbox: Mailbox) -> bool:
         """Take the gateway's newest manifest over; return whether it was new.
 
+        An older one than we hold is asked for again for a moment: the process that serves it may lag behind others.
         Raises ManifestRefused with the code of the reason, NotInManifest; then the accepted ones stay in force.
         """
-        document = mailbox.manifest(self.version)
-        if document is None:
-            return False
+        behind = Waits(BEHIND)
+        while True:
+            document = mailbox.manifest(self.version)
+            if document is None:
+                return False
+            try:
+                return self._accept(document)
+            except ManifestOlder:
+                pause = behind.following()
+                if pause is None:
+                    raise
+            self._sleep(pause)
+
+    def _accept(self, document: bytes) -> bool:
         now = self._clock.now()
         manifest = self._verified(document, now)
         if manifest.version == self.version:
@@ -125,11 +141,13 @@ class ManifestBook:
             )
             if self._current is not None:
                 check_continues(self._current, verified)
-        except KeysError as refused:
-            code = str(refused.refusal)
+        except KeysError as error:
+            older = isinstance(error, ManifestRollback) and error.older
+            refused = ManifestOlder if older else ManifestRefused
+            code = str(error.refusal)
         else:
             return verified
-        raise ManifestRefused("the gateway's manifest does not verify", field=code)
+        raise refused("the gateway's manifest does not verify", field=code)
 
     def _check_ourselves(self, manifest: Manifest) -> None:
         ours = manifest.municipality(self._municipality)

@@ -40,6 +40,7 @@ from partner_client.trust.local_routing import LocalRouting
 from partner_client.trust.own_keys import OwnKeys
 from partner_client.trust.trusted_manifest import TrustedManifest
 from servicekit.clock import Clock
+from servicekit.patience import BEHIND
 from signals.dutch_day import dutch_day
 from signals.partner_file import Line
 from signals.routing import RoutingTable
@@ -49,8 +50,6 @@ from signals.signal_id import signal_id
 T = TypeVar("T")
 SEALED_AHEAD = 4
 """Batches that are sealed at the same time, or wait for their turn to leave."""
-BEHIND_SECONDS = 10.0
-"""How long an older manifest than ours may be a process that lags behind; after that it is a rollback."""
 Answer = Receipt | tuple[Refused, ...]
 """What became of one signal: its receipt, or everything that is wrong with it."""
 
@@ -93,8 +92,8 @@ class DrempelClient:
         self._patience = patience
         self._first_patience = first_patience
         self._behind = Patience(
-            seconds=min(BEHIND_SECONDS, patience.seconds),
-            longest_pause=1,
+            seconds=min(BEHIND.seconds, patience.seconds),
+            longest_pause=BEHIND.longest_pause,
             on_wait=patience.on_wait,
             sleep=patience.sleep,
         )

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 from datetime import date
 
 import pytest
@@ -270,3 +271,26 @@ def test_the_record_of_processing_says_what_is_configured_and_in_force(place):
     page = place.run("record", "--clock", place.clock, only=HERE.value)
     assert "AVG art. 5 lid 1 onder c" in page
     assert "geen getuigen ingesteld" in page
+
+
+@pytest.mark.parametrize(
+    "command", [("index",), ("feedback", "run"), ("keys", "retire"), ("run", "--once")], ids=" ".join
+)
+def test_a_command_waits_for_a_gateway_process_that_does_not_know_the_newest_manifest_yet(place, gateway, command):
+    publish(place, gateway)
+    older = gateway.document, gateway.current
+    publish(place, gateway)
+    newest = gateway.document, gateway.current
+    place.read("feedback", "run", only=HERE.value)
+    gateway.document, gateway.current = older
+    asked = []
+
+    def learn():
+        asked.append(gateway.document == older[0])
+        gateway.document, gateway.current = newest
+
+    learning = threading.Timer(0.5, learn)
+    learning.start()
+    place.read(*command, only=HERE.value)
+    learning.join()
+    assert asked == [True], "the command ended after the gateway knew it, and not before"

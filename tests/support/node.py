@@ -1,7 +1,7 @@
 """A municipality's node on memory and a temporary directory: an evaluator, a mailbox, and a partner that seals."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -312,7 +312,8 @@ class Node:
         self.close()
         self.start()
 
-    def manifests(self) -> ManifestBook:
+    def manifests(self, sleep: Callable[[float], object] = lambda _: None) -> ManifestBook:
+        """Return the node's manifests, which wait for a gateway that lags without taking time."""
         return ManifestBook(
             engine=self.tenant.engine,
             pinned=self.gateway.signing.verify_key,
@@ -322,6 +323,7 @@ class Node:
             same_operator_allowed=False,
             audit=self.tenant.audit,
             clock=self.tenant.clock,
+            sleep=sleep,
         )
 
     def linking(self) -> Linking:

@@ -122,3 +122,50 @@ def test_two_workers_do_not_accept_different_manifests_of_one_version(node, gate
     with pytest.raises(ManifestRefused) as refused:
         second.refresh(gateway)
     assert refused.value.field == "manifest_rollback"
+
+
+def two_versions(node, gateway):
+    manifests = node.manifests()
+    manifests.refresh(gateway)
+    older = gateway.document, gateway.current
+    gateway.publish(node.tenant.keys)
+    manifests.refresh(gateway)
+    return older, (gateway.document, gateway.current)
+
+
+def test_an_older_manifest_is_asked_for_again_until_the_process_that_lags_knows_the_newest(node, gateway):
+    (gateway.document, gateway.current), newest = two_versions(node, gateway)
+    pauses = []
+
+    def sleep(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            gateway.document, gateway.current = newest
+
+    manifests = node.manifests(sleep)
+    assert not manifests.refresh(gateway)
+    assert (manifests.version, len(pauses)) == (2, 3)
+
+
+def test_an_older_manifest_is_a_rollback_after_ten_seconds_and_never_believed(node, gateway):
+    (gateway.document, gateway.current), _ = two_versions(node, gateway)
+    pauses = []
+    manifests = node.manifests(pauses.append)
+    with pytest.raises(ManifestRefused) as refused:
+        manifests.refresh(gateway)
+    assert refused.value.field == "manifest_rollback"
+    assert 10 <= sum(pauses) <= 11
+    assert max(pauses) <= 1
+    assert manifests.version == 2
+
+
+def test_what_is_wrong_otherwise_is_refused_at_once(node, gateway):
+    two_versions(node, gateway)
+    pauses = []
+    manifests = node.manifests(pauses.append)
+    gateway.signing, gateway.current = SigningKey.generate(), None
+    gateway.publish(node.tenant.keys)
+    with pytest.raises(ManifestRefused) as refused:
+        manifests.refresh(gateway)
+    assert refused.value.field == "manifest_signature_refused"
+    assert pauses == []
