@@ -37,6 +37,7 @@ def _routes(house: House) -> list[Route]:
         *user_pages.routes(house),
         Route("/handed", team.handed),
         Route("/handed/{number:int}/attempts", team.record, methods=["POST"]),
+        Route("/attempt-results", team.results),
         Route("/partners", team.partners),
         Route("/capacity", team.capacity),
         Route("/reports", reports.show),

@@ -174,13 +174,24 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "UNKNOWN_USER": N_("Nobody of this name works here."),
         "USER_NOT_PROVEN": N_("This name is not that of the account that logged in."),
         "REASON_NEEDED": N_("This case is not assigned to you: say why you look at it or work on it."),
-        "ACT_IMPOSSIBLE": N_("That cannot be done in this state."),
-        "NOT_OF_CHANNEL": N_("This channel cannot have this result: nobody leaves a voicemail by letter."),
+        "ACT_IMPOSSIBLE": N_("That cannot be done now."),
+        "NOT_OF_CHANNEL": N_("No attempt by this channel can have this result."),
         "LIMIT_REACHED": N_("A limit of contact is reached. Say why you pass it, or leave it."),
-        "RESULT_REFUSED": N_("This result needs something that did not happen yet: attempts, or somebody reached."),
+        "RESULT_REFUSED": N_("This result needs something that did not happen yet."),
         "SECRECY": N_("Somebody in this case has the secrecy flag; it stays within the team."),
         "REQUEST_MALFORMED": N_("Something was left out, or is not what it should be."),
     }
 )
 """What people read for the node's refusal codes."""
+
+CAUSES: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("ACT_IMPOSSIBLE", "day"): N_("The day lies before the case, or in the future."),
+        ("ACT_IMPOSSIBLE", "until"): N_("A pause ends in the future."),
+        ("ACT_IMPOSSIBLE", "remark"): N_("A remark has at most 500 characters."),
+        ("RESULT_REFUSED", "reached"): N_("It needs somebody who was reached."),
+        ("RESULT_REFUSED", "attempts"): N_("It needs more attempts: the least of each channel stand above."),
+    }
+)
+"""What people read besides, by code and field."""
 OTHER_REFUSAL = N_("The node refuses this.")

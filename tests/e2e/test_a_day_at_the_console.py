@@ -46,7 +46,7 @@ def test_a_worker_takes_a_case_to_its_result(place, day):
         hand.press("Assign")
     hand.choose(hand.page.locator("#daypart"), "DAYPART_EVENING")
     hand.choose(hand.page.locator("#channel"), "CHANNEL_VISIT")
-    hand.choose(hand.page.locator("#attempt-result"), "ATTEMPT_RESULT_CONVERSATION")
+    hand.choose(hand.page.locator("#result"), "ATTEMPT_RESULT_CONVERSATION")
     hand.press("Record")
     hand.follow("Letters: preview and write")
     hand.reads("Jansen")

@@ -16,6 +16,10 @@ from tests.support.node import id_of
 pytestmark = NEEDED
 NARROW = {"width": 320, "height": 800}
 """320 CSS pixels: a window of 1,280 at 400 % (WCAG 2.2, 1.4.10)."""
+NARROWEST_CELL = "Math.min(...[...document.querySelectorAll('table :is(th, td)')].map(one => one.offsetWidth || 1e9))"
+SMALLEST_CHART = (
+    "Math.min(...[...document.querySelectorAll('.drempel-chart__drawing')].map(one => one.clientWidth || 1e9))"
+)
 PAGES = {
     Role.CASE_WORKER: (
         "/work", "/work?show=pressing", "/cases/1", "/cases/3", "/cases/3?reason=VIEW_REASON_TRIAGE",
@@ -65,6 +69,33 @@ def test_no_page_has_a_violation_of_wcag_or_scrolls_sideways(place, opened, role
         assert violations(page) == [], path
         page.set_viewport_size(NARROW)
         assert width_needed(page) <= NARROW["width"], path
+
+
+@pytest.mark.parametrize("role", PAGES, ids=lambda role: role.value)
+def test_no_table_breaks_words_on_a_phone_and_no_chart_is_too_small_to_read(place, opened, role):
+    page = opened(viewport=NARROW)
+    Hand(page, known_languages()["nl"]).sign_in(NAMES[role])
+    for path in paths(place, role):
+        page.goto(path)
+        assert page.evaluate(NARROWEST_CELL) >= 80, path
+        assert page.evaluate(SMALLEST_CHART) >= 600, path
+
+
+@pytest.mark.parametrize("code", ["nl", "en"])
+def test_a_channel_offers_the_results_that_it_can_have_as_soon_as_it_is_chosen(opened, code):
+    page = opened()
+    hand = Hand(page, known_languages()[code])
+    hand.sign_in(NAMES[Role.CASE_WORKER])
+    page.goto("/cases/1")
+    results = page.locator("#result option")
+    hand.choose(page.locator("#channel"), "CHANNEL_PHONE")
+    assert hand.say("voicemail left") in results.all_inner_texts()
+    hand.choose(page.locator("#result"), "ATTEMPT_RESULT_ACCEPTED")
+    hand.choose(page.locator("#channel"), "CHANNEL_LETTER")
+    assert page.locator("#result").input_value() == "ATTEMPT_RESULT_ACCEPTED"
+    hand.choose(page.locator("#channel"), "CHANNEL_ADMINISTRATIVE")
+    offered = [hand.say(text) for text in ("choose", "no answer", "sent", "returned undelivered")]
+    assert (results.all_inner_texts(), page.locator("#result").input_value()) == (offered, "")
 
 
 @pytest.mark.parametrize("role", PAGES, ids=lambda role: role.value)

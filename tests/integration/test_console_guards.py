@@ -17,7 +17,7 @@ from tests.support.node import id_of
 P = Permission
 OPEN = {
     ("GET", "/assets/{digest}/{name}"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/sign-in/provider"),
-    ("GET", "/sign-in/return"), ("POST", "/sign-out"), ("POST", "/language"),
+    ("GET", "/sign-in/return"), ("POST", "/sign-out"), ("POST", "/language"), ("GET", "/attempt-results"),
 }  # fmt: skip
 """Addresses that need no session; they tell nothing of a case."""
 ANYBODY = {("GET", "/")}

@@ -112,7 +112,75 @@ def test_an_attempt_too_many_is_refused_by_the_limit_that_it_meets(office, visit
         f"/cases/{case}/attempts", day=office.today.isoformat(), daypart="DAYPART_MORNING", channel="CHANNEL_VISIT",
         result="ATTEMPT_RESULT_NO_ANSWER",
     )  # fmt: skip
-    assert (answer.status_code, "dit kanaal is zo vaak geprobeerd als mag" in answer.text) == (422, True)
+    assert (answer.status_code, "laat het. Dit kanaal is zo vaak geprobeerd als mag." in answer.text) == (422, True)
+
+
+def test_a_result_that_a_channel_cannot_have_is_told_with_what_it_can_have_and_nothing_is_lost(office, visitor):
+    case = office.release()
+    office.assigning.assign(office.worker, case, NAMES[Role.CASE_WORKER])
+    office.assigning.hand_over(office.worker, [case], NAMES[Role.CALL_CENTRE])
+    entered = {
+        "day": office.today.isoformat(), "daypart": "DAYPART_EVENING", "channel": "CHANNEL_LETTER",
+        "result": "ATTEMPT_RESULT_VOICEMAIL",
+    }  # fmt: skip
+    for role, path in ((Role.CASE_WORKER, f"/cases/{case}/attempts"), (Role.CALL_CENTRE, f"/handed/{case}/attempts")):
+        visitor.sign_in(role)
+        answer = visitor.post(path, **entered)
+        told = text_of(answer)
+        assert (answer.status_code, "Mogelijk bij brief: verzonden, onbestelbaar retour" in told) == (422, True)
+        for field in ("daypart", "channel", "result"):
+            assert f'value="{entered[field]}" selected' in answer.text, field
+
+
+def test_what_was_written_and_refused_is_still_in_its_form(office, visitor):
+    case = office.release()
+    office.assigning.assign(office.worker, case, NAMES[Role.COORDINATOR])
+    visitor.sign_in(Role.CASE_WORKER)
+    looking = {"reason": "VIEW_REASON_TRIAGE"}
+    too_long = visitor.post(f"/cases/{case}/remark", text="Belt morgen terug. " * 40, **looking)
+    assert (too_long.status_code, "Belt morgen terug. Belt morgen terug." in too_long.text) == (422, True)
+    closed = visitor.post(f"/cases/{case}/close", result="CASE_RESULT_NEVER_REACHED", **looking)
+    assert 'value="CASE_RESULT_NEVER_REACHED" selected' in closed.text
+
+
+@pytest.mark.parametrize(
+    ("act", "form", "told"),
+    [
+        ("accept", {"day": "2031-01-01"}, "De dag ligt voor de zaak, of in de toekomst."),
+        ("pause", {"why": "PAUSE_REASON_ADMITTED", "until": "2020-01-01"}, "Een pauze eindigt in de toekomst."),
+        ("close", {"result": "CASE_RESULT_NEVER_REACHED"}, "Het vraagt meer pogingen"),
+        ("close", {"result": "CASE_RESULT_ADVICE"}, "Het vraagt dat er iemand is bereikt."),
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_told_with_its_cause(office, visitor, act, form, told):
+    case = office.release()
+    office.assigning.assign(office.worker, case, NAMES[Role.CASE_WORKER])
+    visitor.sign_in(Role.CASE_WORKER)
+    answer = visitor.post(f"/cases/{case}/{act}", **form)
+    assert (answer.status_code, told in text_of(answer)) == (422, True)
+
+
+def test_a_case_offers_what_can_be_done_to_it_and_nothing_else(office, visitor):
+    case, visits = office.release(), ("Hulp is geaccepteerd", "Termijnen stilzetten", "Termijnen weer laten lopen")
+    office.assigning.assign(office.worker, case, NAMES[Role.CASE_WORKER])
+    visitor.sign_in(Role.CASE_WORKER)
+    assert [text in text_of(visitor.get(f"/cases/{case}")) for text in visits] == [True, True, False]
+    visitor.post(f"/cases/{case}/pause", why="PAUSE_REASON_ADMITTED", until="")
+    visitor.post(f"/cases/{case}/accept", day=office.today.isoformat())
+    assert [text in text_of(visitor.get(f"/cases/{case}")) for text in visits] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("channel", "possible"),
+    [
+        ("CHANNEL_LETTER", {"SENT", "RETURNED", "CALL_BACK", "APPOINTMENT", "ACCEPTED", "REFUSED"}),
+        ("CHANNEL_ADMINISTRATIVE", {"SENT", "RETURNED", "NO_ANSWER"}),
+    ],
+)
+def test_a_channel_narrows_the_results_that_can_be_chosen(visitor, channel, possible):
+    answer = visitor.get("/attempt-results", params={"channel": channel, "result": "ATTEMPT_RESULT_SENT"}).text
+    assert set(re.findall(r'value="ATTEMPT_RESULT_(\w+)"', answer)) == possible
+    assert re.findall(r'value="(\w+)" selected', answer) == ["ATTEMPT_RESULT_SENT"]
 
 
 @pytest.mark.parametrize(("code", "month"), [("nl", "maart 2026"), ("en", "March 2026")])

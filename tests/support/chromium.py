@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from municipality_node import policy_file
 from municipality_node.console.house import LOCALES
@@ -187,10 +187,15 @@ class Hand:
             place.fill(text)
 
     def choose(self, place: Locator, code: str) -> None:
-        """Choose from a list; with keys, by going through it."""
-        if not self.keys:
+        """Choose from a list; with keys, by going through it. What depends on the choice has changed on return."""
+        self._settle()
+        if self.keys:
+            self._go_through(place, code)
+        else:
             place.select_option(code)
-            return
+        self._settle()
+
+    def _go_through(self, place: Locator, code: str) -> None:
         place.focus()
         self.page.keyboard.press("Home")
         for _ in range(place.locator("option").count()):
@@ -198,6 +203,9 @@ class Hand:
                 return
             self.page.keyboard.press("ArrowDown")
         assert place.input_value() == code, code
+
+    def _settle(self) -> None:
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
 
     def act(self, what: Locator) -> None:
         """Set something going, and wait for the page that comes of it."""

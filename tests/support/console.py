@@ -98,8 +98,10 @@ def browser(settings: ConsoleSettings, clock: Clock) -> Iterator[Browser]:
         yield Browser(client)
 
 
-NO_PAGES = {"/", "/assets/{digest}/{name}", "/sign-in/provider", "/sign-in/return", "/reports/{table}.csv"}
-"""Addresses that answer with something else than a page: they send on, or give a file."""
+NO_PAGES = {
+    "/", "/assets/{digest}/{name}", "/sign-in/provider", "/sign-in/return", "/reports/{table}.csv", "/attempt-results",
+}  # fmt: skip
+"""Addresses that answer with something else than a page: they send on, give a file, or a part of a form."""
 
 
 def unvisited(console: Any, visited: Iterable[str]) -> list[str]:

@@ -16,12 +16,13 @@ from municipality_node.console.pages.reading import (
     SEE_OTHER,
     choices,
     date_in,
-    limits_reached,
     number,
     reason_in_words,
+    refusal_in_words,
     timer,
     word,
 )
+from municipality_node.wording import contact
 from servicekit.web.charts import Figures, Series, StackedBars
 from servicekit.web.console.peer import PeerRefused
 from servicekit.web.console.visitor import Visitor, visitor_of
@@ -66,12 +67,18 @@ class CaseFile:
         try:
             await self._house.peer.casework(method, message, visitor.token)
         except PeerRefused as refused:
-            return await self._page(request, visitor, reason, refused=refused)
+            return await self._page(request, visitor, reason, refused=refused, form=form)
         address = f"/cases/{request.path_params['number']}"
         return RedirectResponse(f"{address}?reason={reason}" if reason else address, SEE_OTHER)
 
     async def _page(
-        self, request: Request, visitor: Visitor, reason: str, *, refused: PeerRefused | None = None
+        self,
+        request: Request,
+        visitor: Visitor,
+        reason: str,
+        *,
+        refused: PeerRefused | None = None,
+        form: FormData | None = None,
     ) -> Response:
         wanted = wire.GetCaseRequest(number=request.path_params["number"], reason=number("ViewReason", reason))
         try:
@@ -89,11 +96,13 @@ class CaseFile:
             visitor=visitor,
             status=200 if refused is None else 422,
             notice_code="" if refused is None else refused.code,
-            notice_more=limits_reached(refused, language),
-            case=_shown(case, language),
+            notice_more=refusal_in_words(refused, form, language),
+            entered={} if form is None else {request.path_params["act"]: form},
+            case=_shown(case, self._house.today(), language),
             reason=reason if number("ViewReason", reason) else "",
             choices=choices(),
             today=self._house.today(),
+            daypart=contact.daypart_at(self._house.clock.now()),
             amounts=StackedBars(amounts_by_month(case.signals, language)),
         )
 
@@ -156,7 +165,7 @@ def attempt_request(case: int, form: FormData) -> Any:
     )
 
 
-def _shown(case: Any, language: Language) -> dict[str, Any]:
+def _shown(case: Any, today: str, language: Language) -> dict[str, Any]:
     return {
         "number": case.number,
         "state": word("CaseState", case.state),
@@ -176,6 +185,7 @@ def _shown(case: Any, language: Language) -> dict[str, Any]:
         "signals": [_signal(signal) for signal in case.signals],
         "timers": [timer(one) for one in case.timers],
         "events": _events(case),
+        "paused": any(_runs(one, date.fromisoformat(today)) for one in case.pauses),
         "written": [event for event in _attempts(case) if event["template"]],
         "tray": case.tray,
         "reasons": [reason_in_words(one, language) for one in case.reasons],
@@ -184,6 +194,11 @@ def _shown(case: Any, language: Language) -> dict[str, Any]:
         "household": [_other(one, language) for one in case.household],
         "elsewhere": [_other(one, language) for one in case.elsewhere],
     }
+
+
+def _runs(pause: Any, today: date) -> bool:
+    since, until = day_of(pause.since), day_of(pause.until)
+    return since is not None and since <= today and (until is None or today < until)
 
 
 def _room(room: Any) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Any
 from drempel.v1 import console_pb2, report_pb2, review_pb2, signal_pb2
 from starlette.datastructures import FormData
 
+from municipality_node.console import words
 from municipality_node.console.house import day_of
-from municipality_node.wording import limits, reasons
+from municipality_node.wording import contact, limits, reasons
 from servicekit.web.console.peer import PeerRefused
 from servicekit.web.languages import Language
 
@@ -89,8 +90,18 @@ def reason_in_words(reason: Any, language: Language) -> str:
     return reasons.in_words(reason.criterion, reason.value, day_of(reason.day), language)
 
 
-def limits_reached(refused: PeerRefused | None, language: Language) -> str:
-    """Return which limits of contact an attempt met; empty where it was not refused for one."""
-    if refused is None or refused.code != "LIMIT_REACHED":
+def refusal_in_words(refused: PeerRefused | None, form: FormData | None, language: Language) -> str:
+    """Return what more there is to say of a refused act: the limits that it met, what its channel can have, or why."""
+    if refused is None or form is None:
         return ""
-    return limits.in_words(refused.field.split(","), language)
+    if refused.code == "LIMIT_REACHED":
+        told = limits.in_words(refused.field.split(","), language)
+        return f"{told[:1].upper()}{told[1:]}."
+    if (refused.code, refused.field) in words.CAUSES:
+        return language.gettext(words.CAUSES[refused.code, refused.field])
+    channel = str(form.get("channel", ""))
+    if refused.code != "NOT_OF_CHANNEL" or channel not in words.ENUMS:
+        return ""
+    possible = ", ".join(language.gettext(words.ENUMS[one]) for one in contact.results_of(channel))
+    named = {"channel": language.gettext(words.ENUMS[channel]), "results": possible}
+    return language.gettext("Possible by %(channel)s: %(results)s.") % named

@@ -3,12 +3,14 @@
 from typing import Any
 
 from drempel.v1 import console_pb2
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from municipality_node.console.house import House
 from municipality_node.console.pages.case_file import attempt_request
-from municipality_node.console.pages.reading import SEE_OTHER, choices, limits_reached, whole
+from municipality_node.console.pages.reading import SEE_OTHER, choices, refusal_in_words, whole
+from municipality_node.wording import contact
 from servicekit.web.charts import Figures, Series, StackedBars
 from servicekit.web.console.peer import PeerRefused
 from servicekit.web.console.visitor import visitor_of
@@ -29,14 +31,27 @@ class Team:
     async def record(self, request: Request) -> Response:
         """Record an attempt on a case that was handed over."""
         visitor = await visitor_of(request, self._house.peer)
-        wanted = attempt_request(request.path_params["number"], await request.form())
+        form = await request.form()
+        wanted = attempt_request(request.path_params["number"], form)
         try:
             await self._house.peer.casework("RecordAttempt", wanted, visitor.token)
         except PeerRefused as refused:
-            return await self._handed(request, refused=refused)
+            return await self._handed(request, refused=refused, form=form)
         return RedirectResponse(_page(_after(request)), SEE_OTHER)
 
-    async def _handed(self, request: Request, *, refused: PeerRefused | None = None) -> Response:
+    async def results(self, request: Request) -> Response:
+        """Answer with the results that an attempt by a channel can have, as the options of a field."""
+        asked = request.query_params
+        return self._house.pages.page(
+            "attempt_results.jinja",
+            self._house.language(request),
+            results=contact.results_of(asked.get("channel", "")),
+            chosen=asked.get("result", ""),
+        )
+
+    async def _handed(
+        self, request: Request, *, refused: PeerRefused | None = None, form: FormData | None = None
+    ) -> Response:
         visitor = await visitor_of(request, self._house.peer)
         after = _after(request)
         answer = await self._house.peer.casework(
@@ -48,7 +63,9 @@ class Team:
             visitor=visitor,
             status=200 if refused is None else 422,
             notice_code="" if refused is None else refused.code,
-            notice_more=limits_reached(refused, self._house.language(request)),
+            notice_more=refusal_in_words(refused, form, self._house.language(request)),
+            entered={} if form is None else form,
+            refused_case=request.path_params.get("number", 0),
             cases=answer.cases,
             total=answer.total,
             query=f"?after={after}" if after else "",
@@ -56,6 +73,7 @@ class Team:
             next_page=_page(answer.next) if answer.next else "",
             choices=choices(),
             today=self._house.today(),
+            daypart=contact.daypart_at(self._house.clock.now()),
         )
 
     async def partners(self, request: Request) -> Response:

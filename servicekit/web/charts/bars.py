@@ -1,5 +1,7 @@
 """Stacked bars, lying down, so that their labels can be read."""
 
+import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from servicekit.web.charts.figures import Figures
@@ -10,6 +12,9 @@ LABELS = 190
 ROW = 34
 BAR = 22
 FOOT = 30
+_LINE = 15
+_LETTERS = 25
+"""How many letters of a label surely fit on a line; a row has room for two lines."""
 _RIGHT = 24
 
 
@@ -32,6 +37,13 @@ class Mark:
     x: float
     y: float
     text: str
+
+
+def beside(at: int, category: str) -> Sequence[Mark]:
+    """Return the label of a row, to be set to the left of it: on two lines when it is long."""
+    lines = textwrap.wrap(category, _LETTERS, max_lines=2, placeholder=" …") or [""]
+    middle = at * ROW + ROW / 2 - _LINE * (len(lines) - 1) / 2
+    return [Mark(LABELS - 10, middle + _LINE * number, line) for number, line in enumerate(lines)]
 
 
 class StackedBars:
@@ -61,7 +73,7 @@ class StackedBars:
 
     def labels(self) -> list[Mark]:
         """Return the name of every bar, to be set to the left of it."""
-        return [Mark(LABELS - 10, at * ROW + ROW / 2, category) for at, category in enumerate(self.figures.categories)]
+        return [mark for at, category in enumerate(self.figures.categories) for mark in beside(at, category)]
 
     def grid(self) -> list[tuple[float, float]]:
         """Return the place and the value of every line of the scale."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from servicekit.web.charts.bars import BAR, LABELS, ROW, WIDTH, Mark
+from servicekit.web.charts.bars import BAR, LABELS, ROW, WIDTH, Mark, beside
 from servicekit.web.charts.figures import Figures
 
 _ROOM = 110
@@ -50,4 +50,4 @@ class Funnel:
 
     def labels(self) -> list[Mark]:
         """Return the name of every stage, to be set to the left of it."""
-        return [Mark(LABELS - 10, at * ROW + ROW / 2, category) for at, category in enumerate(self.figures.categories)]
+        return [mark for at, category in enumerate(self.figures.categories) for mark in beside(at, category)]

@@ -43,12 +43,21 @@ def _drawn(chart, tmp_path):
 def test_a_chart_is_well_formed_and_states_its_figures(chart, tmp_path):
     text = _drawn(chart, tmp_path)
     root = ET.fromstring(text)  # noqa: S314 - our own text
-    svg = root.find("svg")
+    svg = root.find("div/svg")
     assert svg.find("title").text == "Reach <b>"
     assert svg.get("aria-labelledby").split() == [svg.find("title").get("id"), svg.find("desc").get("id")]
     assert len(root.findall(".//tbody/tr")) == 3
     assert " style=" not in text
     assert "<script" not in text
+
+
+def test_a_label_too_long_for_its_line_goes_on_below_it():
+    told = "no link key of a resident opens it"
+    chart = StackedBars(_figures([(1, 2)], categories=("Jan", told)))
+    january, *below = chart.labels()
+    assert (january.text, " ".join(mark.text for mark in below), len(below)) == ("Jan", told, 2)
+    assert all(34 < mark.y < 68 for mark in below)
+    assert Funnel(_figures([(2, 1)], categories=("Jan", told))).labels() == chart.labels()
 
 
 def test_a_chart_without_figures_says_so(tmp_path):
