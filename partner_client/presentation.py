@@ -13,7 +13,8 @@ from partner_client.errors import GatewayRefused, GatewayUnavailable
 from partner_client.explanations import G7_NOTICE, explain
 from servicekit.refusal import RefusalError, UnavailableError
 from servicekit.rpc_errors import where
-from servicekit.tables import print_json, print_table
+from servicekit.tables import print_json
+from terminal.table import print_table
 
 REFUSED = 1
 INTERRUPTED = 130

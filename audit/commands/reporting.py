@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from audit.commands.keeping import TABLES, opened
 from audit.commands.verifying import LogArgument, QuorumOption, WitnessOption, progress
@@ -19,6 +18,7 @@ from audit.questions.asking import QUESTIONS, ask
 from audit.verify.note import read_quorum
 from audit.verify.source import open_source
 from audit.verify.verdict import Verdict
+from terminal.table import print_table
 
 
 class Form(StrEnum):
@@ -104,15 +104,22 @@ def _give(answers: list[Answer], path: Path, form: Form, out: Path | None) -> No
 
 
 def _print(answers: list[Answer]) -> None:
-    console = Console(soft_wrap=False, highlight=False)
-    for answer in answers:
-        table = Table(
-            title=answer.question, title_justify="left", title_style="bold red" if answer.alarming else "bold"
-        )
-        for column in answer.columns:
-            table.add_column(column, overflow="fold")
-        for row in answer.rows:
-            table.add_row(*map(str, row))
-        console.print(table)
+    console = Console(soft_wrap=True, highlight=False)
+    for number, answer in enumerate(answers):
+        if number:
+            console.print()
+        print_table(
+            answer.question, answer.columns, answer.rows, right=_numbers(answer),
+            title_style="bold red" if answer.alarming else "bold",
+        )  # fmt: skip
         for note in answer.notes:
             console.print(f"  {note}", markup=False)
+
+
+def _numbers(answer: Answer) -> frozenset[str]:
+    """Return the columns that hold nothing but numbers."""
+    return frozenset(
+        column
+        for at, column in enumerate(answer.columns)
+        if answer.rows and all(isinstance(row[at], int) for row in answer.rows)
+    )

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from audit.verify.entry_form import published_catalogue
 from audit.verify.inclusion import check_proof
@@ -19,6 +18,7 @@ from audit.verify.note import Quorum, read_quorum
 from audit.verify.source import UnreadableLog, open_source
 from audit.verify.verdict import Verdict
 from audit.verify.verification import verify
+from terminal.table import print_table
 
 LogArgument = Annotated[Path, typer.Argument(help="a service's database file, or an exported directory")]
 KeyOption = Annotated[Path, typer.Option("--key", help="file with the log's verifier key line (or lines)")]
@@ -90,11 +90,7 @@ def _summary(verdict: Verdict) -> dict[str, Any]:
 
 def _print(path: Path, verdict: Verdict) -> None:
     console = Console(soft_wrap=True, highlight=False)
-    table = Table("action", title=path.name, title_justify="left")
-    table.add_column("entries", justify="right")
-    for action, count in sorted(verdict.actions.items()):
-        table.add_row(action, str(count))
-    console.print(table)
+    print_table(path.name, ("action", "entries"), sorted(verdict.actions.items()), right=frozenset({"entries"}))
     console.print(f"{verdict.entries} entries, {verdict.checkpoints} checkpoints, root {verdict.root}")
     if verdict.unsigned:
         console.print(
@@ -164,13 +160,12 @@ def show(
         print_json(list(chosen))
         return
     columns = ("index", "time", "action", "object", "result", "actor")
-    table = Table()
-    for name in (*columns, "details"):
-        table.add_column(name, overflow="fold")
-    for facts in chosen:
-        details = " ".join(f"{name}={_words(value)}" for name, value in facts.items() if name not in _ENVELOPE)
-        table.add_row(*[str(facts[name]) for name in columns], details)
-    Console().print(table)
+    rows = [(*(facts[name] for name in columns), _details(facts)) for facts in chosen]
+    print_table("", (*columns, "details"), rows, right=frozenset({"index"}))
+
+
+def _details(facts: dict[str, Any]) -> str:
+    return " ".join(f"{name}={_words(value)}" for name, value in facts.items() if name not in _ENVELOPE)
 
 
 def _facts(index: int, entry: bytes) -> dict[str, Any]:
@@ -193,8 +188,9 @@ def events(as_json: JsonOption = False) -> None:
     if as_json:
         print_json(published)
         return
-    table = Table("event", "always", "sometimes")
-    for event, details in published["details"].items():
-        table.add_row(event, ", ".join(details["always"]), ", ".join(details["sometimes"]))
-    Console().print(table)
-    Console().print(f"every entry: action, {', '.join(published['every_entry'])}")
+    rows = [
+        (event, ", ".join(details["always"]), ", ".join(details["sometimes"]))
+        for event, details in published["details"].items()
+    ]
+    print_table("", ("event", "always", "sometimes"), rows)
+    Console(soft_wrap=True).print(f"every entry: action, {', '.join(published['every_entry'])}")

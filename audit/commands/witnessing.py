@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from audit.commands.verifying import JsonOption, print_json
 from audit.verify.note import read_keys
@@ -17,6 +16,7 @@ from audit.witness.counting import WitnessMeter
 from audit.witness.installation import WitnessDirectory, WitnessRefused
 from audit.witness.judging import Witness
 from audit.witness.web import serve, show_metrics
+from terminal.table import print_table
 
 witness = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Cosign logs that only grow.")
 _LOCAL = ("127.0.0.1:", "[::1]:", "unix:/")
@@ -77,10 +77,8 @@ def status(directory: Directory, as_json: JsonOption = False) -> None:
     if as_json:
         print_json({"logs": rows, "evidence": [_told(found) for found in evidence]})
     else:
-        table = Table("log", "size", "root", "cosigned at", title="witnessed", title_justify="left")
-        for row in rows:
-            table.add_row(*map(str, row.values()))
-        Console(soft_wrap=True).print(table)
+        columns = ("log", "size", "root", "cosigned_at")
+        print_table("witnessed", columns, [list(row.values()) for row in rows], right=frozenset({"size"}))
         for found in evidence:
             Console(soft_wrap=True).print(f"- {found.origin}, {_moment(found.time)}: {found.words}", markup=False)
     raise typer.Exit(1 if evidence else 0)

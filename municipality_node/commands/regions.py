@@ -23,6 +23,7 @@ from municipality_node.errors import ExchangeRefused
 from municipality_node.reporting.regressing import WARNING, Model, regressions
 from municipality_node.reporting.report import Report
 from servicekit import tables
+from terminal.table import print_table
 
 MOST_BYTES = 64 << 20
 Counts = Annotated[
@@ -136,5 +137,5 @@ def _print(models: Sequence[Model], *, as_json: bool) -> None:
         ]
         too_few = "" if rows else f", too few: it takes {model.needed}"
         title = f"{model.name.value} (n = {model.observations}{too_few})"
-        tables.print_table(title, head, rows, right=frozenset(head[1:]))
+        print_table(title, head, rows, right=frozenset(head[1:]))
     typer.echo(WARNING)

@@ -19,6 +19,7 @@ from municipality_node.reporting.gathering import MONTHS, Gathering
 from municipality_node.reporting.report import Report, ReportWish
 from municipality_node.settings import read_settings
 from servicekit import tables
+from terminal.table import print_table
 
 AsCsv = Annotated[bool, typer.Option("--csv", help="one table as CSV")]
 reports = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Reports: counts, rounded to five.")
@@ -64,7 +65,7 @@ def give(found: Sequence[ReportTable], *, as_csv: bool, as_json: bool) -> None:
         if as_csv:
             csv.writer(sys.stdout).writerows([head, *_rows(one, _plain)])
         else:
-            tables.print_table(one.name.value, head, _rows(one, _WRITTEN[one.unit]), right=frozenset(head[1:]))
+            print_table(one.name.value, head, _rows(one, _WRITTEN[one.unit]), right=frozenset(head[1:]))
 
 
 def _check_one(as_csv: bool, count: int) -> None:

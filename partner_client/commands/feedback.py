@@ -20,7 +20,7 @@ from partner_client.presentation import REFUSED, beside
 from partner_client.settings import PartnerSettings
 from partner_client.trust import own_keys
 from partner_client.wiring import connect, key_store
-from servicekit.tables import print_table
+from terminal.table import print_table
 
 Files = Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="Partner files that were submitted.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the newest record of every signal (CSV).")]

@@ -39,8 +39,9 @@ from partner_client.trust.local_routing import LocalRouting
 from partner_client.trust.trusted_manifest import TrustedManifest
 from partner_client.wiring import connect
 from servicekit.clock import Clock
-from servicekit.tables import print_table, progress
+from servicekit.tables import progress
 from signals.dutch_day import dutch_day
+from terminal.table import print_table
 
 JOURNAL_ENDING, REPORT_ENDING = ".journal", ".errors.csv"
 Retry = Annotated[bool, typer.Option("--retry", help="Judge and send refused lines again.")]

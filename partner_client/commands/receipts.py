@@ -28,7 +28,8 @@ from partner_client.presentation import REFUSED, beside
 from partner_client.sending.journal import LineReceipt
 from partner_client.trust.receipt_check import ReceiptCheck
 from partner_client.wiring import connect
-from servicekit.tables import print_table, progress
+from servicekit.tables import progress
+from terminal.table import print_table
 
 app = typer.Typer(no_args_is_help=True)
 PROOFS_ENDING = ".proofs"

@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
-    "keys", "signals", "audit", "ldv", "servicekit", "gateway", "municipality_node", "partner_client", "region",
+    "terminal", "keys", "signals", "audit", "ldv", "servicekit", "gateway", "municipality_node", "partner_client",
+    "region",
 )  # fmt: skip
 BANNED_NAMES = {"utils", "util", "common", "helpers", "manager", "base", "misc", "service"}
 MODULE_LIMIT = 400

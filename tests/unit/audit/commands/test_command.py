@@ -1,6 +1,7 @@
 """`drempel-audit` as its users meet it: one verdict, one line per failure, exit codes that scripts can trust."""
 
 import json
+import re
 import sys
 
 import pytest
@@ -119,3 +120,31 @@ def test_tiles_are_repaired_on_request_only(run, place):
 def test_every_failure_is_one_line(run, arguments, line):
     code, _, err = run(*arguments)
     assert (code, err) == (1, f"drempel-audit: {line}\n")
+
+
+@pytest.fixture
+def narrow(monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def test_a_narrow_terminal_breaks_no_root_of_a_report(run, narrow):
+    root = json.loads(run("verify", "@log.db", "--key", "@log.vkey", "--json")[1])["root"]
+    code, out, _ = run("report", "@log.db", "--key", "@log.vkey", "--unrecorded")
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", out).splitlines()
+    assert code == 0
+    assert f"root  {root}" in [line.rstrip() for line in lines]
+
+
+def test_a_narrow_terminal_breaks_no_object_of_an_entry(run, narrow):
+    entry = json.loads(run("show", "@log.db", "--last", "1", "--json")[1])[0]
+    code, out, _ = run("show", "@log.db", "--last", "1")
+    assert code in {0, None}
+    assert entry["object"] in out
+    assert all(len(line) <= 80 for line in re.sub(r"\x1b\[[0-9;]*m", "", out).splitlines())
+
+
+def test_entries_in_a_pipe_are_a_line_each(run):
+    _, out, _ = run("show", "@log.db", "--last", "3")
+    assert len(out.splitlines()) == 3 + 3 + 1
