@@ -25,6 +25,12 @@ SUBJECTS: dict[str, dict[str, object]] = {
     "call name": {"initials": "Kees", "surname": "Dejong"},
     "trade name": {"trade_name": "P. Bakker h.o.d.n. Autobedrijf Snel"},
     "trade name in the surname": {"initials": "P.", "surname": "Schildersbedrijf Bakker VOF"},
+    "two trade names": {"trade_name": "De Gouden Schaar t.h.o.d.n. Postma Kappers"},
+    "prefix with a slash": {"initials": "J/P", "surname": "v/d Berg e/v de Vries"},
+    "prefix and a number": {"initials": '"Hans"', "surname": "vandenberg 12"},
+    "nothing but a prefix": {"initials": "mevr. L. ", "surname": "van der"},
+    "marks between names": {"initials": "IJsbrand", "surname": "J.A. Mc Donald\\dr. de Boer"},
+    "a system's word for no name": {"initials": "N.", "surname": "N.N."},
     "other letters": {"initials": "Þ.", "surname": "Sigurðardóttir-Müller"},
     "nothing": {"postcode": "", "house_number": 0},
 }
@@ -33,6 +39,9 @@ RESIDENTS: dict[str, dict[str, object]] = {
     "partners": {
         "given_names": "Maria", "surname": "Müller", "birth_date": (1980, 1, 1),
         "partner_names": (("de", "Vries"), ("", "Jansen-Smit")),
+    },
+    "passport spelling of a compound": {
+        "given_names": "Jörg", "surname": "Müller-van der Åkerman", "birth_date": (1980, 5, 13),
     },
     "incomplete date": {"given_names": "IJsbrand", "surname": "El Amrani", "birth_date": (1980, 0, 0)},
     "no given names": {"given_names": "", "surname": "Tjon A Jon", "birth_date": (1980, 5, 13)},

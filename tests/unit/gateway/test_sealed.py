@@ -99,7 +99,9 @@ def test_a_day_next_to_today_is_forgiven(days):
 
 def test_the_manifest_before_holds_while_bundles_may_be_under_way_and_no_longer():
     assert judged(manifest_hash=PREVIOUS) is None
-    later = NOW + timedelta(days=4)
+    later = MANIFEST.issued_at + timedelta(hours=48)
+    just_before = later - timedelta(seconds=1)
+    assert judged(manifest_hash=PREVIOUS, day=Day.of(later), now=just_before) is None
     assert judged(manifest_hash=PREVIOUS, day=Day.of(later), now=later) == Refused(
         SignalCode.STALE_MANIFEST, "manifest_hash"
     )
