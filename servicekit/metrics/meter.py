@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Collection, Iterator
+from itertools import product
 from typing import TypeAlias
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -56,17 +57,24 @@ class Meter(Collector):
             self._values[name][values] = value
 
     def collect(self) -> Iterator[Family]:
-        """Yield every metric of the process with its values; one without labels begins at 0."""
+        """Yield every metric of the process with its values. A counter is there before it counts, at 0.
+
+        One that appeared with its first count would not have risen: `increase` tells what happened since it was seen.
+        """
         for name, metric in self._metrics.items():
             with self._lock:
                 values = dict(self._values[name])
-            if not metric.labels and metric.kind is Kind.COUNTER:
-                values.setdefault((), 0)
-            yield _family(name, metric, values)
+            begun = dict.fromkeys(self._possible(metric), 0.0) if metric.kind is Kind.COUNTER else {}
+            yield _family(name, metric, {**begun, **values})
 
     def exposition(self) -> bytes:
         """Return all of it as Prometheus reads it (text format 0.0.4)."""
         return generate_latest(self._registry)
+
+    def _possible(self, metric: Metric) -> Iterator[tuple[str, ...]]:
+        return product(
+            *(self._municipalities if label == MUNICIPALITY else closed for label, closed in metric.labels.items())
+        )
 
     def _told(self, metric: Metric, labels: dict[str, str]) -> tuple[str, ...]:
         if unknown := labels.keys() - metric.labels.keys():

@@ -38,8 +38,12 @@ def test_a_label_that_a_metric_lacks_is_a_bug():
         Meter(Process.GATEWAY).count(Name.REFUSED, code="G2_MODE", partner="00000099000000000001")
 
 
-def test_a_counter_without_labels_is_there_before_anything_happened():
-    assert b"drempel_signals_withdrawn_total 0.0" in Meter(Process.GATEWAY).exposition()
+def test_a_counter_is_there_before_it_counts_so_that_its_first_count_is_a_rise():
+    text = Meter(Process.GATEWAY, ["0654"]).exposition().decode()
+    assert "drempel_signals_withdrawn_total 0.0" in text
+    assert 'drempel_calls_refused_total{code="BUDGET_EXHAUSTED"} 0.0' in text
+    assert 'drempel_budget_alarms_total{municipality="0654"} 0.0' in text
+    assert "drempel_mailbox_waiting{" not in text, "nobody looked yet"
 
 
 def test_outcomes_are_told_when_ten_came_together():
