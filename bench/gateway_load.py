@@ -15,21 +15,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any, Self
-
-import grpc
-from drempel.v1 import partner_pb2
 
 from bench import _bundles
 from bench._rows import row
-from gateway.wiring.installation import open_installation
-from keys.destination import Destination
+from bench._senders import PATIENCE, Sender, accepted, enrol
 from keys.identity import Oin
-from keys.suite import Mode, Suite
-from servicekit.clock import FileClock
-from servicekit.tls import TlsFiles, channel_credentials
+from keys.suite import Suite
 from tests.support.gateway import Place, lay_out
-from tests.support.gateway_stores import a_partner
+from tests.support.memory import anonymous
 
 PARTNERS = 200
 BATCH, FLOOD_BATCH = 100, 500
@@ -38,13 +31,12 @@ STREAMS, IN_FLIGHT = 8, 8
 SECONDS = 8.0
 ROUNDS = 3
 SLOWDOWN = 0.8
-PATIENCE = 120.0
 
 
 def run() -> list[dict[str, object]]:
     with tempfile.TemporaryDirectory() as directory:
         place = lay_out(Path(directory), suite=Suite.AS1)
-        oins = _enrol(place)
+        oins = enrol(place, PARTNERS)
         command = [sys.executable, "-m", "gateway", "serve", "--config", str(place.config), "--clock", str(place.clock)]
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as gateway:
             try:
@@ -82,56 +74,18 @@ class _Found:
     after: int = 0
 
 
-def _enrol(place: Place) -> list[Oin]:
-    """Enrol partners in blind mode, straight into the store: a command each would take minutes."""
-    oins = [Oin(f"{99_000_000_000:011d}{number:09d}"[-20:]) for number in range(1, PARTNERS + 1)]
-    store = open_installation(place.settings, FileClock(place.clock)).enrolments
-    for oin in oins:
-        store.put_partner(a_partner(oin, modes={"*": Mode.BLIND}, volumes={"*": 100_000_000}))
-    place.build_manifest()
-    return oins
-
-
-class _Sender:
-    """One partner: its connection, and bundles that nobody sent before."""
-
-    def __init__(self, address: str, files: TlsFiles, partner: Oin, to: Destination) -> None:
-        self._channel = grpc.aio.secure_channel(address, channel_credentials(files))
-        self._partner = partner
-        self._to = to
-        self._inside = _bundles.inside(to)
-
-    async def __aenter__(self) -> Self:
-        await asyncio.wait_for(self._channel.channel_ready(), PATIENCE)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._channel.close()
-
-    def stream(self) -> Any:
-        return self._channel.stream_stream(
-            "/drempel.v1.PartnerService/SubmitSealed",
-            request_serializer=bytes,
-            response_deserializer=partner_pb2.SubmitResponse.FromString,
-        )
-
-    def batch(self, size: int) -> bytes:
-        return _bundles.request(self._to, self._partner, [self._inside] * size)
-
-
 async def _measure(place: Place, oins: Sequence[Oin], gateway: int) -> _Found:
     address = f"localhost:{place.settings.listen.rpartition(':')[2]}"
     to = _bundles.destination(place)
     found = _Found(others=[])
     async with AsyncExitStack() as stack:
         senders = [
-            await stack.enter_async_context(_Sender(address, place.authority.client(oin.value), oin, to))
-            for oin in oins
+            await stack.enter_async_context(Sender(address, place.authority.client(oin.value), oin, to)) for oin in oins
         ]
         *others, flood = senders
         found.signals = await _closed(senders, SECONDS)
         found.capacity = found.signals / SECONDS
-        found.before = _memory(gateway)
+        found.before = anonymous([gateway])
         found.latencies = await _paced(others, found.capacity / 2)
         for _ in range(ROUNDS):
             alone = await _closed(others, SECONDS)
@@ -143,26 +97,26 @@ async def _measure(place: Place, oins: Sequence[Oin], gateway: int) -> _Found:
             found.flood = flooded if isinstance(flooded, float) else found.flood
             found.others.append((alone / SECONDS, beside / SECONDS))
             found.signals += alone + beside
-        found.after = _memory(gateway)
+        found.after = anonymous([gateway])
     return found
 
 
-async def _closed(senders: Sequence[_Sender], seconds: float) -> int:
+async def _closed(senders: Sequence[Sender], seconds: float) -> int:
     """Return how many signals were accepted while every sender waited for an answer before it sent more."""
     until = time.perf_counter() + seconds
     return sum(await asyncio.gather(*(_one_by_one(sender, until) for sender in senders)))
 
 
-async def _one_by_one(sender: _Sender, until: float) -> int:
-    call, accepted = sender.stream()(), 0
+async def _one_by_one(sender: Sender, until: float) -> int:
+    call, taken = sender.stream()(), 0
     while time.perf_counter() < until:
         await call.write(sender.batch(BATCH))
-        accepted += _accepted(await call.read())
+        taken += accepted(await call.read())
     await call.done_writing()
-    return accepted
+    return taken
 
 
-async def _paced(senders: Sequence[_Sender], rate: float) -> list[float]:
+async def _paced(senders: Sequence[Sender], rate: float) -> list[float]:
     """Return how many seconds each batch took, sent at `rate` signals per second by turns, answered or not."""
     pause, tasks, began = BATCH / rate, [], time.perf_counter()
     for number in range(int(SECONDS / pause)):
@@ -171,15 +125,15 @@ async def _paced(senders: Sequence[_Sender], rate: float) -> list[float]:
     return list(await asyncio.gather(*tasks))
 
 
-async def _timed(sender: _Sender) -> float:
+async def _timed(sender: Sender) -> float:
     request = sender.batch(BATCH)
     began = time.perf_counter()
     async for response in sender.stream()(iter((request,))):
-        _accepted(response)
+        accepted(response)
     return time.perf_counter() - began
 
 
-async def _flood(sender: _Sender) -> float:
+async def _flood(sender: Sender) -> float:
     """Return the signals per second that one partner gets accepted on all its streams, until cancelled."""
     began, counts = time.perf_counter(), [0] * STREAMS
 
@@ -189,7 +143,7 @@ async def _flood(sender: _Sender) -> float:
                 yield sender.batch(FLOOD_BATCH)
 
         async for response in sender.stream()(endless()):
-            counts[number] += _accepted(response)
+            counts[number] += accepted(response)
 
     streams = [asyncio.ensure_future(stream(number)) for number in range(STREAMS)]
     try:
@@ -198,16 +152,3 @@ async def _flood(sender: _Sender) -> float:
         for each in streams:
             each.cancel()
     return sum(counts) / (time.perf_counter() - began)
-
-
-def _accepted(response: Any) -> int:
-    taken = sum(result.HasField("receipt") for result in response.results)
-    if taken != len(response.results):
-        raise RuntimeError("refused")
-    return taken
-
-
-def _memory(pid: int) -> int:
-    """Return the bytes that a process holds in memory, files apart."""
-    [line] = (each for each in Path(f"/proc/{pid}/status").read_text().splitlines() if each.startswith("RssAnon:"))
-    return int(line.split()[1]) << 10

@@ -22,6 +22,7 @@ from servicekit.tls import channel_credentials
 from servicekit.traces.span import Attribute
 from tests.support import planted
 from tests.support.collector import collector
+from tests.support.metrics import samples, total
 from tests.support.region import lay_out, signal_about
 
 PATIENCE = 60
@@ -31,8 +32,6 @@ PLANTED = {
     "street": "Plantsoenhofpad", "postcode": "8100QZ", "birth date": date(1967, 11, 23), "bsn": BSN,
     "phone": "0612378945",
 }  # fmt: skip
-SAMPLE = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$")
-PAIR = re.compile(r'(\w+)="([^"]*)"')
 
 
 def a_person():
@@ -48,18 +47,6 @@ def shown(connection):
     body = connection.getresponse().read()
     connection.close()
     return body
-
-
-def samples(text):
-    return [
-        (match[1], dict(PAIR.findall(match[2] or "")), float(match[3]))
-        for line in text.decode().splitlines()
-        if not line.startswith("#") and (match := SAMPLE.match(line))
-    ]
-
-
-def total(text, name, **labels):
-    return sum(value for one, told, value in samples(text) if one == name and labels.items() <= told.items())
 
 
 def on_socket(path):

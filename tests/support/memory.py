@@ -1,4 +1,4 @@
-"""What a running process holds in memory, byte for byte, by Linux's /proc: no dump is written anywhere."""
+"""What a running process holds in memory, how much and byte for byte, by Linux's /proc: no dump is written anywhere."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,6 +17,16 @@ def family(pid: int) -> list[int]:
     return found
 
 
+def anonymous(pids: Iterable[int]) -> int:
+    """Return the bytes that processes hold of their own: what is only a file in memory is left out."""
+    return sum(_figure(pid, "RssAnon") for pid in pids)
+
+
+def resident(pids: Iterable[int]) -> int:
+    """Return the bytes that processes hold, files that they have mapped or read into memory included."""
+    return sum(_figure(pid, "VmRSS") for pid in pids)
+
+
 def held(pids: Iterable[int], patterns: dict[str, bytes]) -> set[str]:
     """Return the names of the patterns that one of the processes has somewhere in its memory."""
     seen: set[str] = set()
@@ -28,6 +38,11 @@ def held(pids: Iterable[int], patterns: dict[str, bytes]) -> set[str]:
             seen |= {name for name, pattern in patterns.items() if name not in seen and pattern in window}
             before = data[-longest:]
     return seen
+
+
+def _figure(pid: int, name: str) -> int:
+    [line] = (one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith(f"{name}:"))
+    return int(line.split()[1]) << 10
 
 
 def _memory(pid: int) -> Iterator[bytes]:
