@@ -48,6 +48,8 @@ class PartnerPlan:
     mode: Mode = Mode.BLIND
     modes: Mapping[str, Mode] = field(default_factory=dict)
     """Another mode for single municipalities, by code."""
+    volume: int | None = None
+    """Signals in blind mode to one municipality in an epoch; what the command assumes without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,8 +182,9 @@ class Installation:
 
     def _enrol_partner(self, partner: PartnerPlan) -> None:
         exceptions = [option for item in partner.modes.items() for option in _exception(*item)]
+        volume = () if partner.volume is None else ("--volume", partner.volume)
         file = self._published / f"partner-{partner.name}.json"
-        self._gateway("partner", "add", file, "--mode", partner.mode.spoken, *exceptions)
+        self._gateway("partner", "add", file, "--mode", partner.mode.spoken, *exceptions, *volume)
 
     def publish_manifest(self) -> None:
         """Sign a manifest of the present enrolments; it lives seven days."""

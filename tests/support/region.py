@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +28,8 @@ from signals import partner_file
 from signals.signal import Attestation, PartnerType, Signal, SignalType
 
 NOW = datetime(2026, 2, 2, 10, tzinfo=UTC)
+SEED = 7
+"""Whom a region has, where nothing else is asked for."""
 POLICY = Path(__file__).parents[2] / "config" / "policy.toml"
 SECOND = generation.TOWNS[1][0]
 PARTNER = PartnerPlan(name="energie", partner_type=PartnerType.ENERGY, modes={SECOND: Mode.DIRECT})
@@ -160,19 +162,20 @@ def lay_out(
     *,
     residents: int,
     extra: Iterable[Person] = (),
-    seed: int = 7,
+    seed: int = SEED,
     batch: int = 500,
     databases: Mapping[str, str] | None = None,
     also: Iterable[MunicipalityPlan] = (),
+    partners: Sequence[PartnerPlan] = (PARTNER,),
 ) -> SmallRegion:
     """Return a region of two municipalities in one node; `extra` people live in the first, nobody in `also`.
 
     Regions of the same people have the same keys within one process of the tests: laid out once, they are copied.
     """
     people = [*_people(residents, seed), *extra]
-    plan = _plan(directory, people, databases=databases or {}, also=also)
+    plan = _plan(directory, people, databases=databases or {}, also=also, partners=partners)
     installation = Installation(directory / "region", plan, start=NOW)
-    if extra or databases or also:
+    if extra or databases or also or partners != (PARTNER,):
         installation.lay_out()
     else:
         _copy(_first_of(residents, seed), installation)
@@ -187,7 +190,7 @@ def _first_of(residents: int, seed: int) -> Installation:
     """Lay out a region that is only copied: its ceremony takes twenty commands."""
     place = Path(tempfile.mkdtemp(prefix="drempel-region-"))
     atexit.register(shutil.rmtree, place, ignore_errors=True)
-    plan = _plan(place, _people(residents, seed), databases={}, also=())
+    plan = _plan(place, _people(residents, seed), databases={}, also=(), partners=(PARTNER,))
     installation = Installation(place / "region", plan, start=NOW)
     installation.lay_out()
     return installation
@@ -208,7 +211,12 @@ def _people(residents: int, seed: int) -> list[Person]:
 
 
 def _plan(
-    directory: Path, people: list[Person], *, databases: Mapping[str, str], also: Iterable[MunicipalityPlan]
+    directory: Path,
+    people: list[Person],
+    *,
+    databases: Mapping[str, str],
+    also: Iterable[MunicipalityPlan],
+    partners: Sequence[PartnerPlan],
 ) -> RegionPlan:
     directory.mkdir(parents=True, exist_ok=True)
     extract.write_extract(people, directory / "register.csv")
@@ -221,7 +229,7 @@ def _plan(
         for code, name in generation.TOWNS[:2]
     ]  # fmt: skip
     return RegionPlan(
-        nodes=[[*plans, *also]], partners=[PARTNER], routing=directory / "routing.csv", policy=POLICY,
+        nodes=[[*plans, *also]], partners=partners, routing=directory / "routing.csv", policy=POLICY,
         databases=databases,
     )  # fmt: skip
 
