@@ -16,6 +16,7 @@ class GatewayRefusal(StrEnum):
     MALFORMED_ELEMENT = "MALFORMED_ELEMENT"
     BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED"
     GRANT_REFUSED = "GRANT_REFUSED"
+    RELEASE_REFUSED = "RELEASE_REFUSED"
     FEEDBACK_QUOTA = "FEEDBACK_QUOTA"
     EPOCH_REFUSED = "EPOCH_REFUSED"
     ENROLMENT_REFUSED = "ENROLMENT_REFUSED"
@@ -75,9 +76,15 @@ class BudgetExhausted(GatewayError):
 
 
 class GrantRefused(GatewayError):
-    """What needs two officers, a supplementary budget or letting lost frames go, lacks them, or is for nobody."""
+    """A supplementary budget lacks its two officers, or is for nobody."""
 
     refusal = GatewayRefusal.GRANT_REFUSED
+
+
+class ReleaseRefused(GatewayError):
+    """Letting go what brokers lost lacks its two officers, or it is not lost."""
+
+    refusal = GatewayRefusal.RELEASE_REFUSED
 
 
 class FeedbackQuota(GatewayError):

@@ -15,7 +15,7 @@ from gateway.adapters.schema import feedback_record, frame, mailbox_item, partne
 from gateway.adapters.taking_back import TakingBack
 from gateway.domain.ledger import Approval, two_signed
 from gateway.domain.release import Lost, Release
-from gateway.errors import GrantRefused
+from gateway.errors import ReleaseRefused
 from keys.identity import Day, MunicipalityCode, Oin
 from keys.labels import Label
 from keys.signing import VerifyKey
@@ -51,9 +51,9 @@ class SqlLostFrames:
     def let_go(self, release: Release, approvals: Sequence[Approval], officers: Mapping[str, VerifyKey]) -> int:
         """Let go what waits in these frames."""
         if not two_signed(Label.FRAME_RELEASE, release.statement(), approvals, officers):
-            raise GrantRefused("two different officers of the configuration must sign", field="officer")
+            raise ReleaseRefused("two different officers of the configuration must sign", field="officer")
         if self._missing(release.frames) != sorted(release.frames):
-            raise GrantRefused("a frame that is not lost", field="frame")
+            raise ReleaseRefused("a frame that is not lost", field="frame")
         names = sorted({approval.officer for approval in approvals})[:2]
         return sum(self._release(self._frames, name, names) for name in release.frames if self._frames)
 

@@ -11,7 +11,7 @@ from gateway.cli.budgets import OfficerKeysOption, PassphrasesOption, opened_wit
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
 from gateway.domain.ledger import Approval
 from gateway.domain.release import Lost, Release
-from gateway.errors import GrantRefused
+from gateway.errors import ReleaseRefused
 from gateway.key_ceremony import OFFICER_PURPOSE
 from keys.custody.personal import read_personal
 from keys.signing import SigningKey
@@ -47,7 +47,7 @@ def let_go(
         with closing(installation.lost_frames) as frames:
             found = {(one.number, one.digest) for one in frames.look() if one.number in frame}
             if {number for number, _ in found} != set(frame):
-                raise GrantRefused("a frame that is not lost", field="frame")
+                raise ReleaseRefused("a frame that is not lost", field="frame")
             release = Release(tuple(sorted(found)))
             approvals = [_approval(release, *one) for one in opened_with(officer_key, passphrase_file)]
             count = frames.let_go(release, approvals, settings.officer_keys())

@@ -43,7 +43,7 @@ class LostFrames(Protocol):
         """Let go what waits in these frames, durably, audited; return how many signals and records that were.
 
         A signal is withdrawn, as by its partner, and its receipt says so: a node that was shown its bundle is told.
-        Frames take a transaction each. Raises GrantRefused unless two different `officers` signed, or when a frame is
+        Frames take a transaction each. Raises ReleaseRefused unless two different `officers` signed, or when a frame is
         not lost.
         """
 

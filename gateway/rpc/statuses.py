@@ -15,6 +15,7 @@ STATUS_OF: Mapping[GatewayRefusal, grpc.StatusCode] = {
     GatewayRefusal.MALFORMED_ELEMENT: grpc.StatusCode.INVALID_ARGUMENT,
     GatewayRefusal.BUDGET_EXHAUSTED: grpc.StatusCode.RESOURCE_EXHAUSTED,
     GatewayRefusal.GRANT_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
+    GatewayRefusal.RELEASE_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.FEEDBACK_QUOTA: grpc.StatusCode.RESOURCE_EXHAUSTED,
     GatewayRefusal.EPOCH_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,
     GatewayRefusal.ENROLMENT_REFUSED: grpc.StatusCode.FAILED_PRECONDITION,

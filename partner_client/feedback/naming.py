@@ -1,13 +1,14 @@
 """Ties records to the partner's own references: by the files that were submitted, and their journals."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from keys.feedback import FeedbackRecord
 from keys.identity import MunicipalityCode, Oin, SignalId
 from keys.secret import SecretBytes
+from partner_client.errors import FileRefused, JournalRefused
 from partner_client.files import reference_file
 from partner_client.sending.journal import Journal
 from signals.signal_id import signal_id
@@ -44,13 +45,18 @@ class Naming:
 def own_signals(
     files: Iterable[tuple[Path, Path]], *, partner: Oin, reference_key: SecretBytes
 ) -> dict[SignalId, OwnSignal]:
-    """Return the signals of partner files, each given with its journal. Raises FileRefused, JournalRefused."""
+    """Return the signals of partner files, each given with its journal.
+
+    Raises FileRefused, JournalRefused; the field ends in the name of the file, as one of several may be meant.
+    """
     found: dict[SignalId, OwnSignal] = {}
     for file, journal in files:
-        municipalities = _municipalities(journal, partner)
-        for reference in reference_file.read(file):
-            own = signal_id(reference_key, reference)
-            found[own] = OwnSignal(reference=reference, municipality=municipalities.get(own))
+        with _named(journal):
+            municipalities = _municipalities(journal, partner)
+        with _named(file):
+            for reference in reference_file.read(file):
+                own = signal_id(reference_key, reference)
+                found[own] = OwnSignal(reference=reference, municipality=municipalities.get(own))
     return found
 
 
@@ -70,6 +76,18 @@ def name(records: Iterable[FeedbackRecord], own: Mapping[SignalId, OwnSignal]) -
     naming.unnamed = len(rest)
     naming.named += [NamedRecord(reference="", record=record) for record in rest]
     return naming
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (FileRefused, JournalRefused) as error:
+        refused, told = type(error), ", " if ":" in error.field else ":"
+        problem, where = str(error), f"{error.field}{told}{path.name}"
+    else:
+        return
+    raise refused(problem, field=where)
 
 
 def _municipalities(path: Path, partner: Oin) -> dict[SignalId, MunicipalityCode]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from gateway.adapters.schema import feedback_record, frame, mailbox_item
 from gateway.domain.release import Release
-from gateway.errors import GrantRefused, MailboxesUnavailable
+from gateway.errors import MailboxesUnavailable, ReleaseRefused
 from gateway.mailbox_settings import MailboxOptions
 from keys.feedback import SEALED_SIZE
 from keys.signing import SigningKey
@@ -110,7 +110,7 @@ async def test_fewer_than_two_different_officers_let_nothing_go(gateway, stream,
     await gateway.acceptances.accept(ALICE, [parcel()], {})
     gone = frames_of(gateway, mailbox_item)
     await asyncio.to_thread(stream.erase, [number for number, _ in gone])
-    with pytest.raises(GrantRefused) as refused:
+    with pytest.raises(ReleaseRefused) as refused:
         await let_go(gateway, gone, signers)
     assert refused.value.field == "officer"
     assert len(await look(gateway)) == 1
@@ -118,7 +118,7 @@ async def test_fewer_than_two_different_officers_let_nothing_go(gateway, stream,
 
 async def test_what_the_brokers_have_is_not_let_go(gateway):
     await gateway.acceptances.accept(ALICE, [parcel()], {})
-    with pytest.raises(GrantRefused) as refused:
+    with pytest.raises(ReleaseRefused) as refused:
         await let_go(gateway, frames_of(gateway, mailbox_item))
     assert refused.value.field == "frame"
     assert len(await waiting(gateway)) == 1

@@ -57,8 +57,8 @@ async def test_what_brokers_lost_is_let_go_by_two_officers_and_nothing_acts_twic
             MUNICIPALITY.value, PARTNER.value, 1, 0,
         )  # fmt: skip
         for officers in (OFFICERS[:1], OFFICERS[:1] * 2):
-            assert "GRANT_REFUSED:officer" in await let_go(place, [row["frame"]], officers, code=1)
-        assert "GRANT_REFUSED:frame" in await let_go(place, [row["frame"] + 1], OFFICERS, code=1)
+            assert "RELEASE_REFUSED:officer" in await let_go(place, [row["frame"]], officers, code=1)
+        assert "RELEASE_REFUSED:frame" in await let_go(place, [row["frame"] + 1], OFFICERS, code=1)
         assert "1 signals and feedback records" in await let_go(place, [row["frame"]], OFFICERS)
         assert await command(place, "lost", "--json") == "[]\n"
 
