@@ -14,7 +14,7 @@ from keys.normalise.trade import has_trade_words, owner_words
 MAX_CANDIDATES = 2
 _MAX_PARTS = 4
 _COMPOUND = 2
-_INITIALS = re.compile(r"(?<![\w.'/])(?!v\.\s?d\.?)(?:[^\W\d_]\.){1,6}(?!\w)", re.IGNORECASE)
+_INITIALS = re.compile(r"(?<![\w.'/])(?!v\.\s?d\.?)(?:[^\W\d_]\.){1,6}(?:(?!\w)|(?=[^\W\d_]{3}))", re.IGNORECASE)
 
 
 @cache

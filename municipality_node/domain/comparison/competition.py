@@ -13,7 +13,7 @@ from typing import Protocol
 
 from keys.linkage import Address as Dwelling
 from keys.linkage import ResidentIdentity, Subject
-from municipality_node.domain.comparison import addresses, dates, given_names, names
+from municipality_node.domain.comparison import addresses, dates, given_names, names, readings
 from municipality_node.domain.comparison.evidence import BirthDate, Evidence, Field, Initials, Surname
 from municipality_node.domain.comparison.frequencies import Population
 from municipality_node.domain.comparison.households import Household, age_on, households_of
@@ -22,6 +22,10 @@ from municipality_node.domain.resident import Gender
 
 _ADULT = 18
 _SURNAME, _ADDRESS = 0, 3
+_READ_OTHERWISE = 0.5
+_SURNAMES_THAT_FIT = frozenset({Surname.SAME, Surname.SOUNDS_SAME, Surname.PART, Surname.TYPO})
+_NAMES_THAT_FIT = frozenset({Initials.FIRST_NAME, Initials.CALL_NAME})
+_INITIALS_THAT_FIT = frozenset({Initials.ALL, Initials.FIRST})
 
 
 class Candidate(Protocol):
@@ -90,8 +94,7 @@ def compare(
     dwellings = len({home for home in homes if _one_number(home, stated)})
     evidence = [
         (
-            names.compare(subject, identity, population, weights, candidate.gender),
-            given_names.compare(subject, identity.given_names, population, weights),
+            *_name(subject, candidate, identity, population, weights),
             dates.compare(subject.birth_date, identity.birth_date, weights),
             addresses.compare(stated, home, dwellings=dwellings, population=population, weights=weights),
         )
@@ -111,6 +114,33 @@ def compare(
     ]
     scored.sort(key=lambda one: one.probability, reverse=True)
     return Comparison(candidates=tuple(scored), absent=absent / total, relative=relatives / total, dwellings=dwellings)
+
+
+def _name(
+    subject: Subject, candidate: Candidate, identity: ResidentIdentity, population: Population, weights: Weights
+) -> tuple[Evidence, Evidence]:
+    """Return what surname and initials say, by another reading of the signal when that fits this resident better."""
+
+    def told(reading: Subject) -> tuple[Evidence, Evidence]:
+        surname = names.compare(reading, identity, population, weights, candidate.gender)
+        return surname, given_names.compare(reading, identity.given_names, population, weights)
+
+    best = told(subject)
+    for reading in readings.others(subject):
+        found = told(reading)
+        if _fits(reading, *found) and _together(found) * _READ_OTHERWISE > _together(best):
+            best = found
+    return best
+
+
+def _fits(reading: Subject, surname: Evidence, initials: Evidence) -> bool:
+    """Tell whether surname and initials both agree; a name in full by more than its first letter."""
+    enough = _NAMES_THAT_FIT if readings.is_name(reading.initials) else _INITIALS_THAT_FIT
+    return surname.level in _SURNAMES_THAT_FIT and initials.level in enough
+
+
+def _together(fields: tuple[Evidence, Evidence]) -> float:
+    return fields[0].ratio * fields[1].ratio
 
 
 def _one_number(one: Dwelling, other: Dwelling) -> bool:
