@@ -18,11 +18,6 @@ def yes_no(claim: object) -> str:
     return "yes" if claim else "no"
 
 
-def mode_label(mode: Mode) -> str:
-    """Return a mode as a label and the command line say it."""
-    return mode.name.lower().replace("_", "-")
-
-
 def submitted(outcomes: Iterable[Outcome], meter: Meter) -> None:
     """Count what became of the signals of a batch."""
     accepted: Counter[tuple[str, Mode, bool]] = Counter()
@@ -34,7 +29,7 @@ def submitted(outcomes: Iterable[Outcome], meter: Meter) -> None:
         else:
             refused[outcome.code] += 1
     for (municipality, mode, repeated), count in accepted.items():
-        meter.count(Name.ACCEPTED, count, municipality=municipality, mode=mode_label(mode), repeated=yes_no(repeated))
+        meter.count(Name.ACCEPTED, count, municipality=municipality, mode=mode.spoken, repeated=yes_no(repeated))
     for code, count in refused.items():
         meter.count(Name.REFUSED, count, code=code)
 

@@ -24,7 +24,7 @@ class Mode(IntEnum):
 
     @property
     def spoken(self) -> str:
-        """The mode as commands and reports say it."""
+        """The mode as commands, reports and metrics say it."""
         return self.name.lower().replace("_", "-")
 
 

@@ -21,6 +21,7 @@ from keys.secret import SecretBytes
 
 FORMAT = "drempel/personal-secret/v1"
 SHORTEST_PASSPHRASE = 12
+_FIELDS = ("format", "holder", "purpose", "salt", "nonce", "sealed")
 _SALT_SIZE, _NONCE_SIZE, _KEY_SIZE = 16, 12, 32
 _COST = 1 << 16
 
@@ -53,14 +54,14 @@ def write_personal(path: Path, kept: PersonalSecret, passphrase: str) -> None:
 
 def read_personal(path: Path, passphrase: str, *, purpose: str) -> PersonalSecret:
     """Return the secret. Raises CustodyRefused for another purpose, an altered file or a wrong passphrase."""
-    try:
-        told = json.loads(read_private(path))
-        holder, stated, form = told["holder"], told["purpose"], told["format"]
-        salt, nonce, sealed = (bytes.fromhex(told[name]) for name in ("salt", "nonce", "sealed"))
-    except (ValueError, KeyError, TypeError):
-        raise CustodyRefused(f"{path.name}: not a personal secret") from None
-    if (form, stated) != (FORMAT, purpose):
+    told = _document(path)
+    if told["purpose"] != purpose:
         raise CustodyRefused(f"{path.name}: for another purpose than {purpose}")
+    holder = told["holder"]
+    try:
+        salt, nonce, sealed = (bytes.fromhex(told[name]) for name in ("salt", "nonce", "sealed"))
+    except ValueError:
+        raise CustodyRefused(f"{path.name}: not a personal secret") from None
     try:
         opened = _aead(passphrase, salt).decrypt(nonce, sealed, _bound(holder, purpose))
     except (InvalidTag, ValueError):
@@ -70,14 +71,20 @@ def read_personal(path: Path, passphrase: str, *, purpose: str) -> PersonalSecre
 
 def holder_of(path: Path) -> tuple[str, str]:
     """Return whose secret a file says it is, and what for; not authenticated. Raises CustodyRefused."""
+    told = _document(path)
+    return told["holder"], told["purpose"]
+
+
+def _document(path: Path) -> dict[str, str]:
+    """Return the fields of a file, all of them there and text. Raises CustodyRefused."""
     try:
         told = json.loads(read_private(path))
-        holder, purpose, form = str(told["holder"]), str(told["purpose"]), told["format"]
-    except (ValueError, KeyError, TypeError):
-        form = None
-    if form != FORMAT:
+        fields = {name: told[name] for name in _FIELDS}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        fields = {}
+    if fields.get("format") != FORMAT or not all(isinstance(text, str) for text in fields.values()):
         raise CustodyRefused(f"{path.name}: not a personal secret")
-    return holder, purpose
+    return fields
 
 
 def _aead(passphrase: str, salt: bytes) -> AESGCM:

@@ -33,7 +33,7 @@ class TokenRoots:
     """See `keys.custody.port.RootCustody`. One session, used by one thread at a time."""
 
     def __init__(self, module: Path, label: str, pin_file: Path) -> None:
-        pin = read_private(pin_file).decode().strip()
+        pin = _pin(pin_file)
         self._turn = threading.Lock()
         with _refusals("cannot be opened"):
             token = pkcs11.lib(str(module)).get_token(token_label=label)
@@ -97,6 +97,13 @@ class TokenRoots:
     def _found(self, epoch: int) -> list[pkcs11.SecretKey]:
         wanted = {Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.LABEL: _label(epoch)}
         return [one for one in self._session.get_objects(wanted) if isinstance(one, pkcs11.SecretKey)]
+
+
+def _pin(path: Path) -> str:
+    try:
+        return read_private(path).decode().strip()
+    except UnicodeDecodeError:
+        raise CustodyRefused(f"{path.name}: not text") from None
 
 
 def _session(token: pkcs11.Token, pin: str) -> pkcs11.Session:

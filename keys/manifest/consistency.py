@@ -3,7 +3,8 @@
 from collections.abc import Hashable, Iterable
 from datetime import timedelta
 
-from keys.errors import KeysError, MalformedManifest
+from keys.errors import KeysError, MalformedIdentity, MalformedManifest
+from keys.identity import MunicipalityCode
 from keys.manifest.entries import (
     ANY_MUNICIPALITY,
     SIGNAL_TYPES,
@@ -78,8 +79,11 @@ def _check_municipality(municipality: MunicipalityEntry, manifest: Manifest) -> 
 
 
 def _check_partner(partner: PartnerEntry) -> None:
-    if any(len(code) != len("0000") or not code.isdecimal() for code in partner.modes if code != ANY_MUNICIPALITY):
-        raise MalformedManifest("modes name something that is no municipality")
+    try:
+        for code in set(partner.modes) - {ANY_MUNICIPALITY}:
+            MunicipalityCode(code)
+    except MalformedIdentity:
+        raise MalformedManifest("modes name something that is no municipality") from None
     if not set(partner.signal_types) <= set(SIGNAL_TYPES) or sorted(set(partner.signal_types)) != [
         *partner.signal_types
     ]:

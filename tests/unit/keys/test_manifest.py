@@ -212,6 +212,7 @@ INCONSISTENT = {
     "one operator for gateway and node": {"gateway_operator": NODE_OPERATOR},
     "one partner twice": {"partners": (SENDER, replace(SENDER, partner_type="Water"))},
     "a mode for no municipality": {"partners": (replace(SENDER, modes={"363": Mode.DIRECT}),)},
+    "a mode for a municipality in other digits": {"partners": (replace(SENDER, modes={"٠٣٦٣": Mode.DIRECT}),)},
     "a signal type that nobody knows": {"partners": (replace(SENDER, signal_types=("EARLY", "LATE")),)},
     "signal types in two orders": {"partners": (replace(SENDER, signal_types=("EARLY", "CRISIS")),)},
     "a signing partner without key": {"partners": (replace(SENDER, signing_key=None),)},

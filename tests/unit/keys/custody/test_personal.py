@@ -5,7 +5,7 @@ import json
 import pytest
 
 from keys.custody import personal
-from keys.custody.personal import PersonalSecret, read_personal, write_personal
+from keys.custody.personal import PersonalSecret, holder_of, read_personal, write_personal
 from keys.errors import CustodyRefused
 from keys.secret import SecretBytes
 
@@ -61,7 +61,25 @@ def test_a_file_is_never_overwritten(file):
 
 def test_a_file_that_is_something_else_is_refused(tmp_path):
     path = tmp_path / "x.key"
-    path.write_text("[]")
-    path.chmod(0o600)
+    for content in (b"[]", b"{}", b"\xff", b"5", b"[" * 100_000):
+        path.write_bytes(content)
+        path.chmod(0o600)
+        refused_whole(path)
+
+
+@pytest.mark.parametrize("field", ["format", "holder", "purpose", "salt", "nonce", "sealed"])
+@pytest.mark.parametrize("value", [None, 5, ["x"]])
+def test_a_field_that_is_no_text_or_is_not_there_is_refused(file, field, value):
+    told = json.loads(file.read_text())
+    file.write_text(json.dumps({**told, field: value}))
+    refused_whole(file)
+    del told[field]
+    file.write_text(json.dumps(told))
+    refused_whole(file)
+
+
+def refused_whole(path):
     with pytest.raises(CustodyRefused):
         read_personal(path, PASSPHRASE, purpose="budget-officer")
+    with pytest.raises(CustodyRefused):
+        holder_of(path)

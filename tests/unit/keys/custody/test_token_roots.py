@@ -75,3 +75,11 @@ def test_a_pin_that_others_may_read_is_refused(options, tmp_path):
     open_pin.chmod(0o644)
     with pytest.raises(CustodyRefused, match="chmod 600"):
         TokenRoots(options.module, options.label, open_pin)
+
+
+def test_a_pin_that_is_no_text_is_a_clear_refusal(options, tmp_path):
+    other = tmp_path / "other.pin"
+    other.touch(mode=0o600)
+    other.write_bytes(b"\xff\xfe1\x002\x00")
+    with pytest.raises(CustodyRefused, match=r"other.pin: not text"):
+        TokenRoots(options.module, options.label, other)
