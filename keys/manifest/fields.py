@@ -27,8 +27,7 @@ class Fields:
     def text(self, field: str) -> str:
         """Return a string. Raises MalformedManifest."""
         value = self._value.get(field)
-        # A lone surrogate can be spelt in JSON, and in no encoding of text.
-        if not isinstance(value, str) or any("\ud800" <= character <= "\udfff" for character in value):
+        if not isinstance(value, str) or not _can_be_encoded(value):
             raise self._malformed(field)
         return value
 
@@ -89,11 +88,18 @@ class Fields:
         return Fields(field, self._value.get(field))
 
     def names(self) -> list[str]:
-        """Return the names of all fields."""
+        """Return the names of all fields. Raises MalformedManifest."""
+        if not all(map(_can_be_encoded, self._value)):
+            raise MalformedManifest(f"{self._name}: a name that is no text")
         return list(self._value)
 
     def _malformed(self, field: str) -> MalformedManifest:
         return MalformedManifest(f"{self._name}.{field}: missing or malformed")
+
+
+def _can_be_encoded(text: str) -> bool:
+    """Tell text from what JSON can spell besides: a lone surrogate, which is in no encoding."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 Json = dict[str, Any]

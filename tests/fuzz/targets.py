@@ -128,6 +128,11 @@ def _a_manifest() -> Manifest:
     )  # fmt: skip
 
 
+def _nameless() -> bytes:
+    """Return a manifest in which a field's name is in no encoding of text."""
+    return _a_manifest().body().replace(b'"*":', b'"\\ud800":')
+
+
 def _a_content() -> bytes:
     text = canonical.encode(crafting.PARTNER, crafting.header_for(KEY.public).signal_id, a_signal())
     return content.pack(text, None)
@@ -139,7 +144,7 @@ TARGETS: Mapping[str, Target] = {
     "body": Target(run=body, seeds=(bytes(_BODY_SIZE),)),
     "content": Target(run=told, seeds=(_a_content(),)),
     "admitted": Target(run=admitted, seeds=(_HONEST, _HONEST[:-1])),
-    "manifest": Target(run=manifest, seeds=(_a_manifest().body(), sign_manifest(_a_manifest(), SIGNER))),
+    "manifest": Target(run=manifest, seeds=(_a_manifest().body(), sign_manifest(_a_manifest(), SIGNER), _nameless())),
     "routing": Target(run=routing, seeds=(RoutingTable.of([whole(postcode_number("4301AA"), 654)]).encode(),)),
     "elements": Target(run=elements, seeds=(bytes(32), bytes([255]) * 64)),
 }

@@ -292,6 +292,7 @@ def test_a_field_of_another_type_or_shape_is_refused_by_name(value):
         MANIFEST.body().decode()[:-1] + ',"zz":1}',
         MANIFEST.body().decode().replace("Huur", "\\u0048uur"),
         MANIFEST.body().decode().replace("Huur", "\\ud800"),
+        MANIFEST.body().decode().replace('"modes":{', '"modes":{"\\ud800":"BLIND",'),
         MANIFEST.body().decode().replace(bytes([1] * 32).hex(), bytes([1] * 32).hex().replace("01", "01 ")),
     ],
 )
