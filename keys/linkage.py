@@ -188,6 +188,7 @@ def subject_slots(subject: Subject, profile: GateProfile) -> tuple[SlotInput | N
         *_at_the_address(fields, names, first, profile),
         *(fields.named_near(name, other) for other in others for name in names[:1]),
         *(fields.initialled_birth(name, other, fields.birth_date) for other in others for name in names[:1]),
+        _fields_exchanged(fields, subject),
     ]
     return (*_distinct(offered), *(None,) * SLOTS)[:SLOTS]
 
@@ -195,6 +196,14 @@ def subject_slots(subject: Subject, profile: GateProfile) -> tuple[SlotInput | N
 def _distinct(offered: list[SlotInput | None]) -> tuple[SlotInput, ...]:
     """Return every input once, in order; by its bytes, which state the kind."""
     return tuple({slot.data: slot for slot in offered if slot}.values())
+
+
+def _fields_exchanged(fields: _Fields, subject: Subject) -> SlotInput | None:
+    """Return the way of a signal that has the surname for initials and the given name for a surname."""
+    if not (subject.surname and initials.is_name(subject.initials)):
+        return None
+    name = surnames.candidates(subject.initials, "")[:1]
+    return fields.named_near(name[0], _field(initials.first_initial(subject.surname))) if name else None
 
 
 def _with_birth_date(fields: _Fields, names: Sequence[str], first: bytes) -> Iterator[SlotInput | None]:

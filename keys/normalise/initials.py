@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from keys.normalise.facts import table, words
 from keys.normalise.text import fold
 
+_SHORTEST_NAME = 3
 _BETWEEN = re.compile(r"[\s.,;/\-()\"“”&+_\x00]+")
 
 
@@ -20,8 +21,18 @@ def _letter(word: str) -> str:
 def names_of(text: str) -> tuple[str, ...]:
     """Return the folded words of given names or initials, without titles (`dhr. J.A.` is j and a)."""
     found = [word for part in _BETWEEN.split(text) if (word := fold(part)) and any(map(str.isalpha, word))]
-    kept = [word for word in found if word not in words("marks", "titles")]
-    return tuple(kept)
+    titles = words("marks", "titles")
+    following = [*found, ""][1:]
+    return tuple(
+        word
+        for word, after in zip(found, following, strict=True)
+        if word not in titles and not (word == "de" and after == "heer")
+    )
+
+
+def is_name(text: str) -> bool:
+    """Tell whether initials are a name in full."""
+    return any(len(word) >= _SHORTEST_NAME for word in names_of(text))
 
 
 @lru_cache(maxsize=1 << 13)

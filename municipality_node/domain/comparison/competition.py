@@ -13,6 +13,7 @@ from typing import Protocol
 
 from keys.linkage import Address as Dwelling
 from keys.linkage import ResidentIdentity, Subject
+from keys.normalise.initials import is_name
 from municipality_node.domain.comparison import addresses, dates, given_names, names, readings
 from municipality_node.domain.comparison.evidence import BirthDate, Evidence, Field, Initials, Surname
 from municipality_node.domain.comparison.frequencies import Population
@@ -135,7 +136,7 @@ def _name(
 
 def _fits(reading: Subject, surname: Evidence, initials: Evidence) -> bool:
     """Tell whether surname and initials both agree; a name in full by more than its first letter."""
-    enough = _NAMES_THAT_FIT if readings.is_name(reading.initials) else _INITIALS_THAT_FIT
+    enough = _NAMES_THAT_FIT if is_name(reading.initials) else _INITIALS_THAT_FIT
     return surname.level in _SURNAMES_THAT_FIT and initials.level in enough
 
 

@@ -35,13 +35,8 @@ def _others(subject: Subject) -> Iterator[Subject]:
         yield subject
     if not subject.initials:
         yield from _whole_names(subject)
-    elif subject.surname and is_name(subject.initials):
+    elif subject.surname and initials.is_name(subject.initials):
         yield replace(subject, initials=subject.surname, prefix="", surname=subject.initials)
-
-
-def is_name(text: str) -> bool:
-    """Tell whether initials are a name in full."""
-    return any(len(word) >= _NAME for word in initials.names_of(text))
 
 
 def _whole_names(subject: Subject) -> Iterator[Subject]:
@@ -64,10 +59,10 @@ def _whole_names(subject: Subject) -> Iterator[Subject]:
 
 def _without_titles(words: list[str]) -> list[str]:
     titles = listed("marks", "titles")
-    folded = [fold(word) for word in words]
+    folded = [*map(fold, words), ""]
     return [
         word
-        for word, one, following in zip(words, folded, [*folded[1:], ""], strict=True)
+        for word, one, following in zip(words, folded, folded[1:], strict=False)
         if one not in titles and not (one == "de" and following == "heer")
     ]
 

@@ -104,6 +104,13 @@ def test_without_a_birth_date_each_mistake_leaves_a_way(changes, ways):
     assert met(replace(SIGNAL, birth_date=None, **changes)) == ways
 
 
+@pytest.mark.parametrize("profile", GateProfile)
+@pytest.mark.parametrize(("initials", "surname"), [("van der Berg", "Johannes"), ("BERG", "Johannes Andreas")])
+def test_given_name_and_surname_may_be_exchanged(initials, surname, profile):
+    exchanged = replace(SIGNAL, initials=initials, prefix="", surname=surname, birth_date=None)
+    assert met(exchanged, profile=profile) == [NEAR]
+
+
 def test_a_signal_without_initial_needs_one_when_the_gate_is_strict():
     unnamed = replace(SIGNAL, initials="", birth_date=None)
     assert met(unnamed, profile=GateProfile.STRICT) == []

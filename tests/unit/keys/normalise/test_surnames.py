@@ -17,6 +17,9 @@ from keys.normalise.surnames import candidates, is_unknown, known_by, parts
         ("Ven-Van Roedelrode tot Broekzucht", ("ven", "roedelrode", "broekzucht")),
         ("dhr. J.A. de Vries", ("vries",)),
         ("de Vries J.A.", ("vries",)),
+        ("J.A.Smit", ("smit",)),
+        ("vdBerg", ("berg",)),
+        ("VDMEULEN", ("meulen",)),
         ("Mw. Bakker", ("bakker",)),
         ("Familie Yılmaz", ("yilmaz",)),
         ("Baron", ("baron",)),
@@ -81,6 +84,11 @@ def test_a_surname_holds_these_surnames(surname, expected):
         ("Bakkerij Jansen", "", "Jansen"),
         ("Jansen", "Snel Klussen", "Jansen"),
         ("Gonzalezperez", "", "Gonzalez Perez"),
+        ("Benhaddou", "", "Haddou"),
+        ("opthoff", "", "Hoff"),
+        ("", "Nijland, G.J.", "Nijland"),
+        ("", "Dhr. G.J. Nijland h.o.d.n. Tegels", "Nijland"),
+        ("G.J. Nijland t.h.o.d.n. Tegels & Zo", "", "Nijland"),
     ],
 )
 def test_a_signal_finds_the_resident_by_one_of_two_candidates(surname, trade_name, registered):

@@ -47,6 +47,8 @@ def test_legal_entities_are_recognised(name):
         "van Verenigingen",
         "",
         "\x00",
+        "Hoekstra p/a Bewind B.V.",
+        "Hoekstra t.a.v. Stichting Bewind",
         "BVlgari",
         "Nvidia Jansen",
     ],
@@ -65,12 +67,21 @@ def test_people_and_their_businesses_are_not(name):
         ("De Gouden Schaar t.h.o.d.n. Postma", (), ("de", "gouden", "schaar", "postma")),
         ("h.o.d.n. Schilder de Wit", (), ("de", "wit")),
         ("Gebr. de Vries", (), ("de", "vries")),
+        ("Nijland, G.J.", ("gj",), ("nijland",)),
+        ("Eenmanszaak de Boer G. J.", ("gj",), ("de", "boer")),
+        ("Dhr. G.J. Nijland h.o.d.n. Tegels", ("gj",), ("nijland",)),
+        ("G.J. Nijland h/o Nijland Klussen", ("gj",), ("nijland",)),
         ("Loonbedrijf 2000", (), ()),
         ("", (), ()),
     ],
 )
 def test_the_owner_is_looked_for_in_the_trade_name(name, initials, surnames):
     assert owner_words(name) == (initials, surnames)
+
+
+@pytest.mark.parametrize("name", ["Postma h.o.d.n. De Schaar", "Postma t/a De Schaar", "Bakkerij Postma"])
+def test_a_surname_field_may_hold_the_name_of_a_business(name):
+    assert has_trade_words(name)
 
 
 @pytest.mark.parametrize("name", ["Bakker", "Schilder", "de Visser", "Kapper"])

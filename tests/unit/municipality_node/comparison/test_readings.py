@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keys.linkage import Subject
@@ -65,7 +65,11 @@ def test_what_fits_nobody_is_not_made_to_fit(subject, who):
     assert matched(subject, who) is None
 
 
-@given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=40))
+TEXTS = st.text(max_size=40) | st.text(", .-/'JvaÉ", max_size=12)
+
+
+@given(TEXTS, TEXTS, TEXTS)
+@example("", ", ", "Bakkerij")
 def test_any_text_has_readings(initials, surname, trade_name):
     subject = Subject(initials=initials, surname=surname, trade_name=trade_name)
     assert subject not in readings.others(subject)
