@@ -38,6 +38,11 @@ def line(listed: Listed) -> Row:
     }
 
 
+def euros(cents: int) -> str:
+    """Return an amount as people read it."""
+    return _language().euros(cents)
+
+
 def _language() -> "Language":
     from municipality_node.wording.catalogue import dutch  # noqa: PLC0415 - babel is slow to load, and most commands word nothing
 
@@ -130,7 +135,7 @@ def whole(view: CaseView, desk: Desk) -> dict[str, Any]:
                 "partner": desks.get(signal.partner, signal.partner.value),
                 "partner_type": signal.partner_type.value,
                 "signal_type": signal.signal_type.name,
-                "amount": _language().euros(signal.amount_cents) if signal.withdrawn is None else "",
+                "amount": euros(signal.amount_cents) if signal.withdrawn is None else "",
                 "arrears_since": signal.arrears_since.isoformat(),
                 "sent": signal.sent.isoformat(),
                 "kind": signal.kind.value,

@@ -8,11 +8,12 @@ import typer
 
 from municipality_node.casework.desk import Desk
 from municipality_node.commands.at_work import UserName, in_chamber
+from municipality_node.commands.case_tables import euros
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only
 from municipality_node.commands.views import review as everything
 from municipality_node.deciding.chamber import Chamber
 from municipality_node.domain.policy import ReviewTerms
-from municipality_node.reviewing.acting import ReviewActs
+from municipality_node.reviewing.acting import Decided, ReviewActs
 from municipality_node.reviewing.queue import ReviewQueue, Wanted
 from municipality_node.reviewing.sampling import SampleReview
 from municipality_node.store.signals import State
@@ -22,7 +23,7 @@ from signals.dutch_day import dutch_day
 
 review = typer.Typer(pretty_exceptions_enable=False, help="Doubtful matches, and a sample of what was withheld.")
 SignalName = Annotated[str, typer.Argument(help="the signal, as the list shows it")]
-_NUMBERS = frozenset({"amount_cents", "probability", "candidate"})
+_NUMBERS = frozenset({"amount", "probability", "candidate"})
 _MARK = "≠"
 
 
@@ -58,7 +59,7 @@ def waiting(
     with in_chamber(config, clock, municipality, user) as (desk, chamber, session):
         queue = ReviewQueue(desk, session, _terms(desk, chamber))
         rows = queue.waiting(Wanted(crisis=crisis, multiple=multiple, high=high))
-    shown = rows if as_json else [{name: _text(value) for name, value in row.items()} for row in rows]
+    shown = rows if as_json else [_row(row) for row in rows]
     tables.render("review", shown, as_json=as_json, right=_NUMBERS)
 
 
@@ -77,7 +78,7 @@ def show(
     if as_json:
         tables.print_json(told)
         return
-    facts = {name: _text(value) for name, value in told.items() if name not in {"candidates", "rules"}}
+    facts = _row({name: value for name, value in told.items() if name not in {"candidates", "rules"}})
     tables.render("signal", [{"what": name, "value": value} for name, value in facts.items()], as_json=False)
     for candidate in _listed(told["candidates"]):
         flags = [name for name in ("secrecy", "suspended") if candidate[name]]
@@ -150,7 +151,7 @@ def sample(
     with in_chamber(config, clock, municipality, user) as (desk, chamber, session):
         rows = SampleReview(desk=desk, chamber=chamber, session=session).open()
     if not as_json:
-        rows = [{name: _text(value) for name, value in row.items() if name != "rules"} for row in rows]
+        rows = [_row({name: value for name, value in row.items() if name != "rules"}) for row in rows]
     tables.render("sample", rows, as_json=as_json, right=_NUMBERS)
 
 
@@ -186,13 +187,14 @@ def _act(
     only: str | None,
     user: str | None,
     signal: str,
-    act: Callable[[ReviewActs], State],
+    act: Callable[[ReviewActs], Decided],
     *,
     as_json: bool,
 ) -> None:
     with in_chamber(config, clock, only, user) as (desk, chamber, session):
-        state = act(ReviewActs(desk=desk, chamber=chamber, session=session))
-    tables.render("now", [{"signal_id": signal, "state": state.value}], as_json=as_json)
+        done = act(ReviewActs(desk=desk, chamber=chamber, session=session))
+    now = {"signal_id": signal, "state": done.state.value, "stage": done.stage.value}
+    tables.render("now", [now], as_json=as_json)
 
 
 def _judge(
@@ -216,6 +218,14 @@ def _terms(desk: Desk, chamber: Chamber) -> ReviewTerms:
 
 def _listed(value: object) -> list[Mapping[str, Any]]:
     return list(value) if isinstance(value, list) else []
+
+
+def _row(told: Mapping[str, Any]) -> dict[str, object]:
+    """Return what a table shows of a signal: amounts as everywhere in euros."""
+    return {
+        "amount" if name == "amount_cents" else name: euros(value) if name == "amount_cents" else _text(value)
+        for name, value in told.items()
+    }
 
 
 def _text(value: object) -> object:

@@ -28,6 +28,8 @@ def _routes(house: House) -> list[Route]:
     work, cases, team, reports = WorkList(house), CaseFile(house), Team(house), ReportPages(house)
     return [
         Route("/work", work.show),
+        Route("/hand-over", work.hand_over, methods=["POST"]),
+        Route("/cases/find", work.find, methods=["POST"]),
         *letter_pages.routes(house),
         Route("/cases/{number:int}", cases.show),
         Route("/cases/{number:int}/{act}", cases.act, methods=["POST"]),

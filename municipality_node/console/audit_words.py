@@ -129,6 +129,8 @@ ALERTS: Mapping[str, str] = MappingProxyType(
 )
 """By alert."""
 
+POLICY_OPTIONS = frozenset({"windows.match_days", "windows.history_months", "review.days"})
+"""Options of a policy that set a period; any other basis is a selection list, as the municipality wrote it."""
 CLASSES: Mapping[str, str] = MappingProxyType(
     {
         "unopened": N_("unopened bundles"),

@@ -131,8 +131,8 @@ CONDITIONS: Mapping[str, str] = MappingProxyType(
         "reached": N_("somebody was reached"),
         "amount_from_cents": N_("amount from"),
         "amount_below_cents": N_("amount below"),
-        "cak_months_from": N_("months of arrears at the CAK, from"),
-        "attempts_from": N_("attempts, from"),
+        "cak_months_from": N_("months of arrears at the CAK: at least"),
+        "attempts_from": N_("attempts: at least"),
         "partner_types": N_("a signal of"),
     }
 )

@@ -189,6 +189,8 @@ CAUSES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("ACT_IMPOSSIBLE", "day"): N_("The day lies before the case, or in the future."),
         ("ACT_IMPOSSIBLE", "until"): N_("A pause ends in the future."),
         ("ACT_IMPOSSIBLE", "remark"): N_("A remark has at most 500 characters."),
+        ("ACT_IMPOSSIBLE", "hand_over"): N_("A case among these is closed."),
+        ("NOT_PERMITTED", "role"): N_("Whom you named is in a role that takes no such cases."),
         ("RESULT_REFUSED", "reached"): N_("It needs somebody who was reached."),
         ("RESULT_REFUSED", "attempts"): N_("It needs more attempts: the least of each channel stand above."),
     }

@@ -1,6 +1,6 @@
 """What a review officer decides: whom a signal is about, that it is about nobody here, or that neither was right."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from audit.events import EventId
 from audit.fields import FieldValue
@@ -20,6 +20,14 @@ from municipality_node.store.signals import SignalRow, State
 from signals.dutch_day import dutch_day
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Where a signal is after an act, and how far people are with it."""
+
+    state: State
+    stage: Stage
+
+
 class ReviewActs:
     """Decides for one municipality, as one review officer. Each act is one transaction with its audit entry."""
 
@@ -28,23 +36,23 @@ class ReviewActs:
         self._chamber = chamber
         self._session = session
 
-    def confirm(self, signal: str, candidate: int = 1) -> State:
+    def confirm(self, signal: str, candidate: int = 1) -> Decided:
         """Say that a signal is about its `candidate`-th resident; the policy then runs again with today's facts.
 
-        Returns where the signal is now; in review still when a second officer must agree. Raises NotPermitted,
-        UnknownSignal, UnknownCandidate, ActImpossible, SecondOfficerNeeded, PolicyRefused.
+        Returns where the signal is now; in review still when a second officer must agree, or did not.
+        Raises NotPermitted, UnknownSignal, UnknownCandidate, ActImpossible, SecondOfficerNeeded, PolicyRefused.
         """
         return self._act(signal, Act.CONFIRM, candidate)
 
-    def reject(self, signal: str) -> State:
+    def reject(self, signal: str) -> Decided:
         """Say that a signal is about nobody here. Raises as `confirm` does."""
         return self._act(signal, Act.REJECT, None)
 
-    def reverse(self, signal: str) -> State:
+    def reverse(self, signal: str) -> Decided:
         """Take the last decision or proposal back: the signal waits in review again. Raises as `confirm` does."""
         return self._act(signal, Act.REVERSE, None)
 
-    def _act(self, signal: str, act: Act, candidate: int | None) -> State:
+    def _act(self, signal: str, act: Act, candidate: int | None) -> Decided:
         self._desk.permit(self._session, Permission.REVIEW_SIGNALS)
         tenant, chamber = self._desk.tenant, self._chamber
         now = tenant.clock.now()
@@ -62,7 +70,7 @@ class ReviewActs:
             event = self._desk.event(self._session, EventId.REVIEW_DECIDED, row.reference.next(), facts)
             tenant.signals.rewrite(transaction.connection, row)
             self._desk.record(transaction.connection, event, *docket.events)
-        return row.state
+        return Decided(row.state, stage)
 
     def _item(self, transaction: KeyedTransaction, row: SignalRow, act: Act) -> ReviewItem:
         item = self._chamber.review_items.find(transaction.connection, row.id)

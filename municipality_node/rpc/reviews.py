@@ -44,16 +44,18 @@ class ReviewServicer(review_pb2_grpc.ReviewServiceServicer):
 
     def ConfirmReview(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Say whom it is about."""
-        state = self._acts(context).confirm(request.signal_id, request.candidate)
-        return wire.ConfirmReviewResponse(state=on_wire(state))
+        done = self._acts(context).confirm(request.signal_id, request.candidate)
+        return wire.ConfirmReviewResponse(state=on_wire(done.state), stage=on_wire(done.stage))
 
     def RejectReview(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Say that it is about nobody here."""
-        return wire.RejectReviewResponse(state=on_wire(self._acts(context).reject(request.signal_id)))
+        done = self._acts(context).reject(request.signal_id)
+        return wire.RejectReviewResponse(state=on_wire(done.state), stage=on_wire(done.stage))
 
     def ReverseReview(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Take the last step back."""
-        return wire.ReverseReviewResponse(state=on_wire(self._acts(context).reverse(request.signal_id)))
+        done = self._acts(context).reverse(request.signal_id)
+        return wire.ReverseReviewResponse(state=on_wire(done.state), stage=on_wire(done.stage))
 
     def _acts(self, context: Any) -> ReviewActs:
         caller = Caller.of(self._desks, context)

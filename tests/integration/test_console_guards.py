@@ -24,6 +24,8 @@ ANYBODY = {("GET", "/")}
 """Addresses that send whoever has a session on."""
 NEEDED = {
     ("GET", "/work"): P.LIST_CASES,
+    ("POST", "/hand-over"): P.HAND_OVER,
+    ("POST", "/cases/find"): P.VIEW_CASE,
     ("GET", "/cases/{number}"): P.VIEW_CASE,
     ("GET", "/cases/{number}/letters"): P.WRITE_LETTERS,
     ("POST", "/cases/{number}/letters"): P.WRITE_LETTERS,
@@ -106,7 +108,8 @@ def asked(visitor, office, route, **headers):
     """Ask for a route, as a page of the console does unless told otherwise."""
     method, path = route
     headers = headers or {"sec-fetch-site": "same-origin"}
-    more = {"data": {"name": "somebody", "role": "coordinator"}} if method == "POST" else {}
+    form = {"name": "somebody", "role": "coordinator", "postcode": "4301AA", "house_number": "12"}
+    more = {"data": form} if method == "POST" else {}
     return visitor.client.request(method, address(office, path), headers=headers, **more)
 
 

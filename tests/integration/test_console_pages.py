@@ -13,7 +13,6 @@ from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
 from municipality_node.reporting.gathering import Gathering
 from servicekit.web.headers import SAFE_HEADERS
-from signals.signal import PartnerType, SignalType
 from tests.support.console import browser, console_settings, served_node, some_assets, text_of
 from tests.support.desk import NAMES, an_office, jansen, living_at
 
@@ -208,21 +207,6 @@ def test_the_call_centre_sees_contact_data_of_its_own_cases_and_no_page_of_a_cas
     for path in (f"/cases/{mine}?reason=VIEW_REASON_TRIAGE", f"/cases/{other}", "/work", "/capacity", "/reports"):
         answer = visitor.get(path)
         assert (answer.status_code, "Pietersen" in answer.text) == (403, False), path
-
-
-def test_the_work_list_says_why_a_case_was_released_who_reported_it_the_last_contact_and_whose_it_is(office, visitor):
-    crisis = office.release(living_at(1), signal_type=SignalType.CRISIS)
-    other = office.release(living_at(2), partner_type=PartnerType.RENT)
-    office.attempt(other, Channel.VISIT, AttemptResult.NO_ANSWER)
-    office.assigning.assign(office.worker, other, NAMES[Role.CASE_WORKER], reason=None)
-    visitor.sign_in(Role.CASE_WORKER)
-    visitor.post("/language", language="nl")
-    first, second = visitor.get("/work").text.split("<tbody")[1].split("</tr>")[:2]
-    assert f'href="/cases/{crisis}"' in first
-    assert all(told in first for told in ("crisis: geen drempel", "Energie", "nog geen", "—"))
-    assert f'href="/cases/{other}"' in second
-    known = ("op of boven het drempelbedrag", "Huur", "huisbezoek", "1 poging", NAMES[Role.CASE_WORKER])
-    assert [told for told in known if told not in second] == []
 
 
 def test_calls_and_visits_come_ten_a_page_and_an_act_stays_on_its_page(office, visitor):

@@ -1,5 +1,6 @@
 """The review queue in a browser without JavaScript: two officers, one signal, and whoever should not be there."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -57,6 +58,7 @@ def test_a_signal_stands_beside_everybody_it_may_be_about_with_the_score_in_word
     assert bsn(1) in told
     assert "de achternaam is gelijk" in told
     assert "een andere inwoner is bijna even waarschijnlijk" in told
+    assert re.search(r"\d{4}-\d\d-\d\d", told) is None
     assert page.text.count("Het gaat over inwoner") == 2
 
 
@@ -87,7 +89,8 @@ def test_four_eyes_take_two_officers(office, tmp_path):
     settings = console_settings(tmp_path / "console.sock", some_assets(tmp_path / "assets"))
     with served_node(office, tmp_path / "console.sock"), browser(settings, office.node.tenant.clock) as visitor:
         visitor.sign_in(Role.REVIEW_OFFICER)
-        visitor.post(f"/review/{FIRST}/confirm", candidate="1")
+        proposed = visitor.post(f"/review/{FIRST}/confirm", candidate="1")
+        assert "Vastgelegd als voorstel" in text_of(proposed)
         assert state(office) is State.REVIEW
         page = visitor.get(f"/review/{FIRST}")
         assert "Dit stelde u zelf voor" in page.text
@@ -99,6 +102,22 @@ def test_four_eyes_take_two_officers(office, tmp_path):
         assert "Voorgesteld: inwoner 1" in visitor.get(f"/review/{FIRST}").text
         visitor.post(f"/review/{FIRST}/confirm", candidate="1")
     assert state(office) is State.RELEASED
+
+
+def test_officers_who_disagree_are_told_that_it_waits_anew(office, tmp_path):
+    policy = office.node.policy
+    office.node.policy = replace(policy, review=replace(policy.review, four_eyes=True))
+    settings = console_settings(tmp_path / "console.sock", some_assets(tmp_path / "assets"))
+    with served_node(office, tmp_path / "console.sock"), browser(settings, office.node.tenant.clock) as visitor:
+        visitor.sign_in(Role.REVIEW_OFFICER)
+        visitor.post(f"/review/{FIRST}/confirm", candidate="1")
+        visitor.post("/sign-in", name=SECOND_OFFICER, password=PASSWORD)
+        for act, form in (("confirm", {"candidate": "2"}), ("reject", {})):
+            assert "zijn het niet eens" in text_of(visitor.post(f"/review/{FIRST}/{act}", **form)), act
+            visitor.sign_in(Role.REVIEW_OFFICER)
+            visitor.post(f"/review/{FIRST}/confirm", candidate="1")
+            visitor.post("/sign-in", name=SECOND_OFFICER, password=PASSWORD)
+    assert state(office) is State.REVIEW
 
 
 def test_a_resident_that_is_none_of_those_is_refused(office, visitor):

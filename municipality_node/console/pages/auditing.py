@@ -157,6 +157,7 @@ class AuditPages:
             "events": audit_words.EVENTS,
             "alerts_told": audit_words.ALERTS,
             "classes_told": audit_words.CLASSES,
+            "policy_options": audit_words.POLICY_OPTIONS,
         }
         return self._house.page(
             request, template, visitor=visitor, sections=sections, codes=audit_words.CODES, **known, **values

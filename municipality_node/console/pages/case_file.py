@@ -191,8 +191,8 @@ def _shown(case: Any, today: str, language: Language) -> dict[str, Any]:
         "reasons": [reason_in_words(one, language) for one in case.reasons],
         "next_step": word("Channel", case.next_step),
         "rooms": [_room(one) for one in case.rooms],
-        "household": [_other(one, language) for one in case.household],
-        "elsewhere": [_other(one, language) for one in case.elsewhere],
+        "household": [other(one, language) for one in case.household],
+        "elsewhere": [other(one, language) for one in case.elsewhere],
     }
 
 
@@ -234,12 +234,13 @@ def _signal(signal: Any) -> dict[str, Any]:
     }
 
 
-def _other(other: Any, language: Language) -> dict[str, Any]:
+def other(case: Any, language: Language) -> dict[str, Any]:
+    """Return a case in short."""
     return {
-        "number": other.number,
-        "month": language.whole_month(date(other.month // 100, other.month % 100, 1)),
-        "state": word("CaseState", other.state),
-        "result": word("CaseResult", other.result),
+        "number": case.number,
+        "month": language.whole_month(date(case.month // 100, case.month % 100, 1)),
+        "state": word("CaseState", case.state),
+        "result": word("CaseResult", case.result),
     }
 
 

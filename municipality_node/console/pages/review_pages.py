@@ -1,5 +1,6 @@
 """The review queue: what waits for a human, and one signal beside the residents that it may be about."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,12 +15,16 @@ from municipality_node.console.house import House, day_of
 from municipality_node.console.pages.reading import SEE_OTHER, whole, word
 from servicekit.web.console.peer import PeerRefused
 from servicekit.web.console.visitor import Visitor, visitor_of
-from servicekit.web.languages import N_
+from servicekit.web.languages import N_, Language
 
 wire: Any = review_pb2
 FILTERS = (("crisis", N_("crisis")), ("multiple", N_("multiple")), ("high", N_("high amount")))
 ACTS = frozenset({"confirm", "reject", "reverse"})
 _CLOSED_TO_SIGHT = frozenset({"ACT_IMPOSSIBLE", "UNKNOWN_SIGNAL"})
+AFTER_FOUR_EYES = {
+    "proposed": N_("Recorded as a proposal: another officer takes the next step."),
+    "disagreed": N_("Recorded: the officers do not agree, and the signal waits for two of them anew."),
+}
 _OPEN = frozenset({"REVIEW_STAGE_WAITING", "REVIEW_STAGE_CONFIRM_PROPOSED", "REVIEW_STAGE_REJECT_PROPOSED"})
 _PROPOSED = frozenset({"REVIEW_STAGE_CONFIRM_PROPOSED", "REVIEW_STAGE_REJECT_PROPOSED"})
 
@@ -57,7 +62,8 @@ class ReviewPages:
             if refused.code == "NOT_PERMITTED":
                 raise
             return await self._item(request, visitor, refused=refused)
-        return RedirectResponse("/review?" + urlencode({"now": word("SignalState", answer.state)}), SEE_OTHER)
+        now = _told(act, word("ReviewStage", answer.stage)) or word("SignalState", answer.state)
+        return RedirectResponse("/review?" + urlencode({"now": now}), SEE_OTHER)
 
     async def _queue(self, request: Request, visitor: Visitor, *, refused: PeerRefused | None = None) -> Response:
         query = request.query_params
@@ -82,6 +88,7 @@ class ReviewPages:
             filters=FILTERS,
             confirmed=confirmed,
             now=now if now in words.ENUMS and now.startswith("SIGNAL_STATE_") else "",
+            notice=AFTER_FOUR_EYES.get(now, ""),
             link=lambda to: "/review?" + urlencode({**kept, "page": to}),
             findings=findings,
         )
@@ -104,7 +111,7 @@ class ReviewPages:
             item=line,
             phone=answer.phone,
             email=answer.email,
-            candidates=[_compared(one) for one in answer.candidates],
+            candidates=[_compared(one, self._house.language(request)) for one in answer.candidates],
             rules=[rule for rule in answer.rules if rule.stance != "allows"],
             four_eyes=answer.four_eyes,
             proposed=answer.proposed,
@@ -123,6 +130,27 @@ def routes(house: House) -> list[Route]:
         Route("/review/{signal}", pages.item),
         Route("/review/{signal}/{act}", pages.act, methods=["POST"]),
     ]
+
+
+def _told(act: str, stage: str) -> str:
+    if stage in _PROPOSED:
+        return "proposed"
+    return "disagreed" if stage == "REVIEW_STAGE_WAITING" and act != "reverse" else ""
+
+
+def _pair(pair: Any, language: Language) -> dict[str, Any]:
+    """Return one field of both; a birth date that is known whole as people write it."""
+    stated, registered = pair.stated, pair.registered
+    if pair.field == "birth_date":
+        stated, registered = _date(stated, language), _date(registered, language)
+    return {"field": pair.field, "stated": stated, "registered": registered, "differs": pair.differs}
+
+
+def _date(text: str, language: Language) -> str:
+    try:
+        return language.date(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _candidate(form: Any) -> int:
@@ -145,13 +173,13 @@ def _line(line: Any) -> dict[str, Any]:
     }
 
 
-def _compared(one: Any) -> dict[str, Any]:
+def _compared(one: Any, language: Language) -> dict[str, Any]:
     return {
         "number": one.number,
         "bsn": one.burgerservicenummer,
         "secrecy": one.secrecy,
         "suspended": one.suspended,
         "probability": one.probability if one.HasField("probability") else None,
-        "fields": list(one.fields),
+        "fields": [_pair(pair, language) for pair in one.fields],
         "findings": list(one.findings),
     }

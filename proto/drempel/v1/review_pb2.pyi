@@ -181,10 +181,12 @@ class ConfirmReviewRequest(_message.Message):
     def __init__(self, signal_id: _Optional[str] = ..., candidate: _Optional[int] = ...) -> None: ...
 
 class ConfirmReviewResponse(_message.Message):
-    __slots__ = ("state",)
+    __slots__ = ("state", "stage")
     STATE_FIELD_NUMBER: _ClassVar[int]
+    STAGE_FIELD_NUMBER: _ClassVar[int]
     state: SignalState
-    def __init__(self, state: _Optional[_Union[SignalState, str]] = ...) -> None: ...
+    stage: ReviewStage
+    def __init__(self, state: _Optional[_Union[SignalState, str]] = ..., stage: _Optional[_Union[ReviewStage, str]] = ...) -> None: ...
 
 class RejectReviewRequest(_message.Message):
     __slots__ = ("signal_id",)
@@ -193,10 +195,12 @@ class RejectReviewRequest(_message.Message):
     def __init__(self, signal_id: _Optional[str] = ...) -> None: ...
 
 class RejectReviewResponse(_message.Message):
-    __slots__ = ("state",)
+    __slots__ = ("state", "stage")
     STATE_FIELD_NUMBER: _ClassVar[int]
+    STAGE_FIELD_NUMBER: _ClassVar[int]
     state: SignalState
-    def __init__(self, state: _Optional[_Union[SignalState, str]] = ...) -> None: ...
+    stage: ReviewStage
+    def __init__(self, state: _Optional[_Union[SignalState, str]] = ..., stage: _Optional[_Union[ReviewStage, str]] = ...) -> None: ...
 
 class ReverseReviewRequest(_message.Message):
     __slots__ = ("signal_id",)
@@ -205,7 +209,9 @@ class ReverseReviewRequest(_message.Message):
     def __init__(self, signal_id: _Optional[str] = ...) -> None: ...
 
 class ReverseReviewResponse(_message.Message):
-    __slots__ = ("state",)
+    __slots__ = ("state", "stage")
     STATE_FIELD_NUMBER: _ClassVar[int]
+    STAGE_FIELD_NUMBER: _ClassVar[int]
     state: SignalState
-    def __init__(self, state: _Optional[_Union[SignalState, str]] = ...) -> None: ...
+    stage: ReviewStage
+    def __init__(self, state: _Optional[_Union[SignalState, str]] = ..., stage: _Optional[_Union[ReviewStage, str]] = ...) -> None: ...

@@ -101,7 +101,7 @@ def test_a_certain_match_that_the_register_puts_in_doubt_waits_beside_its_reside
     assert [one["burgerservicenummer"] for one in told["candidates"]] == [bsn(0)]
     with pytest.raises(UnknownCandidate):
         acts(node, office).confirm(str(id_of(1)), candidate=2)
-    assert acts(node, office).confirm(str(id_of(1))) is State.RELEASED
+    assert acts(node, office).confirm(str(id_of(1))).state is State.RELEASED
     node.close()
 
 
@@ -109,7 +109,7 @@ def test_a_confirmed_signal_is_released_about_the_resident_that_was_meant(node, 
     doubtful(gateway)
     node.work()
     meant = queue(node, office).compare(str(id_of(1)))["candidates"][1]["burgerservicenummer"]
-    assert acts(node, office).confirm(str(id_of(1)), candidate=2) is State.RELEASED
+    assert acts(node, office).confirm(str(id_of(1)), candidate=2).state is State.RELEASED
     (released,) = node.releases.released
     assert (released.resident.bsn.value, released.tags) == (meant, {Tag.CONFIRMED})
     assert node.tenant.data_keys.names(DataClass.REVIEW) == []
@@ -119,7 +119,7 @@ def test_the_policy_runs_again_with_the_facts_of_today(node, gateway, office):
     doubtful(gateway)
     node.work()
     node.register(a_row(**FATHER, opschorting_reden="O"), a_row(1, **SON, opschorting_reden="O"))
-    assert acts(node, office).confirm(str(id_of(1))) is State.WITHHELD
+    assert acts(node, office).confirm(str(id_of(1))).state is State.WITHHELD
     assert node.releases.released == []
 
 
@@ -136,9 +136,9 @@ def test_a_confirmation_that_is_reversed_takes_the_signal_out_of_its_case(node, 
     doubtful(gateway)
     node.work()
     acts(node, office).confirm(str(id_of(1)))
-    assert acts(node, office).reverse(str(id_of(1))) is State.REVIEW
+    assert acts(node, office).reverse(str(id_of(1))).state is State.REVIEW
     assert [one.departure for one in node.releases.recalled] == [Departure.REVERSED]
-    assert acts(node, office).confirm(str(id_of(1)), candidate=2) is State.RELEASED
+    assert acts(node, office).confirm(str(id_of(1)), candidate=2).state is State.RELEASED
 
 
 def test_what_a_reversed_confirmation_made_multiple_lapses(node, gateway, office):
@@ -154,9 +154,9 @@ def test_what_a_reversed_confirmation_made_multiple_lapses(node, gateway, office
 def test_a_rejection_can_be_reversed_for_a_day_and_is_then_erased_with_its_key(node, gateway, office):
     doubtful(gateway)
     node.work()
-    assert acts(node, office).reject(str(id_of(1))) is State.REJECTED
-    assert acts(node, office).reverse(str(id_of(1))) is State.REVIEW
-    assert acts(node, office).reject(str(id_of(1))) is State.REJECTED
+    assert acts(node, office).reject(str(id_of(1))).state is State.REJECTED
+    assert acts(node, office).reverse(str(id_of(1))).state is State.REVIEW
+    assert acts(node, office).reject(str(id_of(1))).state is State.REJECTED
     later(node, gateway, 2)
     node.work()
     assert state(node) is State.NONE
@@ -169,7 +169,7 @@ def test_without_days_to_undo_a_rejection_is_erased_at_once(node, gateway, offic
     node.policy = replace(node.policy, review=replace(node.policy.review, undo_days=0))
     doubtful(gateway)
     node.work()
-    assert acts(node, office).reject(str(id_of(1))) is State.NONE
+    assert acts(node, office).reject(str(id_of(1))).state is State.NONE
     assert node.tenant.data_keys.names(DataClass.REVIEW) == []
 
 
@@ -200,12 +200,12 @@ def test_four_eyes_need_two_officers_who_mean_the_same(node, gateway, office):
     doubtful(gateway)
     node.work()
     signal = str(id_of(1))
-    assert acts(node, office).confirm(signal) is State.REVIEW
+    assert acts(node, office).confirm(signal).state is State.REVIEW
     with pytest.raises(SecondOfficerNeeded):
         acts(node, office).confirm(signal)
-    assert acts(node, office, "second").confirm(signal, candidate=2) is State.REVIEW
-    assert acts(node, office, "second").confirm(signal, candidate=2) is State.REVIEW
-    assert acts(node, office).confirm(signal, candidate=2) is State.RELEASED
+    assert acts(node, office, "second").confirm(signal, candidate=2).state is State.REVIEW
+    assert acts(node, office, "second").confirm(signal, candidate=2).state is State.REVIEW
+    assert acts(node, office).confirm(signal, candidate=2).state is State.RELEASED
 
 
 def test_the_candidates_beside_the_confirmed_one_are_forgotten_when_it_can_no_longer_be_reversed(node, gateway, office):
