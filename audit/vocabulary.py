@@ -53,6 +53,7 @@ class EventId(StrEnum):
     SIGNALS_REFUSED = "signals_refused"
     BUNDLES_DELIVERED = "bundles_delivered"
     FRAME_RELEASED = "frame_released"
+    STREAM_RENEWED = "stream_renewed"
     SIGNAL_WITHDRAWN = "signal_withdrawn"
     # Feedback: made by the node, carried by the gateway
     FEEDBACK_ISSUED = "feedback_issued"

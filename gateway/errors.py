@@ -82,7 +82,7 @@ class GrantRefused(GatewayError):
 
 
 class ReleaseRefused(GatewayError):
-    """Letting go what brokers lost lacks its two officers, or it is not lost."""
+    """Letting go what brokers lost, a frame or the stream, lacks its two officers, or it is not lost."""
 
     refusal = GatewayRefusal.RELEASE_REFUSED
 
@@ -161,3 +161,7 @@ class Draining(UnavailableError):
 
 class MailboxesUnavailable(UnavailableError):
     """The brokers that bundles wait at cannot take or give them now, by a majority; nothing was acknowledged."""
+
+
+class StreamGone(MailboxesUnavailable):
+    """The brokers answer, and the stream that bundles are in is not there, or is another; two officers begin one."""

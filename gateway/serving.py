@@ -100,13 +100,16 @@ async def drain(gateway: Gateway, seconds: float) -> None:
 
 
 async def _reach_mailboxes(gateway: Gateway) -> None:
-    """Refuse to start on a stream that is not ours; brokers that are not there yet are waited for in service."""
+    """Refuse to start on a stream that would not keep what it has.
+
+    Brokers that are not there yet, and a stream that is gone, are waited for in service; nothing is taken in meanwhile.
+    """
     if gateway.frames is None:
         return
     try:
         await asyncio.to_thread(gateway.frames.prepare)
-    except UnavailableError:
-        _log.warning("mailboxes_not_reached")
+    except UnavailableError as error:
+        _log.warning("mailboxes_not_reached", error_type=type(error).__name__)
 
 
 async def _erase(frames: FramedMailboxes, seconds: float) -> None:

@@ -42,6 +42,7 @@ class Label(Enum):
     LEDGER_LINE = "drempel/ledger-line/v1"
     BUDGET_GRANT = "drempel/budget-grant/v1"
     FRAME_RELEASE = "drempel/frame-release/v1"
+    STREAM_RENEWAL = "drempel/stream-renewal/v1"
     ROOT_REPLACEMENT = "drempel/root-replacement/v1"
 
     def encode(self) -> bytes:

@@ -20,5 +20,6 @@ EVENTS = {
             "second_officer": WORD,
         }
     ),
+    EventId.STREAM_RENEWED: Details({"frames": COUNT, "first_officer": WORD, "second_officer": WORD}),
     EventId.SIGNAL_WITHDRAWN: Details({}, {"municipality": MUNICIPALITY}),
 }

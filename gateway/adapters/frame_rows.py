@@ -8,7 +8,7 @@ no transaction may name a frame up to there that is not written down already, an
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from gateway.adapters.row_keys import read
 from gateway.adapters.schema import feedback_record, frame, mailbox_item, state
@@ -96,3 +96,22 @@ def stream_made(connection: Connection) -> int | None:
 def note_stream(connection: Connection, made: int) -> None:
     """Write down which stream the frames are in."""
     connection.execute(insert_or(connection, state).values(name=_MADE, value=made).on_conflict_do_nothing())
+
+
+def replace_stream(connection: Connection, made: int, by: int) -> bool:
+    """Write down that the frames are in another stream from now on; False when it was no longer that one."""
+    renewed = update(state).where(state.c.name == _MADE, state.c.value == made).values(value=by)
+    return connection.execute(renewed).rowcount == 1
+
+
+def highest_number(connection: Connection) -> int:
+    """Return the highest number that a frame ever had, as far as the store knows."""
+    named = connection.scalar(select(func.max(frame.c.number))) or 0
+    return max(named, read(connection, _CLOSED), read(connection, _ERASED))
+
+
+def waited_in(connection: Connection) -> list[tuple[int, bytes]]:
+    """Return number and digest of every frame that something waits in."""
+    waits = (select(table.c.frame).where(table.c.frame == frame.c.number) for table in (mailbox_item, feedback_record))
+    named = select(frame.c.number, frame.c.digest).where(or_(*(one.exists() for one in waits)))
+    return [(row.number, row.digest) for row in connection.execute(named.order_by(frame.c.number))]

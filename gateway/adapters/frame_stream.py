@@ -26,7 +26,7 @@ from nats.js.errors import APIError, NoStreamResponseError, NotFoundError, Servi
 
 from gateway.adapters.frames import Kind
 from gateway.adapters.nats_connection import connect
-from gateway.errors import InstallationRefused, MailboxesUnavailable
+from gateway.errors import MailboxesUnavailable, ReleaseRefused, StreamGone
 from keys.identity import MunicipalityCode
 from servicekit.settings import SettingsRefused
 
@@ -82,6 +82,10 @@ class FrameStream:
     def ensure(self, made: int | None) -> int:
         """Return when the stream was made; make it when there was none yet."""
         return self._call(self._patiently(lambda: self._ensure(made))).result()
+
+    def renew(self, made: int, beyond: int) -> int:
+        """Begin another stream where the one made then is gone."""
+        return self._call(self._renew(made, beyond)).result()
 
     def last(self) -> int:
         """Return the number of the newest frame."""
@@ -176,15 +180,44 @@ class FrameStream:
             info = await streams.stream_info(self._place.name)
         except NotFoundError:
             if made is not None:
-                raise InstallationRefused("the stream is gone", field="mailboxes.stream") from None
+                raise StreamGone("the stream is gone") from None
             info = await streams.add_stream(_configuration(self._place))
         self._check(info)
-        created = info.created
-        assert isinstance(created, datetime)  # noqa: S101 - every stream has it
-        moment = round(created.timestamp() * 1_000_000)
+        moment = _made(info)
         if made not in {None, moment}:
-            raise InstallationRefused("another stream than the one that bundles are in", field="mailboxes.stream")
+            raise StreamGone("another stream than the one that bundles are in")
         return moment
+
+    async def _renew(self, made: int, beyond: int) -> int:
+        successor = f"succeeds the one of {made}"
+        info = await self._patiently(lambda: self._there(successor))
+        self._check(info)
+        if _made(info) == made:
+            raise ReleaseRefused("the stream is there", field="mailboxes.stream")
+        if info.state.messages and info.config.description != successor:
+            raise ReleaseRefused("another stream is there, with something in it", field="mailboxes.stream")
+        if beyond:
+            await self._patiently(lambda: self._go_on_behind(beyond))
+        return _made(info)
+
+    async def _there(self, description: str) -> StreamInfo:
+        """Return the stream of our name, made now and described if there is none."""
+        streams = await self._streams()
+        try:
+            return await streams.stream_info(self._place.name)
+        except NotFoundError:
+            return await streams.add_stream(_configuration(self._place, description))
+
+    async def _go_on_behind(self, beyond: int) -> None:
+        """Have an empty stream give numbers that no frame ever had: numbers are not used twice."""
+        streams = await self._streams()
+        if await self._last() < beyond:
+            await streams.purge_stream(self._place.name, seq=beyond + 1)
+        # The first publication after that fails where replicas have to learn of it: better this one than a partner's.
+        # Nothing will name it, so it is swept.
+        probe = await streams.publish(f"{self._place.name}.{Kind.BUNDLES}.none", b"", stream=self._place.name)
+        if probe.seq <= beyond:
+            raise MailboxesUnavailable("the stream gives numbers that frames had")
 
     def _check(self, info: StreamInfo) -> None:
         asked, found = _configuration(self._place), info.config
@@ -226,6 +259,13 @@ class FrameStream:
             raise APIError.from_error(refused)
 
 
+def _made(info: StreamInfo) -> int:
+    """Return when a stream was made, in microseconds."""
+    created = info.created
+    assert isinstance(created, datetime)  # noqa: S101 - every stream has it
+    return round(created.timestamp() * 1_000_000)
+
+
 def _nothing() -> None:
     """Nothing was begun."""
 
@@ -256,9 +296,10 @@ def _look_at(done: asyncio.Future[None]) -> None:
         done.exception()
 
 
-def _configuration(place: StreamPlace) -> StreamConfig:
+def _configuration(place: StreamPlace, description: str | None = None) -> StreamConfig:
     return StreamConfig(
         name=place.name,
+        description=description,
         subjects=[f"{place.name}.{kind}.*" for kind in Kind],
         retention=RetentionPolicy.WORK_QUEUE,
         discard=DiscardPolicy.NEW,  # a full stream refuses; it never makes room by forgetting

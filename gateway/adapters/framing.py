@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine, Row
 
-from gateway.adapters.frame_rows import Place, close, forget, idle_of, note_stream, stream_made
+from gateway.adapters.frame_rows import Place, close, forget, highest_number, idle_of, note_stream, stream_made
 from gateway.adapters.frames import FrameDamaged, Kind, Sealed, decode, digest, frames
 from gateway.errors import MailboxesUnavailable
 from gateway.mailbox_settings import MailboxOptions
@@ -28,8 +28,14 @@ class Stream(Protocol):
     def ensure(self, made: int | None) -> int:
         """Return when the stream was made, in microseconds; make it when there was none yet (`made` is None).
 
-        Raises InstallationRefused when it is gone or another than the one made then, SettingsRefused when it would
-        not keep what it acknowledged.
+        Raises StreamGone when it is gone or another than the one made then, SettingsRefused when it would not keep
+        what it acknowledged.
+        """
+
+    def renew(self, made: int, beyond: int) -> int:
+        """Begin another stream where the one made then is gone, with numbers behind `beyond`; return when it was made.
+
+        One that was begun so before, or is empty, is taken. Raises ReleaseRefused when it is there, or another one.
         """
 
     def last(self) -> int:
@@ -60,23 +66,45 @@ class Frames:
         self._engine = engine
         self._seen: int | None = None
         self._prepared = False
+        self._begun = 0
+        """The newest number when the stream was last looked at: what is published later has a higher one."""
 
     def prepare(self) -> None:
         """Make sure of the stream."""
         with read_transaction(self._engine) as connection:
             made = stream_made(connection)
-        found = self._stream.ensure(made)
+        try:
+            found = self._stream.ensure(made)
+        except MailboxesUnavailable:
+            self._prepared = False
+            raise
         if made is None:
             with write_transaction(self._engine) as connection:
                 note_stream(connection, found)
+        self._begun = self._stream.last()
         self._prepared = True
+
+    def renew(self, made: int) -> int:
+        """Begin another stream where the one made then is gone, and return when it was made. The store is told later.
+
+        Raises ReleaseRefused when it is there.
+        """
+        with read_transaction(self._engine) as connection:
+            beyond = highest_number(connection)
+        return self._stream.renew(made, beyond)
 
     async def place(self, kind: Kind, sealed: Sequence[Sealed]) -> list[Place]:
         """Return where each of these is, in order."""
         if sealed and not self._prepared:
             await asyncio.to_thread(self.prepare)
         made = list(frames(sealed))
-        numbers = await asyncio.gather(*(self._stream.publish(kind, one.municipality, one.data) for one in made))
+        try:
+            numbers = await asyncio.gather(*(self._stream.publish(kind, one.municipality, one.data) for one in made))
+        except MailboxesUnavailable:
+            self._prepared = False  # the stream may be gone: the next one looks first
+            raise
+        if min(numbers, default=self._begun + 1) <= self._begun:
+            await asyncio.to_thread(self.prepare)  # numbers rise, but in a stream that was begun anew behind our back
         places: dict[int, Place] = {}
         for one, number in zip(made, numbers, strict=True):
             name = one.digest

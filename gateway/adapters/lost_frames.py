@@ -1,20 +1,20 @@
-"""Finds the frames that the stream lost while something waited in them, and lets that go."""
+"""Finds the frames that the stream lost while something waited in them, and lets that go; begins another stream."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, or_, select, update
+from sqlalchemy import Connection, Engine, Row, func, select, update
 
 from audit.events import EventId
 from audit.fields import FieldValue
 from gateway.adapters.audit_trail import AuditTrail
-from gateway.adapters.frame_rows import forget, shut
+from gateway.adapters.frame_rows import forget, replace_stream, shut, stream_made, waited_in
 from gateway.adapters.framing import Frames
 from gateway.adapters.schema import feedback_record, frame, mailbox_item, partner, receipt
 from gateway.adapters.taking_back import TakingBack
 from gateway.domain.ledger import Approval, two_signed
-from gateway.domain.release import Lost, Release
+from gateway.domain.release import Lost, Release, Renewal
 from gateway.errors import ReleaseRefused
 from keys.identity import Day, MunicipalityCode, Oin
 from keys.labels import Label
@@ -43,7 +43,7 @@ class SqlLostFrames:
     def look(self) -> Sequence[Lost]:
         """Return what waits in lost frames."""
         with read_transaction(self._engine) as connection:
-            named = [(row.number, row.digest) for row in connection.execute(_waited_in())]
+            named = waited_in(connection)
         lost = self._missing(named)
         with read_transaction(self._engine) as connection:
             return [one for name in lost for one in _waiting(connection, name)]
@@ -56,6 +56,28 @@ class SqlLostFrames:
             raise ReleaseRefused("a frame that is not lost", field="frame")
         names = sorted({approval.officer for approval in approvals})[:2]
         return sum(self._release(self._frames, name, names) for name in release.frames if self._frames)
+
+    def stream(self) -> Renewal | None:
+        """Return the stream that bundles are in; None when there never was one."""
+        with read_transaction(self._engine) as connection:
+            made = stream_made(connection)
+        return Renewal(made) if made is not None and self._frames is not None else None
+
+    def renew(self, renewal: Renewal, approvals: Sequence[Approval], officers: Mapping[str, VerifyKey]) -> int:
+        """Begin another stream, when the one that bundles are in is gone."""
+        if not two_signed(Label.STREAM_RENEWAL, renewal.statement(), approvals, officers):
+            raise ReleaseRefused("two different officers of the configuration must sign", field="officer")
+        if self._frames is None or self.stream() != renewal:
+            raise ReleaseRefused("bundles are in no such stream", field="mailboxes.stream")
+        found = self._frames.renew(renewal.made)
+        first, second = sorted({approval.officer for approval in approvals})[:2]
+        with write_transaction(self._engine) as connection:
+            if not replace_stream(connection, renewal.made, found):
+                raise ReleaseRefused("another stream was begun already", field="mailboxes.stream")
+            frames = len(waited_in(connection))
+            facts: dict[str, FieldValue] = {"frames": frames, "first_officer": first, "second_officer": second}
+            self._trail.note(connection, EventId.STREAM_RENEWED, about="mailbox", fields=facts)
+        return frames
 
     def close(self) -> None:
         """Let go of the brokers."""
@@ -95,11 +117,6 @@ class SqlLostFrames:
             "second_officer": second,
         }
         self._trail.note(connection, EventId.FRAME_RELEASED, about="mailbox", fields=facts)
-
-
-def _waited_in() -> Any:
-    waits = (select(table.c.frame).where(table.c.frame == frame.c.number) for table in (mailbox_item, feedback_record))
-    return select(frame.c.number, frame.c.digest).where(or_(*(one.exists() for one in waits))).order_by(frame.c.number)
 
 
 def _waiting(connection: Connection, name: tuple[int, bytes]) -> list[Lost]:

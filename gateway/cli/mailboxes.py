@@ -1,6 +1,6 @@
-"""`drempel-gateway mailbox`: what brokers lost while it waited, and letting it go."""
+"""`drempel-gateway mailbox`: what brokers lost while it waited, letting it go, and beginning another stream."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -49,14 +49,35 @@ def let_go(
             if {number for number, _ in found} != set(frame):
                 raise ReleaseRefused("a frame that is not lost", field="frame")
             release = Release(tuple(sorted(found)))
-            approvals = [_approval(release, *one) for one in opened_with(officer_key, passphrase_file)]
+            approvals = _approvals(release.approve, officer_key, passphrase_file)
             count = frames.let_go(release, approvals, settings.officer_keys())
         said(f"{count} signals and feedback records were let go; tell their partners")
 
 
-def _approval(release: Release, path: Path, secret: str) -> Approval:
-    held = read_personal(path, secret, purpose=OFFICER_PURPOSE)
-    return release.approve(held.holder, SigningKey.decode(held.secret))
+@app.command("renew-stream")
+def renew_stream(
+    officer_key: OfficerKeysOption,
+    config: ConfigOption,
+    passphrase_file: PassphrasesOption = None,
+    clock: ClockOption = None,
+) -> None:
+    """Begin another stream where the one that bundles were in is gone. Two officers sign; recorded with both."""
+    with refusals():
+        settings, installation = opened(config, clock)
+        with closing(installation.lost_frames) as frames:
+            renewal = frames.stream()
+            if renewal is None:
+                raise ReleaseRefused("bundles are in no stream", field="mailboxes.stream")
+            approvals = _approvals(renewal.approve, officer_key, passphrase_file)
+            count = frames.renew(renewal, approvals, settings.officer_keys())
+        said(f"another stream is begun; {count} frames waited in the one that is gone: see `mailbox lost`")
+
+
+def _approvals(
+    approve: Callable[[str, SigningKey], Approval], keys: list[Path], passphrases: list[Path] | None
+) -> list[Approval]:
+    held = [read_personal(path, secret, purpose=OFFICER_PURPOSE) for path, secret in opened_with(keys, passphrases)]
+    return [approve(one.holder, SigningKey.decode(one.secret)) for one in held]
 
 
 def _show(found: Sequence[Lost], *, as_json: bool) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -64,7 +65,8 @@ def status(
     with refusals():
         _, installation = opened(config, clock)
         if ready:
-            _show_readiness(installation.readiness, as_json=as_json)
+            with closing(installation.lost_frames):
+                _show_readiness(installation.readiness, as_json=as_json)
             return
         accepted = installation.overview.accepted()
         rows = [

@@ -1,4 +1,4 @@
-"""Letting go of what waits in frames that the brokers lost, on the word of two officers."""
+"""Letting go of frames that the brokers lost, and beginning another stream, on the word of two officers."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -36,3 +36,18 @@ class Release:
     def approve(self, officer: str, key: SigningKey) -> Approval:
         """Return an officer's approval."""
         return Approval(officer=officer, signature=key.sign(Label.FRAME_RELEASE, self.statement()))
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """The stream that is gone, by the microsecond in which it was made. It is succeeded once: so an approval serves."""
+
+    made: int
+
+    def statement(self) -> bytes:
+        """Return what the officers sign."""
+        return lp_join(self.made.to_bytes(8, "big"))
+
+    def approve(self, officer: str, key: SigningKey) -> Approval:
+        """Return an officer's approval."""
+        return Approval(officer=officer, signature=key.sign(Label.STREAM_RENEWAL, self.statement()))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gateway.domain.ledger import Approval
-from gateway.domain.release import Lost, Release
+from gateway.domain.release import Lost, Release, Renewal
 from keys.identity import MunicipalityCode, Oin, SignalId
 from keys.signing import VerifyKey
 
@@ -47,6 +47,16 @@ class LostFrames(Protocol):
         not lost.
         """
 
+    def stream(self) -> Renewal | None:
+        """Return what officers sign so that another stream succeeds the one that bundles are in; None without one."""
+
+    def renew(self, renewal: Renewal, approvals: Sequence[Approval], officers: Mapping[str, VerifyKey]) -> int:
+        """Begin another stream where that one is gone, durably, audited; return how many frames waited in that one.
+
+        Those are lost then, and let go as such. Repeated after a crash it goes on. Raises ReleaseRefused unless two
+        different `officers` signed, or when the stream is there, or another with something in it.
+        """
+
     def close(self) -> None:
         """Let go of the brokers."""
 
@@ -60,7 +70,7 @@ class FramedMailboxes(Protocol):
     def prepare(self) -> None:
         """Make sure of the stream: it is made the first time, and never again.
 
-        Raises InstallationRefused when it is gone or another, SettingsRefused when it would not keep what it has.
+        Raises StreamGone when it is gone or another, SettingsRefused when it would not keep what it has.
         """
 
     def sweep(self) -> int:

@@ -44,6 +44,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "signals_refused": N_("signals refused"),
         "bundles_delivered": N_("bundles delivered"),
         "frame_released": N_("what brokers lost let go by two officers"),
+        "stream_renewed": N_("another stream begun at the brokers by two officers"),
         "signal_withdrawn": N_("a signal withdrawn by its partner"),
         "feedback_issued": N_("feedback written"),
         "feedback_deposited": N_("feedback handed to the gateway"),

@@ -15,7 +15,7 @@ from gateway.adapters.frames import MOST_BYTES, Kind, Sealed
 from gateway.adapters.schema import audit_log, frame, mailbox_item
 from gateway.domain.epochs import Epoch
 from gateway.domain.outcome import SignalCode
-from gateway.errors import InstallationRefused, MailboxesUnavailable
+from gateway.errors import MailboxesUnavailable, StreamGone
 from gateway.mailbox_settings import MailboxOptions
 from keys.feedback import SEALED_SIZE
 from keys.header import Header
@@ -25,7 +25,7 @@ from servicekit.clock import CallableClock
 from servicekit.settings import SettingsRefused
 from servicekit.transactions import read_transaction
 from tests.support.certificates import GATEWAY_OIN, Authority
-from tests.support.framed_gateway import a_stream, deposit, framed_gateway, frames_of, messages
+from tests.support.framed_gateway import a_stream, deposit, framed_gateway, frames_of, messages, remove
 from tests.support.gateway_stores import (
     ALICE,
     HERE,
@@ -236,16 +236,11 @@ async def test_a_frame_that_is_not_the_one_that_was_written_is_never_delivered(g
 
 def test_a_stream_that_is_gone_or_made_anew_is_refused_and_never_made_by_itself(gateway, stream, options):
     gateway.frames.prepare()
-
-    async def remove():
-        return await (await stream._streams()).delete_stream(options.stream)
-
-    stream._call(remove()).result()
-    with pytest.raises(InstallationRefused) as refused:
+    remove(stream, options)
+    with pytest.raises(StreamGone):
         gateway.frames.prepare()
-    assert refused.value.field == "mailboxes.stream"
     stream.ensure(None)
-    with pytest.raises(InstallationRefused):
+    with pytest.raises(StreamGone):
         gateway.frames.prepare()
 
 

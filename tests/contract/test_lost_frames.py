@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from gateway.adapters.schema import feedback_record, frame, mailbox_item
-from gateway.domain.release import Release
-from gateway.errors import MailboxesUnavailable, ReleaseRefused
+from gateway.domain.release import Release, Renewal
+from gateway.errors import MailboxesUnavailable, ReleaseRefused, StreamGone
 from gateway.mailbox_settings import MailboxOptions
 from keys.feedback import SEALED_SIZE
 from keys.signing import SigningKey
 from servicekit.transactions import read_transaction, write_transaction
-from tests.support.framed_gateway import a_stream, deposit, framed_gateway, frames_of, messages
+from tests.support.framed_gateway import a_stream, deposit, framed_gateway, frames_of, messages, remove
 from tests.support.gateway_stores import ALICE, HERE, THERE, open_stores, parcel, waiting
 
 OFFICERS = {"controller": SigningKey.generate(), "secretary": SigningKey.generate()}
@@ -153,3 +153,96 @@ async def test_what_cannot_be_asked_for_is_not_lost(gateway, store_place, tmp_pa
     with pytest.raises(MailboxesUnavailable):
         await look(alone)
     close()
+
+
+def renew(gateway, signers=tuple(OFFICERS), renewal=None):
+    renewal = renewal or gateway.lost.stream()
+    approvals = [renewal.approve(name, OFFICERS[name]) for name in signers]
+    return asyncio.to_thread(gateway.lost.renew, renewal, approvals, KNOWN)
+
+
+async def test_where_the_stream_is_gone_nothing_is_taken_in_and_nothing_called_lost_until_officers_begin_another(
+    gateway, stream, options
+):
+    before, after = [parcel() for _ in range(3)], parcel()
+    for one in before:
+        await gateway.acceptances.accept(ALICE, [one], {})
+    highest = max(number for number, _ in frames_of(gateway, mailbox_item))
+    await asyncio.to_thread(remove, stream, options)
+    for _ in range(2):
+        with pytest.raises(MailboxesUnavailable):
+            await gateway.acceptances.accept(ALICE, [after], {})
+    with pytest.raises(StreamGone):
+        await look(gateway)
+    assert await renew(gateway) == 3
+    gone = await look(gateway)
+    assert [one.signals for one in gone] == [1, 1, 1]
+    await gateway.acceptances.accept(ALICE, [after], {})
+    assert max(number for number, _ in frames_of(gateway, mailbox_item)) > highest + 1, "no number is used twice"
+    assert await let_go(gateway, [(one.number, one.digest) for one in gone]) == 3
+    items = await waiting(gateway)
+    assert [item.bundle for item in items if item.bundle] == [after.bundle]
+    assert {item.signal_id for item in items if item.signal_id} == {one.signal_id for one in before}
+    for _ in range(2):
+        await asyncio.to_thread(gateway.frames.sweep)
+    assert await waiting(gateway) == items
+    assert len(messages(stream, options)) == 1, "what tried the new stream is swept"
+
+
+async def test_a_stream_that_somebody_made_anew_takes_nothing_in_although_it_acknowledges(gateway, stream, options):
+    await gateway.acceptances.accept(ALICE, [parcel()], {})
+    await asyncio.to_thread(gateway.frames.prepare)
+    await asyncio.to_thread(remove, stream, options)
+    await asyncio.to_thread(stream.ensure, None)
+    refused = parcel()
+    with pytest.raises(StreamGone):
+        await gateway.acceptances.accept(ALICE, [refused], {})
+    assert await gateway.acceptances.receipts(ALICE, [refused.signal_id]) == {}
+    with pytest.raises(ReleaseRefused) as told:
+        await renew(gateway)
+    assert told.value.field == "mailboxes.stream"
+    await asyncio.to_thread(remove, stream, options)
+    await asyncio.to_thread(stream.ensure, None)
+    assert await renew(gateway) == 1, "an empty one is taken"
+    await gateway.acceptances.accept(ALICE, [refused], {})
+
+
+@pytest.mark.parametrize("signers", [["controller"], ["controller", "controller"], []])
+async def test_fewer_than_two_different_officers_begin_no_stream(gateway, stream, options, signers):
+    await asyncio.to_thread(gateway.frames.prepare)
+    await asyncio.to_thread(remove, stream, options)
+    with pytest.raises(ReleaseRefused) as refused:
+        await renew(gateway, signers)
+    assert refused.value.field == "officer"
+    with pytest.raises(StreamGone):
+        await asyncio.to_thread(gateway.frames.prepare)
+
+
+async def test_a_stream_that_is_there_is_not_begun_anew_and_an_approval_serves_once(gateway, stream, options):
+    await gateway.acceptances.accept(ALICE, [parcel()], {})
+    with pytest.raises(ReleaseRefused):
+        await renew(gateway)
+    former = gateway.lost.stream()
+    await asyncio.to_thread(remove, stream, options)
+    await renew(gateway)
+    await asyncio.to_thread(remove, stream, options)
+    with pytest.raises(ReleaseRefused) as refused:
+        await renew(gateway, renewal=Renewal(former.made))
+    assert refused.value.field == "mailboxes.stream"
+    with pytest.raises(StreamGone):
+        await asyncio.to_thread(gateway.frames.prepare)
+
+
+async def test_a_renewal_that_died_before_the_store_knew_of_it_is_repeated(gateway, stream, options):
+    for _ in range(3):
+        await gateway.acceptances.accept(ALICE, [parcel()], {})
+    renewal = gateway.lost.stream()
+    await asyncio.to_thread(remove, stream, options)
+    begun = await asyncio.to_thread(stream.renew, renewal.made, 3)
+    with pytest.raises(StreamGone):
+        await asyncio.to_thread(gateway.frames.prepare)
+    assert await renew(gateway) == 3
+    assert gateway.lost.stream() == Renewal(begun)
+    after = parcel()
+    await gateway.acceptances.accept(ALICE, [after], {})
+    assert max(number for number, _ in frames_of(gateway, mailbox_item)) > 3

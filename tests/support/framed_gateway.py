@@ -45,6 +45,15 @@ def messages(stream, options):
     return stream._call(walk()).result()
 
 
+def remove(stream, options):
+    """Delete the stream, as an operator of the brokers can."""
+
+    async def act():
+        assert await (await stream._streams()).delete_stream(options.stream)
+
+    stream._call(act()).result()
+
+
 def frames_of(gateway, table):
     with read_transaction(gateway.engine) as connection:
         named = select(frame.c.number, frame.c.digest).join(table, table.c.frame == frame.c.number)
