@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, func, select, update
 
 from audit.events import EventId
 from audit.fields import FieldValue
@@ -27,6 +27,16 @@ from servicekit.store import insert_or
 from servicekit.transactions import read_transaction
 
 _DIGEST_SIZE = 16
+# Made once: a list inside a statement is part of a circle of references, and stays until the collector comes by.
+_LET_GO = (
+    update(feedback_record)
+    .where(
+        feedback_record.c.partner == bindparam("of_partner"),
+        feedback_record.c.sequence.in_(bindparam("sequences", expanding=True)),
+        record_waits,
+    )
+    .values(sealed=None, frame=None, place=None)
+)
 
 
 class SqlFeedbackBox:
@@ -140,15 +150,8 @@ class SqlFeedbackBox:
             return connection.execute(query).all()
 
     def _remove(self, connection: Connection, oin: Oin, sequences: Sequence[int]) -> int:
-        removed = connection.execute(
-            update(feedback_record)
-            .where(
-                feedback_record.c.partner == _number(connection, oin),
-                feedback_record.c.sequence.in_(sequences),
-                record_waits,
-            )
-            .values(sealed=None, frame=None, place=None)
-        ).rowcount
+        told = {"of_partner": _number(connection, oin), "sequences": list(sequences)}
+        removed = connection.execute(_LET_GO, told).rowcount
         if removed:
             self._trail.note(
                 connection, EventId.FEEDBACK_DELIVERED, about="feedback", actor=oin.value, origin=PARTNER_API,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, select, update
 
 from audit.events import EventId
 from gateway.adapters.audit_trail import NODE_API, AuditTrail
@@ -15,6 +15,12 @@ from gateway.ports.mailboxes import MailboxItem
 from keys.identity import MunicipalityCode, Oin, SignalId
 from servicekit.group_commit import Writer
 from servicekit.transactions import read_transaction
+
+# Made once: a list inside a statement is part of a circle of references, and stays until the collector comes by.
+_LET_GO = delete(mailbox_item).where(
+    mailbox_item.c.municipality == bindparam("of_municipality"),
+    mailbox_item.c.sequence.in_(bindparam("sequences", expanding=True)),
+)
 
 
 class SqlMailbox:
@@ -45,11 +51,7 @@ class SqlMailbox:
             return _page(connection, code, after, limit), shown or 0
 
     def _remove(self, connection: Connection, node: Oin, code: MunicipalityCode, sequences: Sequence[int]) -> int:
-        removed = connection.execute(
-            delete(mailbox_item).where(
-                mailbox_item.c.municipality == code.value, mailbox_item.c.sequence.in_(sequences)
-            )
-        ).rowcount
+        removed = connection.execute(_LET_GO, {"of_municipality": code.value, "sequences": list(sequences)}).rowcount
         if removed:
             connection.execute(
                 update(municipality)
