@@ -55,6 +55,7 @@ GROUNDS: Mapping[str, str] = MappingProxyType(
         "BIRTH_DATE_DIFFERS": N_("the birth date differs"),
         "INITIALS_DIFFER": N_("the initials differ"),
         "TOO_LITTLE": N_("too little is stated to tell which person it is"),
+        "ESTATE": N_("the partner says that its customer died (estate)"),
     }
 )
 """Why a match needs a human. Total."""

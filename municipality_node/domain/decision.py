@@ -1,7 +1,8 @@
 """Match, review or none: what a comparison is worth, tuned so that nobody's debt is disclosed to the wrong file.
 
 A match needs a probability, a margin over the runner-up, and agreement of its own: no probability makes up for a
-surname that differs, a birth date that contradicts, or for resting on an address and a name alone.
+surname that differs, a birth date that contradicts, or for resting on an address and a name alone; nor for the
+partner's word that its customer is dead.
 """
 
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ class Ground(StrEnum):
     BIRTH_DATE_DIFFERS = "BIRTH_DATE_DIFFERS"
     INITIALS_DIFFER = "INITIALS_DIFFER"
     TOO_LITTLE = "TOO_LITTLE"
+    ESTATE = "ESTATE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,8 @@ def _doubts(comparison: Comparison, settings: DecisionSettings) -> list[Ground]:
         grounds.append(Ground.INITIALS_DIFFER)
     if _rests_on_too_little(best):
         grounds.append(Ground.TOO_LITTLE)
+    if comparison.of_an_estate:
+        grounds.append(Ground.ESTATE)
     return grounds
 
 

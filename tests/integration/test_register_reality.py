@@ -36,7 +36,8 @@ class Register:
     def stated(self, resident: Resident, **changes) -> Subject:
         """Return what a partner states that has everything right."""
         initials = initials_of(resident.given_names)
-        surname = self.addressed.get(resident.bsn.value, "").removeprefix(initials)
+        # Behind a predicate as well (Jonkvrouw J. …): a surname that holds initials is read with them.
+        surname = self.addressed.get(resident.bsn.value, "").replace(initials, "", 1)
         home = resident.residence
         whole = Subject(
             initials=initials,

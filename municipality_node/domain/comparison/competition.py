@@ -74,6 +74,8 @@ class Comparison:
     """The part of it that is about a relative of somebody at or near the stated address."""
     dwellings: int
     """How many dwellings the register knows on the stated postcode and number."""
+    of_an_estate: bool = False
+    """Whether the signal says that its customer is dead."""
 
 
 def compare(
@@ -114,7 +116,10 @@ def compare(
         for candidate, claim, fields in zip(candidates, claims, evidence, strict=True)
     ]
     scored.sort(key=lambda one: one.probability, reverse=True)
-    return Comparison(candidates=tuple(scored), absent=absent / total, relative=relatives / total, dwellings=dwellings)
+    return Comparison(
+        candidates=tuple(scored), absent=absent / total, relative=relatives / total, dwellings=dwellings,
+        of_an_estate=readings.of_an_estate(subject),
+    )  # fmt: skip
 
 
 def _name(

@@ -12,6 +12,7 @@ from functools import lru_cache
 from keys.linkage import Subject
 from keys.normalise import initials, trade
 from keys.normalise.facts import words as listed
+from keys.normalise.prefixes import words_of
 from keys.normalise.text import fold
 
 _JOINT = re.compile(r"\s(?:e/o|en/of|e\.\s?o\.|eo)\s", re.IGNORECASE)
@@ -21,6 +22,14 @@ _PREFIXES = frozenset("adilstv")
 _DOTTED_PREFIXES = frozenset({"d", "t", "v", "vd"})
 _NAME = 3
 _GIVEN_AT_MOST = 2
+
+
+def of_an_estate(subject: Subject) -> bool:
+    """Tell whether a signal says that its customer is dead (`Erven van J. Jansen`); who is called van Erven is not."""
+    before_initials = words_of(subject.initials)[:2]
+    name = words_of(subject.surname)[:-1] if not subject.prefix else ()
+    written = (*before_initials, *name[:1], *(name[1:2] if name[:1] == ("de",) else ()))
+    return any(word in listed("marks", "estates") for word in written)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from keys.linkage import Subject
 from municipality_node.domain.comparison import readings
-from municipality_node.domain.decision import Outcome
+from municipality_node.domain.decision import Ground, Outcome
 from tests.support.neighbourhood import decided, resident, signal_about
 
 SJOERD = resident(1, "Sjoerd Wytze", "Hoekstra", (1968, 4, 3))
@@ -68,11 +68,38 @@ def test_what_fits_nobody_is_not_made_to_fit(subject, who):
 TEXTS = st.text(max_size=40) | st.text(", .-/'JvaÉ", max_size=12)
 
 
+@pytest.mark.parametrize(
+    ("initials", "surname"),
+    [
+        ("", "Erven van S.W. Hoekstra"), ("", "De erven van S.W. Hoekstra"), ("S.W.", "Erven Hoekstra"),
+        ("Erven S.W.", "Hoekstra"), ("De erven van S.W.", "Hoekstra"), ("S.W.", "Nalatenschap Hoekstra"),
+    ],
+)  # fmt: skip
+def test_what_is_about_an_estate_is_never_matched_to_somebody_alive(initials, surname):
+    decision = decided(signal_about(initials, surname, born=date(1968, 4, 3)), SJOERD, AUKJE)
+    assert decision.outcome is Outcome.REVIEW
+    assert Ground.ESTATE in decision.grounds
+
+
+@pytest.mark.parametrize(
+    ("initials", "prefix", "surname"),
+    [
+        ("S.W.", "van", "Erven"),
+        ("S.W.", "", "van Erven"),
+        ("S.W.", "van", "Erven Dorens"),
+        ("S.W.", "", "Hoekstra-van Erven"),
+    ],
+)
+def test_who_is_called_so_is_no_estate(initials, prefix, surname):
+    assert not readings.of_an_estate(Subject(initials=initials, prefix=prefix, surname=surname))
+
+
 @given(TEXTS, TEXTS, TEXTS)
 @example("", ", ", "Bakkerij")
 def test_any_text_has_readings(initials, surname, trade_name):
     subject = Subject(initials=initials, surname=surname, trade_name=trade_name)
     assert subject not in readings.others(subject)
+    assert readings.of_an_estate(subject) in {True, False}
 
 
 def test_most_signals_have_one_reading():
