@@ -56,3 +56,28 @@ def test_the_status_shows_logs_and_fails_on_contradictions_which_can_be_handed_o
     assert (code, LOG_ID in out, "another root" in out) == (1, True, True)
     run("evidence", tmp_path / "w", tmp_path / "found")
     assert SIGNER.verifier.verify((tmp_path / "found/001.add-checkpoint").read_bytes().split(b"\n\n", 1)[1])
+
+
+@pytest.mark.parametrize("command", ["status", "evidence"])
+def test_no_book_is_begun_where_none_is(run, tmp_path, command):
+    (tmp_path / "none").mkdir()
+    further = [tmp_path / "found"] if command == "evidence" else []
+    for place in (tmp_path / "none", tmp_path / "missing"):
+        code, _, err = run(command, place, *further)
+        assert (code, "witness init" in err) == (1, True)
+    assert list((tmp_path / "none").iterdir()) == []
+
+
+def test_a_witness_that_lost_its_book_cosigns_nothing(run, tmp_path):
+    """An empty book would take any checkpoint of any log: a rollback, or a fork."""
+    place = WitnessDirectory(tmp_path / "w")
+    place.create("w")
+    (tmp_path / "logs").write_text(KEY + "\n")
+    (tmp_path / "w/book.sqlite").unlink()
+    code, _, err = run("serve", tmp_path / "w", "--logs", tmp_path / "logs")
+    assert (code, "forgot" in err) == (1, True)
+    (tmp_path / "w/book.sqlite").write_bytes(b"no database" * 100)
+    assert run("serve", tmp_path / "w", "--logs", tmp_path / "logs")[0::2] == (
+        1,
+        "drempel-audit: w: the witness's book cannot be read\n",
+    )
