@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from servicekit.settings import SettingsRefused
+
 
 class Clock(Protocol):
     """The present moment."""
@@ -61,5 +63,10 @@ class CallableClock:
 
 
 def clock_from(option: Path | None) -> Clock:
-    """Return the system clock, or the development clock that `--clock PATH` names."""
-    return SystemClock() if option is None else FileClock(option)
+    """Return the system clock, or the development clock that `--clock PATH` names. Raises SettingsRefused."""
+    if option is None:
+        return SystemClock()
+    try:
+        return FileClock(option)
+    except (OSError, ValueError):
+        raise SettingsRefused("the clock file holds no time", field="clock") from None

@@ -1,6 +1,7 @@
 """Whose fault it is: a refusal (the caller), unavailable (a peer or store), or a bug (anything else)."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -21,6 +22,12 @@ class RefusalError(Exception):
 
 class UnavailableError(Exception):
     """A peer or store cannot serve now; the caller may try again, nothing was half done."""
+
+
+def file_problem(error: OSError) -> str:
+    """Return which file cannot be used, without its directory, and why; as commands say it."""
+    name = Path(str(error.filename)).name if error.filename else type(error).__name__
+    return f"{name}: {error.strerror}"
 
 
 class CommonRefusal(StrEnum):

@@ -15,6 +15,7 @@ from audit.fields import FieldValue
 from audit.log import AuditLog
 from audit.resolving import joined, user_behind
 from audit.verify.source import DatabaseSource
+from keys.custody.personal import read_passphrase
 from keys.errors import CustodyRefused
 from keys.secret import SecretBytes
 
@@ -63,7 +64,7 @@ def _key(shares: list[Path], passphrase_files: list[Path]) -> SecretBytes:
 
 def _passphrase(half: Path, files: list[Path], at: int) -> str:
     if files:
-        return files[at].read_text(encoding="utf-8").strip()
+        return read_passphrase(files[at])
     asked: str = typer.prompt(f"passphrase of {half.name}", hide_input=True, err=True)
     return asked
 

@@ -69,6 +69,17 @@ def read_personal(path: Path, passphrase: str, *, purpose: str) -> PersonalSecre
     return PersonalSecret(holder=holder, purpose=purpose, secret=SecretBytes(opened))
 
 
+def read_passphrase(path: Path) -> str:
+    """Return the passphrase in a file, without the line ends behind it.
+
+    Raises CustodyRefused for a file that others may read, that nobody can, or that is no text.
+    """
+    try:
+        return read_private(path).decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise CustodyRefused(f"{path.name}: not text") from None
+
+
 def holder_of(path: Path) -> tuple[str, str]:
     """Return whose secret a file says it is, and what for; not authenticated. Raises CustodyRefused."""
     told = _document(path)

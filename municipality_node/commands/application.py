@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from servicekit.lazy_commands import lazily
-from servicekit.refusal import RefusalError, UnavailableError
+from servicekit.refusal import RefusalError, UnavailableError, file_problem
 from servicekit.rpc_errors import where
 
 COMMANDS = {
@@ -70,6 +70,8 @@ def main() -> None:
         line = f"{refused.public_text}: {refused}"
     except UnavailableError as unavailable:
         line = f"UNAVAILABLE: {unavailable}"
+    except OSError as error:
+        line = f"UNAVAILABLE: {file_problem(error)}"
     except Exception as error:  # noqa: BLE001 - a traceback could quote what was being read
         line = f"INTERNAL: {type(error).__name__} at {where(error)}"
     else:

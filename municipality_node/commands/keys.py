@@ -11,7 +11,9 @@ import typer
 from audit.events import EventId
 from audit.resolving import share
 from keys.custody.file import create_private
+from keys.custody.personal import read_passphrase
 from keys.custody.sharing import Custodian
+from keys.errors import CustodyRefused
 from keys.fingerprint import fingerprint
 from keys.manifest import SealKeyEntry
 from municipality_node import key_rotation, wiring
@@ -21,6 +23,7 @@ from municipality_node.settings import read_settings
 from municipality_node.tenant import Tenant
 from servicekit import tables
 from servicekit.clock import clock_from
+from servicekit.settings import about_setting
 from servicekit.transactions import write_transaction
 
 keys = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The municipality's own keys.")
@@ -123,10 +126,11 @@ def share_actors(
     as_json: AsJson = False,
 ) -> None:
     """Give two people each a half of the key behind user names in the log; together they can resolve one."""
-    custodians = [
-        Custodian(name=name, passphrase=personal_passphrase(name, at, passphrase_file or []))
-        for at, name in enumerate(holder)
-    ]
+    with about_setting("passphrase_file", CustodyRefused):
+        custodians = [
+            Custodian(name=name, passphrase=_new_passphrase(name, at, passphrase_file or []))
+            for at, name in enumerate(holder)
+        ]
     with tenants(config, clock, municipality) as opened, _telling("{file}", as_json=as_json, err=False) as done:
         for tenant in opened:
             entry = tenant.audit.event(EventId.ACTORS_SHARED, "keys", {}, origin="command-line", actor="operator")
@@ -136,10 +140,9 @@ def share_actors(
             done += [{"municipality": tenant.municipality.value, "file": str(path)} for path in paths]
 
 
-def personal_passphrase(holder: str, at: int, files: list[Path]) -> str:
-    """Return a holder's passphrase: from a file, or asked twice."""
-    if files:
-        return files[at].read_text(encoding="utf-8").strip()
+def _new_passphrase(holder: str, at: int, files: list[Path]) -> str:
+    if at < len(files):
+        return read_passphrase(files[at])
     asked: str = typer.prompt(f"passphrase of {holder}", hide_input=True, confirmation_prompt=True, err=True)
     return asked
 

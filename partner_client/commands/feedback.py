@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from partner_client.commands.files import JOURNAL_ENDING
-from partner_client.commands.options import CONFIG, AsJson, ClockFile, Config, English, Voice, clock_of, load_settings
+from partner_client.commands.options import CONFIG, AsJson, ClockFile, Config, English, Voice, load_settings
 from partner_client.errors import ReportRefused
 from partner_client.feedback.collecting import Collection
 from partner_client.feedback.naming import NamedRecord, name, own_signals
@@ -20,6 +20,7 @@ from partner_client.presentation import REFUSED, beside
 from partner_client.settings import PartnerSettings
 from partner_client.trust import own_keys
 from partner_client.wiring import connect, key_store
+from servicekit.clock import clock_from
 from terminal.table import print_table
 
 Files = Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="Partner files that were submitted.")]
@@ -64,7 +65,7 @@ def feedback(
 
 
 async def _collect(settings: PartnerSettings, voice: Voice, book: RecordBook, clock: Path | None) -> Collection:
-    async with connect(settings, clock=clock_of(clock), on_wait=voice.waiting) as client:
+    async with connect(settings, clock=clock_from(clock), on_wait=voice.waiting) as client:
         return await client.collect_feedback(book)
 
 

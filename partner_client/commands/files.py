@@ -23,7 +23,6 @@ from partner_client.commands.options import (
     PartnerSettings,
     ReportPath,
     Voice,
-    clock_of,
     load_settings,
 )
 from partner_client.errors import FileRefused, PartnerError
@@ -38,7 +37,7 @@ from partner_client.sending.ways import Ways
 from partner_client.trust.local_routing import LocalRouting
 from partner_client.trust.trusted_manifest import TrustedManifest
 from partner_client.wiring import connect
-from servicekit.clock import Clock
+from servicekit.clock import Clock, clock_from
 from servicekit.tables import progress
 from signals.dutch_day import dutch_day
 from terminal.table import print_table
@@ -56,7 +55,7 @@ def check(
     """Check a file without sending anything. Exit status 1 when a line would be refused."""
     voice = Voice(as_json=as_json, dutch=not english)
     with voice.coded():
-        settings, now = load_settings(config), clock_of(clock)
+        settings, now = load_settings(config), clock_from(clock)
         report = errors or beside(file, REPORT_ENDING)
         checker = Checker(rules=settings.type_rules(), today=dutch_day(now.now()), ways=_ways(settings, now))
         found = checker.check(read_lines(file), report=report)
@@ -86,7 +85,7 @@ def submit(
     """Send a file. Interrupted in any way, the same command goes on where it was. Exit 1 when a line was refused."""
     voice = Voice(as_json=as_json, dutch=not english)
     with voice.coded():
-        settings, now = load_settings(config), clock_of(clock)
+        settings, now = load_settings(config), clock_from(clock)
         report = errors or beside(file, REPORT_ENDING)
         voice.notice()
         where = journal or beside(file, JOURNAL_ENDING)

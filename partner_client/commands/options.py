@@ -7,8 +7,6 @@ import typer
 
 from partner_client.presentation import Voice
 from partner_client.settings import PartnerSettings, load_settings
-from servicekit.clock import Clock, clock_from
-from servicekit.settings import SettingsRefused
 
 Config = Annotated[
     Path, typer.Option("--config", envvar="DREMPEL_PARTNER_CONFIG", help="Settings of this installation (TOML).")
@@ -22,12 +20,4 @@ JournalPath = Annotated[Path | None, typer.Option("--journal", help="Journal (FI
 ReportPath = Annotated[Path | None, typer.Option("--errors", help="Error report (FILE.errors.csv).")]
 
 __all__ = ["CONFIG", "AsJson", "ClockFile", "Config", "English", "InputPath", "JournalPath", "PartnerSettings",
-           "ReportPath", "Voice", "clock_of", "load_settings"]  # fmt: skip
-
-
-def clock_of(path: Path | None) -> Clock:
-    """Return the clock that `--clock` names. Raises SettingsRefused."""
-    try:
-        return clock_from(path)
-    except (OSError, ValueError):
-        raise SettingsRefused("the clock file holds no time", field="clock") from None
+           "ReportPath", "Voice", "load_settings"]  # fmt: skip

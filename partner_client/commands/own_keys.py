@@ -18,13 +18,13 @@ from partner_client.commands.options import (
     Config,
     English,
     Voice,
-    clock_of,
     load_settings,
 )
 from partner_client.errors import KeysRefused, ReportRefused
 from partner_client.trust import own_keys
 from partner_client.trust.trusted_manifest import TrustedManifest
 from partner_client.wiring import key_store
+from servicekit.clock import clock_from
 from servicekit.tables import print_json, render
 
 app = typer.Typer(no_args_is_help=True)
@@ -88,7 +88,7 @@ def retire(
     voice = Voice(as_json=as_json, dutch=not english)
     with voice.coded():
         settings = load_settings(config)
-        manifest = TrustedManifest(settings.manifest, clock_of(clock)).current()
+        manifest = TrustedManifest(settings.manifest, clock_from(clock)).current()
         ended = own_keys.retire(key_store(settings.keys), manifest, settings.partner)
         render("destroyed", [{"kind": kind, "fingerprint": fingerprint(key)} for kind, key in ended], as_json=as_json)
 

@@ -15,11 +15,11 @@ from partner_client.commands.options import (
     English,
     PartnerSettings,
     Voice,
-    clock_of,
     load_settings,
 )
 from partner_client.trust.trusted_manifest import TrustedManifest
 from partner_client.wiring import connect
+from servicekit.clock import clock_from
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -40,7 +40,7 @@ def fetch(
 
 
 async def _fetch(settings: PartnerSettings, clock: Path | None, voice: Voice) -> Manifest:
-    async with connect(settings, clock=clock_of(clock), on_wait=voice.waiting) as client:
+    async with connect(settings, clock=clock_from(clock), on_wait=voice.waiting) as client:
         return await client.refresh_manifest()
 
 
@@ -56,7 +56,7 @@ def show(
     voice = Voice(as_json=as_json, dutch=not english)
     with voice.coded():
         settings = load_settings(config)
-        voice.result("manifest", facts(TrustedManifest(settings.manifest, clock_of(clock)).current(), settings))
+        voice.result("manifest", facts(TrustedManifest(settings.manifest, clock_from(clock)).current(), settings))
 
 
 def facts(manifest: Manifest, settings: PartnerSettings) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def place(tmp_path, monkeypatch):
         place.read("register", "import", place.extract(a_row()), only=HERE.value)
         place.read("released", only=HERE.value)
         for name in ("one", "two"):
+            (tmp_path / name).touch(mode=0o600)
             (tmp_path / name).write_text(f"passphrase of {name}\n")
         words = ("--passphrase-file", tmp_path / "one", "--passphrase-file", tmp_path / "two")
         place.run("keys", "share-actors", "--out", tmp_path / "shares", *words, only=HERE.value)

@@ -218,3 +218,16 @@ def test_a_routing_table_with_rejected_rows_is_imported_only_on_request(place):
     assert '"ranges": 1' in done
     file.write_text("nothing\n")
     assert "ROUTING_REFUSED:header" in place.command("routing", "import", file, code=1)
+
+
+def test_a_file_that_cannot_be_used_is_one_line_that_names_it_without_its_directory(place, tmp_path):
+    taken, words = tmp_path / "taken", tmp_path / "words"
+    taken.mkdir()
+    words.touch(mode=0o600)
+    words.write_bytes(b"\xff\xfe")
+    for told, line in (
+        (("keys", "publish", "--out", taken), "UNAVAILABLE: taken: Is a directory"),
+        (("status", "--clock", taken), "SETTINGS_REFUSED:clock: the clock file holds no time"),
+        (("status", "--clock", words), "SETTINGS_REFUSED:clock: the clock file holds no time"),
+    ):
+        assert place.command(*told, code=1).strip() == line

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from keys.custody import personal
-from keys.custody.personal import PersonalSecret, holder_of, read_personal, write_personal
+from keys.custody.personal import PersonalSecret, holder_of, read_passphrase, read_personal, write_personal
 from keys.errors import CustodyRefused
 from keys.secret import SecretBytes
 
@@ -83,3 +83,23 @@ def refused_whole(path):
         read_personal(path, PASSPHRASE, purpose="budget-officer")
     with pytest.raises(CustodyRefused):
         holder_of(path)
+
+
+def test_a_passphrase_file_holds_it_as_it_is_but_for_line_ends(tmp_path):
+    path = tmp_path / "one"
+    path.touch(mode=0o600)
+    path.write_bytes(b" correct horse \r\n")
+    assert read_passphrase(path) == " correct horse "
+
+
+def test_a_passphrase_file_that_others_may_read_or_that_is_no_text_is_refused(tmp_path):
+    path = tmp_path / "one"
+    path.touch(mode=0o600)
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(CustodyRefused, match="one: not text"):
+        read_passphrase(path)
+    path.chmod(0o640)
+    with pytest.raises(CustodyRefused, match="chmod 600"):
+        read_passphrase(path)
+    with pytest.raises(CustodyRefused, match="cannot be read"):
+        read_passphrase(tmp_path / "missing")
