@@ -35,7 +35,6 @@ class DestroyedLeaf:
 
 def destroy_ended_leaves(tenant: Tenant, manifest: Manifest) -> list[DestroyedLeaf]:
     """Destroy every leaf that the manifest gives up; may be repeated after a crash at any point."""
-    tenant.leaf_ciphers.forget_destroyed()
     ended = [leaf for leaf in _held(tenant) if _is_over(tenant, manifest, *epoch_and_generation(leaf))]
     destroyed = [_destroy(tenant, leaf) for leaf in ended]
     if destroyed:

@@ -1,6 +1,7 @@
 """The register that a worker matches against: loaded again when it changed, with the keys of every leaf made."""
 
 from collections.abc import Callable
+from datetime import date
 
 from municipality_node.errors import EvaluationRefused
 from municipality_node.linking.destruction import destroy_ended_leaves
@@ -38,6 +39,8 @@ class HeldRegister:
         self._between = between
         self._loaded: LoadedRegister | None = None
         self._ahead: tuple[int, tuple[LeafKey, ...]] | None = None
+        self._kept_by: tuple[int, date] | None = None
+        """The manifest, by version, and the day that were last looked at for what is to be destroyed."""
 
     def current(self) -> LoadedRegister:
         """Return the register as it is now; after a change its new keys are made and kept bundles tried again."""
@@ -67,8 +70,18 @@ class HeldRegister:
             self._ahead = (self._revision(), leaves)
 
     def destroy_ended(self) -> None:
-        """Destroy what the manifest gives up; afterwards it is loaded nowhere."""
-        destroyed = destroy_ended_leaves(self._tenant, self._manifests.current)
+        """Destroy what the manifest gives up; afterwards it is loaded nowhere.
+
+        Looked for when the manifest is another one, and once a day: only a manifest gives a leaf up, and nothing is
+        admitted under one that it gave up. The look walks every key and every bundle that nothing opened (ADR 0275).
+        """
+        self._tenant.leaf_ciphers.forget_destroyed()
+        manifest = self._manifests.current
+        looked_at = manifest.version, self._tenant.clock.today()
+        if looked_at == self._kept_by:
+            return
+        destroyed = destroy_ended_leaves(self._tenant, manifest)
+        self._kept_by = looked_at
         for leaf in destroyed:
             _log.info("leaf_destroyed", municipality=self._code, epoch=leaf.epoch)
         if destroyed:

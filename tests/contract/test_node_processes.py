@@ -13,7 +13,6 @@ from keys.identity import Day
 from municipality_node.auditing.copying import copy_audit_log
 from municipality_node.errors import AuditLogRefused
 from municipality_node.hosting.work_lock import StillAtWork, WorkLock
-from municipality_node.linking.destruction import destroy_ended_leaves
 from municipality_node.store import feedback
 from municipality_node.store.cipher import ColumnDamaged
 from municipality_node.store.leaf_ciphers import leaf_key_name
@@ -77,7 +76,7 @@ class TestTwoProcesses:
         sealed = other.tenant.leaf_ciphers.of(LEAF).seal("column", b"row", b"plain")
         node.tenant.data_keys.destroy([leaf_key_name(LEAF)])
         assert other.tenant.leaf_ciphers.of(LEAF).unseal("column", b"row", sealed) == b"plain", "it was in memory"
-        destroy_ended_leaves(other.tenant, node.gateway.current)
+        other.tenant.leaf_ciphers.forget_destroyed()
         with pytest.raises(ColumnDamaged):
             other.tenant.leaf_ciphers.of(LEAF).unseal("column", b"row", sealed)
 

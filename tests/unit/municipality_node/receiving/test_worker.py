@@ -19,6 +19,7 @@ from municipality_node.viewing import Viewing
 from servicekit.transactions import StoreUnavailable, read_transaction
 from signals.signal import SignalType
 from tests.support.node import MemoryGateway, Node, a_row, bsn, id_of
+from tests.support.query_plans import recorded
 from tests.support.signals import TODAY, a_signal
 
 
@@ -205,6 +206,24 @@ def test_an_unopened_bundle_is_destroyed_after_thirty_days(node, gateway):
     with read_transaction(node.tenant.engine) as connection:
         (row,) = node.tenant.signals.in_state(connection, State.EXPIRED)
     assert row.content is None
+
+
+def test_what_a_manifest_gives_up_is_looked_for_when_a_manifest_or_a_day_comes_and_not_in_every_cycle(node, gateway):
+    node.register(a_row())
+    worker = node.worker()
+    assert walks_every_key(node, worker)
+    assert not walks_every_key(node, worker)
+    gateway.publish(node.tenant.keys, issued_at=node.now - timedelta(hours=1))
+    assert walks_every_key(node, worker)
+    assert not walks_every_key(node, worker)
+    node.now += timedelta(days=1)
+    assert walks_every_key(node, worker)
+
+
+def walks_every_key(node, worker):
+    with recorded(node.tenant.engine) as asked:
+        worker.cycle(wait_seconds=0)
+    return any("UNION" in statement and "link_key" in statement for statement in asked.statements)
 
 
 def test_who_left_the_register_opens_nothing(node, gateway):
