@@ -11,6 +11,7 @@ from pathlib import Path
 
 from keys.identity import MunicipalityCode, Oin
 from keys.suite import Mode
+from municipality_node.casework.configuration import national_text
 from region.observers import QUORUM, Observers
 from region.pki import DevelopmentAuthority, test_oin
 from region.processes import PATIENCE, CommandFailed, Service, free_port, run
@@ -282,6 +283,7 @@ class Installation:
                 f'directory = "{municipality.code}"',
                 *(f'store = "{url}"' for code, url in self.plan.databases.items() if code == municipality.code.value),
                 f'policy = "{self.plan.policy.resolve()}"',
+                f'casework = "{self._write_casework(config.parent, municipality)}"',
                 "sign_in.local_accounts = true",
                 "sign_in.stated_users = true",
                 f'processing_log.activity = "https://register.example/{municipality.code}/vroegsignalering"',
@@ -296,6 +298,29 @@ class Installation:
         for municipality, row in zip(node, shown, strict=True):
             self._audit_key(municipality).write_text(row["audit_verifier"] + "\n", encoding="ascii")
         run("drempel-node", "keys", "publish", "--config", config, "--out", self._published, log=log)
+
+    def _write_casework(self, folder: Path, municipality: MunicipalityPlan) -> str:
+        """Write the national starting points with who sends letters, and the desk of every partner; return its name."""
+        lines = [
+            "[letters]",
+            f'municipality = "Gemeente {municipality.name}"',
+            'team = "Team vroegsignalering"',
+            'phone = "088 000 0000"',
+            'email = "vroegsignalering@gemeente.example"',
+            f'place = "{municipality.name}"',
+        ]
+        for number, partner in enumerate(self.plan.partners):
+            lines += [
+                "[[partners]]",
+                f'oin = "{test_oin(_PARTNER_NUMBER + number)}"',
+                f'name = "{partner.partner_type} Voorbeeld"',
+                f'phone = "088 000 {number:04}"',
+                f'email = "betalen@{partner.name}.example"',
+                'arrangement = "Tot twaalf maanden zonder kosten; wacht dertig dagen zodra hulp is geaccepteerd."',
+            ]
+        path = folder / f"casework-{municipality.code}.toml"
+        path.write_text(f"{national_text()}\n{_toml(lines)}", encoding="utf-8")
+        return path.name
 
     def _approve_policy(self, config: Path, node: Sequence[MunicipalityPlan]) -> None:
         """Have two coordinators of every municipality approve the policy."""

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +49,18 @@ def trial_console(node: Path, municipality: str, clock: Path, assets: Path) -> T
     if to_call:
         run("drempel-node", "case", "hand-over", *to_call, "--to", "call-centre", *at_work, log=log)
     peer = f'node = "{node.parent / "console.sock"}"\nmunicipality = "{municipality}"'
-    return _console("drempel-node", node.parent, clock, assets, peer, f"Gemeente {municipality}", password)
+    return _console("drempel-node", node.parent, clock, assets, peer, _name(node, municipality), password)
+
+
+def _name(node: Path, municipality: str) -> str:
+    """Return what the municipality calls itself in its letters."""
+    (own,) = (
+        one for one in tomllib.loads(node.read_text(encoding="utf-8"))["municipality"] if one["code"] == municipality
+    )
+    if "casework" not in own:  # laid out by an earlier release
+        return f"Gemeente {municipality}"
+    casework = tomllib.loads((node.parent / own["casework"]).read_text(encoding="utf-8"))
+    return str(casework["letters"]["municipality"])
 
 
 def operators_console(gateway: Path, clock: Path, assets: Path) -> TrialConsole:

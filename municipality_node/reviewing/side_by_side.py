@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from keys.normalise.address import addition
 from keys.normalise.initials import first_initial, names_of
+from keys.normalise.prefixes import split
 from keys.normalise.text import fold
 from municipality_node.domain.resident import Resident
 from signals.signal import Signal
@@ -64,7 +65,11 @@ def _surname(signal: Signal, resident: Resident) -> FieldPair:
         "surname",
         stated,
         " / ".join(f"{prefix} {surname}".strip() for prefix, surname in names),
-        same=any(fold(stated) == fold(f"{prefix} {surname}") for prefix, surname in names),
+        same=any(
+            fold(stated) == fold(f"{prefix} {surname}")
+            or split(signal.surname, signal.prefix) == split(surname, prefix)
+            for prefix, surname in names
+        ),
     )
 
 
