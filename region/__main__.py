@@ -128,7 +128,7 @@ def start(
     shown = Console(soft_wrap=True, highlight=False)
     with standing(directory.resolve()) as region, ExitStack() as more:
         shown.print(
-            f"the gateway listens on {region.address}, {len(region.services) - 1} nodes work; logs: {directory}/logs\n"
+            f"the gateway listens on {region.address}, {region.nodes} nodes work; logs: {directory}/logs\n"
             f"submit:  drempel-partner submit FILE --config {directory}/partner-energie/partner.toml"
             f" --clock {directory}/clock\n"
             f"look:    drempel-node released --config {directory}/node-0/node.toml --clock {directory}/clock"

@@ -50,9 +50,7 @@ class Observers:
                 service.stop()
 
     def _service(self, number: int, port: int, witnessed: Path) -> Service:
-        options = ("--logs", witnessed, "--listen", f"127.0.0.1:{port}")
-        log = self._logs / f"witness-{number}.log"
-        return Service("drempel-audit", "witness", "serve", self._place(number), *options, log=log, port=port)
+        return _witness(self._place(number), port, witnessed, self._logs / f"witness-{number}.log")
 
     def _create(self, number: int) -> str:
         log = self._logs / f"witness-{number}.log"
@@ -66,3 +64,28 @@ class Observers:
 
     def _key_file(self, number: int) -> Path:
         return self._directory / f"witness-{number}.vkeys"
+
+
+def witnesses_of(directory: Path, urls: Iterable[str]) -> list[Service]:
+    """Return the witnesses of a region that was laid out before, not yet started; `urls` are where services look.
+
+    There are none before they worked once: they would know no log.
+    """
+    witnessed = directory / "witnessed.vkeys"
+    if not witnessed.exists():
+        return []
+    ports = [int(url.rpartition(":")[2]) for url in urls]
+    return [
+        _witness(
+            directory / f"witness-{number}",
+            port,
+            witnessed,
+            directory / "logs" / f"witness-{number}.log",
+        )
+        for number, port in enumerate(ports)
+    ]
+
+
+def _witness(place: Path, port: int, witnessed: Path, log: Path) -> Service:
+    options = ("--logs", witnessed, "--listen", f"127.0.0.1:{port}")
+    return Service("drempel-audit", "witness", "serve", place, *options, log=log, port=port)

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from region.observers import witnesses_of
 from region.processes import CommandFailed, Service
 
 _LOOK_SECONDS = 0.5
@@ -15,7 +16,7 @@ _LOOK_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The gateway and the nodes of a directory, as processes that run."""
+    """The witnesses, the gateway and the nodes of a directory, as processes that run."""
 
     address: str
     gateway: Path
@@ -24,6 +25,11 @@ class Standing:
     first_municipality: tuple[Path, str]
     """The settings of the first node, and the code of its first municipality."""
     services: tuple[tuple[str, Service], ...]
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes work."""
+        return sum(name.startswith("node-") for name, _ in self.services)
 
     def wait(self, stopped: threading.Event) -> None:
         """Return once `stopped` is set. Raises CommandFailed when a process ends by itself."""
@@ -36,20 +42,23 @@ class Standing:
 
 @contextmanager
 def standing(directory: Path) -> Iterator[Standing]:
-    """Start gateway and nodes of a directory that `drempel-region demo` left, and stop them at the end.
+    """Start witnesses, gateway and nodes of a directory that `drempel-region demo` left, and stop them at the end.
 
     Raises CommandFailed when there is no region, or a process does not come up.
     """
     gateway = directory / "gateway" / "gateway.toml"
     if not gateway.exists():
         raise CommandFailed(f"{directory} holds no region; make one with `drempel-region demo --out {directory}`")
-    address = tomllib.loads(gateway.read_text(encoding="utf-8"))["listen"]
+    told = tomllib.loads(gateway.read_text(encoding="utf-8"))
+    address = told["listen"]
     clock = ("--clock", directory / "clock")
     logs = directory / "logs"
+    witnesses = witnesses_of(directory, [one["url"] for one in told["audit"]["witness"]])
     with ExitStack() as running:
+        watching = [(f"witness-{number}", running.enter_context(one)) for number, one in enumerate(witnesses)]
         port = int(address.rpartition(":")[2])
         serve = Service("drempel-gateway", "serve", "--config", gateway, *clock, log=logs / "gateway.log", port=port)
-        services = [("gateway", running.enter_context(serve))]
+        services = [*watching, ("gateway", running.enter_context(serve))]
         for settings in sorted(directory.glob("node-*/node.toml")):
             name = settings.parent.name
             node = Service("drempel-node", "run", "--config", settings, *clock, log=logs / f"{name}.log")

@@ -16,6 +16,8 @@ PATIENCE = 120
 
 def test_a_region_runs_until_it_is_stopped_and_leaves_no_process_behind(tmp_path):
     region = lay_out(tmp_path, residents=120)
+    with region.installation.witnesses():
+        pass  # they worked once, as in a demonstration
     assets = some_assets(tmp_path / "assets")
     line = [sys.executable, "-m", "region", "start", str(region.installation.directory), "--assets", str(assets)]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
@@ -29,6 +31,7 @@ def test_a_region_runs_until_it_is_stopped_and_leaves_no_process_behind(tmp_path
             file = region.write_signals([signal_about(region.people[0], "E-1")])
             told = region.partner("submit", file, "--clock", region.installation.clock)
             assert told.get("accepted") == 1, told
+            assert len(_processes(f"witness serve {region.installation.directory}/witness-")) == 3
         finally:
             process.send_signal(signal.SIGINT)
             assert process.wait(PATIENCE) == 0
@@ -54,8 +57,11 @@ def _look_at(line, name, account, page):
 def _running(directory):
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        found = subprocess.run(["pgrep", "-f", directory], capture_output=True, text=True, check=False).stdout.split()
-        if not found:
+        if not _processes(directory):
             return False
         time.sleep(0.2)
     return True
+
+
+def _processes(named):
+    return subprocess.run(["pgrep", "-f", named], capture_output=True, text=True, check=False).stdout.split()
