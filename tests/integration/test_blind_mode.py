@@ -152,7 +152,7 @@ async def test_a_partner_in_direct_mode_may_not_send_sealed_and_the_other_way_ro
             assert result.refusal.code == "G2_MODE"
 
 
-async def test_the_manifest_before_the_newest_holds_for_a_day_and_an_older_one_does_not(place, own):
+async def test_the_manifest_before_the_newest_still_holds_and_an_older_one_does_not(place, own):
     bundles = [a_bundle(place, own) for _ in range(2)]
     place.build_manifest()
     async with running(place) as gateway, calling(place, PARTNER, gateway.port) as caller:
