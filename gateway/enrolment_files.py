@@ -10,8 +10,10 @@ from gateway.domain.enrolment import Connection, Partner
 from gateway.errors import EnrolmentRefused
 from gateway.settings import OinText
 from keys.errors import KeysError
+from keys.feedback import SUITE as FEEDBACK_SUITE
 from keys.identity import MunicipalityCode, Oin
 from keys.manifest import SealKeyEntry
+from keys.seal import SealPublicKey
 from keys.signing import VerifyKey
 from keys.suite import GateProfile, Mode, Suite
 from servicekit.settings import StrictModel, option_errors
@@ -38,12 +40,18 @@ class PartnerFile(StrictModel):
             raise EnrolmentRefused("not an Ed25519 key", field="signing_key") from None
         if signing_key is None and set(modes.values()) - {Mode.DIRECT_UNSIGNED}:
             raise EnrolmentRefused("blind and direct mode need a signing key", field="signing_key")
+        sealing_key = bytes.fromhex(self.sealing_key) if self.sealing_key else None
+        try:
+            if sealing_key is not None:
+                SealPublicKey.decode(FEEDBACK_SUITE, sealing_key)
+        except KeysError:
+            raise EnrolmentRefused("not a sealing key of AS1", field="sealing_key") from None
         return Partner(
             oin=Oin(self.oin),
             name=self.name,
             partner_type=self.partner_type,
             signing_key=signing_key,
-            sealing_key=bytes.fromhex(self.sealing_key) if self.sealing_key else None,
+            sealing_key=sealing_key,
             modes=modes,
         )
 

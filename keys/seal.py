@@ -64,9 +64,16 @@ def key_id(suite: Suite, encoded: bytes) -> bytes:
 
 def _public_key(suite: Suite, data: bytes) -> X25519PublicKey | MLKEM768X25519PublicKey:
     if suite is Suite.AS0:
-        return X25519PublicKey.from_public_bytes(data)
+        return _curve_key(data)
     kem, curve = data[:_MLKEM_PUBLIC_SIZE], data[_MLKEM_PUBLIC_SIZE:]
-    return MLKEM768X25519PublicKey(MLKEM768PublicKey.from_public_bytes(kem), X25519PublicKey.from_public_bytes(curve))
+    return MLKEM768X25519PublicKey(MLKEM768PublicKey.from_public_bytes(kem), _curve_key(curve))
+
+
+def _curve_key(data: bytes) -> X25519PublicKey:
+    """Return the key. Raises ValueError for a point of small order too, to which nobody can seal (RFC 9180 7.1.4)."""
+    key = X25519PublicKey.from_public_bytes(data)
+    X25519PrivateKey.generate().exchange(key)
+    return key
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

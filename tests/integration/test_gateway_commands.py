@@ -58,6 +58,7 @@ def test_enrolling_a_blocked_partner_again_takes_its_keys_and_leaves_it_blocked(
     [
         ({"oin": "1"}, "oin"), ({"partner_type": "Gas"}, "partner_type"), ({"signing_key": "zz"}, "signing_key"),
         ({"signing_key": None}, "signing_key"), ({"bsn": "999990019"}, "bsn"), ({"name": ""}, "name"),
+        ({"sealing_key": "5a" * 32}, "sealing_key"), ({"sealing_key": "00" * 1216}, "sealing_key"),
     ],
 )  # fmt: skip
 def test_a_partner_file_with_a_wrong_field_is_refused_without_its_value(place, change, field):

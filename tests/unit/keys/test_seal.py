@@ -113,6 +113,23 @@ def test_key_ids_tell_keys_and_suites_apart():
     assert {len(key_id) for key_id in ids} == {8}
 
 
+SMALL_ORDER = {
+    "zero": bytes(32),
+    "one": b"\x01" + bytes(31),
+    "of order eight": bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
+    "the prime": ((1 << 255) - 19).to_bytes(32, "little"),
+}
+
+
+@pytest.mark.parametrize("suite", Suite)
+@pytest.mark.parametrize("point", SMALL_ORDER.values(), ids=SMALL_ORDER)
+def test_a_key_to_which_nobody_can_seal_is_refused(suite, point):
+    honest = SealPrivateKey.generate(suite).public.encoded
+    SealPublicKey.decode(suite, honest)
+    with pytest.raises(MalformedElement):
+        SealPublicKey.decode(suite, honest[:-32] + point)
+
+
 @pytest.mark.parametrize("suite", Suite)
 def test_malformed_keys_are_refused(suite):
     for size in (0, 31, 33, 95, 97, 1215, 1217):
