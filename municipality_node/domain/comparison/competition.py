@@ -24,6 +24,7 @@ from municipality_node.domain.resident import Gender
 _ADULT = 18
 _SURNAME, _ADDRESS = 0, 3
 _READ_OTHERWISE = 0.5
+"""What another reading weighs. It counts where surname and initials agree, a name in full by more than a letter."""
 _SURNAMES_THAT_FIT = frozenset({Surname.SAME, Surname.SOUNDS_SAME, Surname.PART, Surname.TYPO})
 _NAMES_THAT_FIT = frozenset({Initials.FIRST_NAME, Initials.CALL_NAME})
 _INITIALS_THAT_FIT = frozenset({Initials.ALL, Initials.FIRST})
@@ -94,10 +95,11 @@ def compare(
     stated = subject.address
     identities = [candidate.identity for candidate in candidates]
     homes = [identity.address for identity in identities]
+    others = readings.others(subject)
     dwellings = len({home for home in homes if _one_number(home, stated)})
     evidence = [
         (
-            *_name(subject, candidate, identity, population, weights),
+            *_name(subject, others, candidate, identity, population, weights),
             dates.compare(subject.birth_date, identity.birth_date, weights),
             addresses.compare(stated, home, dwellings=dwellings, population=population, weights=weights),
         )
@@ -123,30 +125,21 @@ def compare(
 
 
 def _name(
-    subject: Subject, candidate: Candidate, identity: ResidentIdentity, population: Population, weights: Weights
-) -> tuple[Evidence, Evidence]:
+    subject: Subject, others: Sequence[Subject], candidate: Candidate, identity: ResidentIdentity,
+    population: Population, weights: Weights,
+) -> tuple[Evidence, Evidence]:  # fmt: skip
     """Return what surname and initials say, by another reading of the signal when that fits this resident better."""
-
-    def told(reading: Subject) -> tuple[Evidence, Evidence]:
-        surname = names.compare(reading, identity, population, weights, candidate.gender)
-        return surname, given_names.compare(reading, identity.given_names, population, weights)
-
-    best = told(subject)
-    for reading in readings.others(subject):
-        found = told(reading)
-        if _fits(reading, *found) and _together(found) * _READ_OTHERWISE > _together(best):
-            best = found
-    return best
-
-
-def _fits(reading: Subject, surname: Evidence, initials: Evidence) -> bool:
-    """Tell whether surname and initials both agree; a name in full by more than its first letter."""
-    enough = _NAMES_THAT_FIT if is_name(reading.initials) else _INITIALS_THAT_FIT
-    return surname.level in _SURNAMES_THAT_FIT and initials.level in enough
-
-
-def _together(fields: tuple[Evidence, Evidence]) -> float:
-    return fields[0].ratio * fields[1].ratio
+    surname = names.compare(subject, identity, population, weights, candidate.gender)
+    initials = given_names.compare(subject, identity.given_names, population, weights)
+    for reading in others:
+        read = names.compare(reading, identity, population, weights, candidate.gender)
+        if read.level not in _SURNAMES_THAT_FIT:
+            continue
+        given = given_names.compare(reading, identity.given_names, population, weights)
+        enough = _NAMES_THAT_FIT if is_name(reading.initials) else _INITIALS_THAT_FIT
+        if given.level in enough and read.ratio * given.ratio * _READ_OTHERWISE > surname.ratio * initials.ratio:
+            surname, initials = read, given
+    return surname, initials
 
 
 def _one_number(one: Dwelling, other: Dwelling) -> bool:
