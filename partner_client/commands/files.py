@@ -87,6 +87,7 @@ def submit(
     with voice.coded():
         settings, now = load_settings(config), clock_from(clock)
         report = errors or beside(file, REPORT_ENDING)
+        next(read_lines(file), None)  # a file that is none is refused before a gateway is waited for
         voice.notice()
         where = journal or beside(file, JOURNAL_ENDING)
         with _progress_of(file) as move, closing(Journal(where, settings.partner)) as kept:

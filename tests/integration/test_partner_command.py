@@ -344,6 +344,15 @@ async def test_a_missing_file_leaves_nothing_behind(own, authority):
     assert list(own.directory.glob("absent*")) == []
 
 
+async def test_a_file_that_is_none_is_said_so_before_a_gateway_is_waited_for(own, authority):
+    own.write_settings("127.0.0.1:1", authority.client(PARTNER_OIN), patience=0)
+    path = own.directory / "bad.csv"
+    path.write_bytes(BAD_FILES["column"][0])
+    status, _, err = await run(own, "submit", path)
+    assert (status, err.splitlines()[-1].startswith(BAD_FILES["column"][1])) == (1, True), err
+    assert not path.with_name("bad.csv.journal").exists()
+
+
 async def test_refused_lines_are_sent_again_on_request(serve, own, gateway):
     await serve()
     gateway.refuse = lambda signed: ("G5_NOT_ACCEPTING", "postcode") if signed.signal.partner_ref == "R-1" else None
