@@ -15,6 +15,8 @@ class Verdict:
     signed_size: int = 0
     witnessed_size: int | None = None
     """The largest size that a quorum of witnesses cosigned; None when nobody asked."""
+    unwitnessed: bool = False
+    """Whether witnesses were asked for and no checkpoint bears a quorum; that is a finding too."""
     root: str = ""
     findings: list[str] = field(default_factory=list)
     actions: dict[str, int] = field(default_factory=dict)
@@ -24,8 +26,16 @@ class Verdict:
     _damage: list[tuple[int, int]] = field(default_factory=list, repr=False)
 
     @property
+    def intact(self) -> bool:
+        """Whether nothing disagrees, witnesses apart: those who are away say nothing about the log."""
+        return len(self.findings) == int(self.unwitnessed)
+
+    @property
     def sound(self) -> bool:
-        """Whether nothing disagrees. Entries behind the newest checkpoint are checked, but not signed yet."""
+        """Whether nothing disagrees, and a quorum cosigned where one is asked for.
+
+        Entries behind the newest checkpoint are checked, but not signed yet.
+        """
         return not self.findings
 
     @property

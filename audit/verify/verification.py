@@ -148,6 +148,7 @@ def _own(
     if size < 0:
         verdict.note("the log has no checkpoint that this key signed")
     if witnesses is not None and verdict.witnessed_size is None:
+        verdict.unwitnessed = True
         verdict.note(f"no checkpoint was cosigned by {witnesses.needed} of the witnesses")
 
 

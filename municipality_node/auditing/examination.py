@@ -119,7 +119,7 @@ class Examiner:
                 self._export(Path(folder))
                 source = open_source(Path(folder))
                 verdict = verify(source, self._keys(), witnesses=self._witnesses, advance=self._advance)
-                alerts = ask(source, [Misuse.name]) if verdict.sound else []
+                alerts = ask(source, [Misuse.name]) if verdict.intact else []
             except (AuditError, UnreadableLog, KeyRefused) as damaged:
                 # What cannot be exported or read is not intact; these messages name entries and files only.
                 verdict, alerts = Verdict(root=_NO_ROOT), []

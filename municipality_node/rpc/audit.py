@@ -182,8 +182,9 @@ def _moment(moment: datetime | None) -> str:
 
 def _verdict(verdict: Verdict, size: int) -> Any:
     return wire.Verdict(
-        intact=verdict.sound, entries=verdict.entries, unsigned_entries=max(0, size - verdict.entries),
+        intact=verdict.intact, entries=verdict.entries, unsigned_entries=max(0, size - verdict.entries),
         witnessed=verdict.witnessed_size, root=verdict.root, findings=verdict.findings, steps_back=verdict.steps_back,
+        unwitnessed=verdict.unwitnessed,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from audit.events import EventId
+from audit.verify.note import read_quorum
 from municipality_node.console import audit_words
 from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.retention import Keeping
@@ -19,6 +20,7 @@ from tests.support.console import an_audit_office, browser, console_settings, se
 from tests.support.desk import NAMES, an_office, jansen
 from tests.support.node import a_row, id_of
 from tests.support.signals import a_signal
+from tests.support.witnesses import observed
 
 PAGES = ("/audit", "/audit/decision", "/audit/examination", "/audit/keeping", "/audit/budget")
 
@@ -155,6 +157,22 @@ def test_a_log_that_was_changed_is_not_called_intact(office, visitor):
     visitor.sign_in(Role.PRIVACY_OFFICER)
     page = _examined(visitor)
     assert "Niet ongeschonden" in text_of(page)
+    [verified] = [one for one in map(json.loads, office.entries()) if one["action"] == "log_verified"]
+    assert verified["result"] == "failed"
+
+
+def test_a_sound_log_that_too_few_witnesses_saw_is_called_intact_and_not_witnessed(office, tmp_path):
+    audit, keys = office.node.tenant.audit, observed(tmp_path, office.node.tenant.audit.verifier, "log.example").keys
+    with write_transaction(office.node.tenant.engine) as connection:
+        audit.log.checkpoint(connection, audit.signer())
+    socket = tmp_path / "console.sock"
+    settings = console_settings(socket, some_assets(tmp_path / "assets"))
+    served = served_node(office, socket, witnesses=read_quorum(keys))
+    with served, browser(settings, office.node.tenant.clock) as visitor:
+        visitor.sign_in(Role.PRIVACY_OFFICER)
+        text = text_of(_examined(visitor))
+    assert "Ongeschonden, maar zonder getuigen" in text
+    assert "Niets in het logboek lijkt op misbruik" in text
     [verified] = [one for one in map(json.loads, office.entries()) if one["action"] == "log_verified"]
     assert verified["result"] == "failed"
 

@@ -9,6 +9,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
+from audit.verify.note import Quorum
 from municipality_node.adapters.typesetting import TypstTypesetter
 from municipality_node.auditing.office import AuditOffice
 from municipality_node.console.application import build
@@ -39,10 +40,10 @@ def some_assets(folder: Path) -> Path:
     return folder
 
 
-def an_audit_office(office: Office) -> AuditOffice:
+def an_audit_office(office: Office, witnesses: Quorum | None = None) -> AuditOffice:
     """Return what a privacy officer of an office reads, under the national periods."""
     retention = Retention(tenant=office.node.tenant, terms=RetentionTerms, endings=lambda: None, versions=list)
-    return AuditOffice(desk=office.desk, retention=retention)
+    return AuditOffice(desk=office.desk, retention=retention, witnesses=witnesses)
 
 
 @contextmanager
@@ -52,12 +53,13 @@ def served_node(
     sign_in: SignInSettings | None = None,
     provider: Any = None,
     later: Sequence[Policy] = (),
+    witnesses: Quorum | None = None,
 ) -> Iterator[None]:
     """Serve an office's casework on a socket; everybody there has a password, and nobody approved `later` policies."""
     way_in = SigningIn(office.desk, sign_in or SignInSettings(local_accounts=True), provider, hasher=QUICK)
     for user in office.users.everybody():
         way_in.set_password(user.name, PASSWORD)
-    chambers, audits = {HERE.value: a_chamber(office.node, *later)}, {HERE.value: an_audit_office(office)}
+    chambers, audits = {HERE.value: a_chamber(office.node, *later)}, {HERE.value: an_audit_office(office, witnesses)}
     desks, ways_in = {HERE.value: office.desk}, {HERE.value: way_in}
     server = ConsoleServer(socket, desks, ways_in, TypstTypesetter(), chambers=chambers, audits=audits)
     server.start()

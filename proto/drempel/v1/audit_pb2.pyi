@@ -181,7 +181,7 @@ class Examination(_message.Message):
     def __init__(self, state: _Optional[_Union[ExaminationState, str]] = ..., began: _Optional[str] = ..., ended: _Optional[str] = ..., done: _Optional[int] = ..., size: _Optional[int] = ..., verdict: _Optional[_Union[Verdict, _Mapping]] = ..., alerts: _Optional[_Iterable[_Union[MisuseAlert, _Mapping]]] = ...) -> None: ...
 
 class Verdict(_message.Message):
-    __slots__ = ("intact", "entries", "unsigned_entries", "witnessed", "root", "findings", "steps_back")
+    __slots__ = ("intact", "entries", "unsigned_entries", "witnessed", "root", "findings", "steps_back", "unwitnessed")
     INTACT_FIELD_NUMBER: _ClassVar[int]
     ENTRIES_FIELD_NUMBER: _ClassVar[int]
     UNSIGNED_ENTRIES_FIELD_NUMBER: _ClassVar[int]
@@ -189,6 +189,7 @@ class Verdict(_message.Message):
     ROOT_FIELD_NUMBER: _ClassVar[int]
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
     STEPS_BACK_FIELD_NUMBER: _ClassVar[int]
+    UNWITNESSED_FIELD_NUMBER: _ClassVar[int]
     intact: bool
     entries: int
     unsigned_entries: int
@@ -196,7 +197,8 @@ class Verdict(_message.Message):
     root: str
     findings: _containers.RepeatedScalarFieldContainer[str]
     steps_back: int
-    def __init__(self, intact: _Optional[bool] = ..., entries: _Optional[int] = ..., unsigned_entries: _Optional[int] = ..., witnessed: _Optional[int] = ..., root: _Optional[str] = ..., findings: _Optional[_Iterable[str]] = ..., steps_back: _Optional[int] = ...) -> None: ...
+    unwitnessed: bool
+    def __init__(self, intact: _Optional[bool] = ..., entries: _Optional[int] = ..., unsigned_entries: _Optional[int] = ..., witnessed: _Optional[int] = ..., root: _Optional[str] = ..., findings: _Optional[_Iterable[str]] = ..., steps_back: _Optional[int] = ..., unwitnessed: _Optional[bool] = ...) -> None: ...
 
 class MisuseAlert(_message.Message):
     __slots__ = ("alert", "actor", "count", "evidence")
