@@ -11,10 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from municipality_node.console.house import House
+from municipality_node.console.national_words import NATIONAL_WORDS
 from municipality_node.console.pages.reading import choices, number
+from municipality_node.console.words import ENUMS
 from servicekit.web.charts import Figures, Funnel, Lines, Series, StackedBars
 from servicekit.web.console.visitor import Visitor, visitor_of
-from servicekit.web.languages import N_, Language
+from servicekit.web.languages import DUTCH, N_, Language
 
 wire: Any = report_pb2
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -113,7 +115,7 @@ class ReportPages:
         visitor = await visitor_of(request, self._house.peer)
         (table,) = await self._tables(visitor, *_asked(request), name)
         return Response(
-            _figures(table, self._house.language(request).gettext).csv(),
+            _figures(table, self._house.language(request)).csv(),
             media_type="text/csv; charset=utf-8",
             headers={"content-disposition": f'attachment; filename="{name}.csv"'},
         )
@@ -158,7 +160,7 @@ def _term(term: str, gettext: Callable[[str], str]) -> str:
 
 
 def _charts(table: Any, language: Language) -> Iterator[Lines | StackedBars | Funnel]:
-    figures = _figures(table, language.gettext)
+    figures = _figures(table, language)
     figures = replace(figures, categories=[_period(category, language) for category in figures.categories])
     yield StackedBars(figures) if table.name in _DRAWN_AS_BARS else Lines(figures)
     if table.name == _PASSED:
@@ -190,11 +192,14 @@ def _period(category: str, language: Language) -> str:
     return language.month(date.fromisoformat(f"{category}-01")) if _MONTH.fullmatch(category) else category
 
 
-def _figures(table: Any, gettext: Callable[[str], str]) -> Figures:
+def _figures(table: Any, language: Language) -> Figures:
+    gettext = language.gettext
     title, description = TITLES[table.name]
     written = _WRITTEN[table.unit]
 
     def label(code: str) -> str:
+        if code in NATIONAL_WORDS and language.code != DUTCH:
+            return gettext(ENUMS[NATIONAL_WORDS[code]])
         return gettext(LABELS[code]) if code in LABELS else code
 
     return Figures(
