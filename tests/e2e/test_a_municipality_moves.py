@@ -113,6 +113,7 @@ def second_host(region, source, moving):
     config.parent.mkdir(parents=True)
     whole = source.config.with_suffix(".whole").read_text()
     config.write_text(whole)
+    shutil.copy(source.config.parent / f"casework-{moving}.toml", config.parent)
     target = Host(region, config)
     target.hold(only=[moving])
     custody = config.parent / moving / "custody"

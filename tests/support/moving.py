@@ -49,6 +49,7 @@ class Journey:
         head, *entries = self.region.node_config.read_text().split("[[municipality]]")
         (own,) = (entry for entry in entries if f'code = "{self.code}"' in entry)
         config.write_text(f"{head}[[municipality]]{own}")
+        shutil.copy(self.region.node_config.parent / f"casework-{self.code}.toml", config.parent)
         return config
 
     def export(self, step: int) -> int:

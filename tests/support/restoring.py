@@ -91,7 +91,8 @@ class Backups:
             shutil.copy(former / code / "custody" / "wrapping.key", custody)
             for file in (self._stores / code).glob("*.sqlite"):
                 shutil.copy(file, place / code)
-        shutil.copy(self._region.node_config, place)
+        for file in (self._region.node_config, *former.glob("casework-*.toml")):
+            shutil.copy(file, place)
         shutil.rmtree(former)
         return Host(self._region, place / "node.toml")
 
