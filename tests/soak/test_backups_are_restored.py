@@ -36,6 +36,7 @@ def test_a_gateway_and_a_node_that_lost_their_disks_are_restored_elsewhere(regio
             a_backup_while_a_partner_submits(region, backups, node)
             submitted(region, "lost")
             region.installation.publish_manifest()
+            region.installation.await_manifest()
             assert region.partner("manifest", "fetch", "--clock", region.installation.clock)["version"] == 2
             node.wait_for(lambda: node.worked_off() == dict.fromkeys(region.codes, 3 * EACH), "worked off")
             backups.export_log("gateway", *logs["gateway"])
@@ -115,7 +116,7 @@ def receipts_from_before_are_proven(region, store, key):
 def a_manifest_follows_the_lost_one(region, backups, node):
     """Partner and node hold a version that the restored store never saw; the next one is above it."""
     backups.manifest_above(2)
-    node.wait_for(lambda: [told["version"] for told in node.told("manifest_accepted")][-1] == 4, "a manifest")
+    node.wait_for(lambda: [told["version"] for told in node.told("manifest_accepted")][-1:] == [4], "a manifest")
 
 
 def partners_make_good_what_the_gateway_lost(region, node):
