@@ -46,7 +46,7 @@ chromium:
 test: setup golang chromium assets  ## run the tests
 	@$(BIN)/pytest -n 2 --dist worksteal
 
-soak: setup  ## the slow tests, two hours: a log of a gigabyte, hundreds of kills, backups, an hour at half load
+soak: setup  ## the slow tests, hours: a log of a gigabyte, hundreds of kills, backups, an hour at half load
 	@$(BIN)/pytest tests/soak -n 0
 
 check: setup  ## stubs, format, lint, types, import contracts, wheel

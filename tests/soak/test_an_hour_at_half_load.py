@@ -38,10 +38,11 @@ MOST_BEHIND = 1_500
 """While its capacity is measured the node always has work, and never a pile that the gateway alone made."""
 PATIENCE = 600.0
 SETTLED = 10
-"""Minutes after which caches are full and processes have what they keep."""
-MOST_GROWTH = {"gateway_anonymous": 100, "node_anonymous": 500, "partners_anonymous": 100}
-"""MiB over a million signals. A node keeps the work lists and review queues of whoever is at the console in memory, and
-these get longer; a gateway and a partner's program have nothing that does."""
+"""Minutes after which everything is at work that will be."""
+MOST_GROWTH = {"gateway_anonymous": 0.1, "node_anonymous": 0.25, "partners_anonymous": 0.15}
+"""In the second half. Caches of names are bounded and slowly full, up to 65,536 of each kind; 50,000 objects may wait
+for a gateway's collector. Nobody works at the desk here: the review queue that a node reads every half minute, and its
+cases, only get longer."""
 NOISE_SECONDS = 10
 """By so much of the load the node may be further behind at the end: other work on the machine comes and goes."""
 KEPT = Path("var/soak/an_hour_at_half_load.json")
@@ -90,8 +91,8 @@ def test_an_hour_at_half_load_loses_nothing_falls_behind_nowhere_and_keeps_its_m
     say(f"{len(sent)} signals, each once at its municipality with one outcome")
     if MINUTES >= 2 * SETTLED:
         the_node_keeps_up(minutes, before / 2)
-        grown = {figure: growth(minutes, figure, settled=SETTLED) for figure in MOST_GROWTH}
-        say(f"MiB over a million signals: {grown}")
+        grown = {figure: growth(minutes, figure) for figure in MOST_GROWTH}
+        say(f"growth in the second half: {', '.join(f'{figure} {share:.1%}' for figure, share in grown.items())}")
         assert all(grown[figure] < most for figure, most in MOST_GROWTH.items())
 
 

@@ -31,12 +31,11 @@ class Minute:
     machine_load: float
 
 
-def growth(minutes: Sequence[Minute], figure: str, *, settled: int) -> float:
-    """Return by how many MiB a process would have grown over a million signals, from what it grew since it settled."""
-    before, last = minutes[settled - 5 : settled], minutes[-5:]
-    signals = sum(one.acknowledged for one in minutes[settled - 2 : -2])
-    held = [median(getattr(one, figure) for one in few) for few in (before, last)]
-    return (held[1] - held[0]) / signals * 1e6
+def growth(minutes: Sequence[Minute], figure: str) -> float:
+    """Return by which part a figure grew in the second half; five minutes are taken together."""
+    half = len(minutes) // 2
+    before, last = (median(getattr(one, figure) for one in few) for few in (minutes[half - 5 : half], minutes[-5:]))
+    return last / before - 1
 
 
 def by_fives(minutes: Sequence[Minute]) -> Iterator[str]:
