@@ -10,10 +10,8 @@ import pkgutil
 import sys
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 import bench
+from terminal.table import print_table
 
 OUT = Path("var/bench")
 COLUMNS = ("name", "value", "unit", "ratio", "goal", "better", "note")
@@ -44,12 +42,9 @@ def main() -> None:
     for name in asked:
         rows = importlib.import_module(f"bench.{name}").run()
         (OUT / f"{name}.json").write_text(json.dumps(rows, indent=2) + "\n")
-        table = Table(title=name, title_justify="left")
-        for column in COLUMNS:
-            table.add_column(column)
-        for row in rows:
-            table.add_row(*("" if row.get(column) is None else shown(row[column]) for column in COLUMNS))
-        Console().print(table)
+        print_table(
+            name, COLUMNS, [["" if row.get(one) is None else shown(row[one]) for one in COLUMNS] for row in rows]
+        )
 
 
 if __name__ == "__main__":

@@ -27,8 +27,8 @@ class Costs:
 
     direct_per_second: float = 1_193.0
     """Accepted by one gateway on two cores: the slowest run."""
-    decided_per_second: float = 520.0
-    """By one core of a node, at 300,000 residents."""
+    decided_per_second: float = 135.0
+    """By one core of a node at work: cases, stores and log included."""
     key: float = 349e-6
     """A link key, node and gateway together."""
     tag: float = 1.58e-6
