@@ -29,9 +29,9 @@ BORN = date(1980, 4, 12)
 USERS = {"anna": "case-worker", "carla": "coordinator", "bel": "call-centre", "fg": "privacy-officer"}
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    directory, gateway = tmp_path_factory.mktemp("casework"), MemoryGateway()
+@pytest.fixture
+def place(tmp_path):
+    directory, gateway = tmp_path, MemoryGateway()
     authority = Authority(directory / "pki")
     with served(gateway, authority.server()) as line:
         place = Place(directory, authority, line.address, gateway.signing)
