@@ -8,8 +8,10 @@ from audit.events import EventId
 from audit.fields import FieldValue
 from gateway.adapters import ledger_lines
 from gateway.adapters.audit_trail import AuditTrail
-from gateway.domain.ledger import Account, Approval, Balance, Grant, LedgerFault, approved, examine
+from gateway.domain.approval import OFFICERS, Approval, signers
+from gateway.domain.ledger import Account, Balance, Grant, LedgerFault, examine
 from gateway.errors import GrantRefused
+from keys.labels import Label
 from keys.signing import VerifyKey
 from servicekit.transactions import read_transaction, write_transaction
 
@@ -29,7 +31,8 @@ class SqlBudgets:
     def supplement(self, grant: Grant, approvals: Sequence[Approval], officers: Mapping[str, VerifyKey]) -> None:
         """Add to an account, on the word of two officers."""
         line = grant.line(approvals)
-        if not approved(line, officers):
+        signed = signers(Label.BUDGET_GRANT, grant.statement(), approvals, officers)
+        if len(signed) < OFFICERS:
             raise GrantRefused("two different officers of the configuration must sign", field="officer")
         with write_transaction(self._engine) as connection:
             if ledger_lines.balance(connection, grant.account) == Balance():
@@ -37,15 +40,14 @@ class SqlBudgets:
             if ledger_lines.booked(connection, grant.account, grant.number):
                 raise GrantRefused("these approvals were used", field="officer")
             booked = ledger_lines.append(connection, line)
-            first, second = sorted({approval.officer for approval in approvals})[:2]
             facts: dict[str, FieldValue] = {
                 "municipality": grant.account.municipality.value,
                 "epoch": grant.account.epoch,
                 "generation": grant.account.generation,
                 "caller": grant.account.caller.value,
                 "count": grant.evaluations,
-                "first_officer": first,
-                "second_officer": second,
+                "first_officer": signed[0],
+                "second_officer": signed[1],
                 "ledger_hash": booked.hex(),
             }
             self._trail.note(connection, EventId.BUDGET_GRANTED, about="leaf", fields=facts)

@@ -14,13 +14,15 @@ from gateway.adapters.audit_trail import AuditTrail
 from gateway.adapters.epoch_store import read_epochs
 from gateway.adapters.row_keys import REVISION, ROUTING_REVISION, next_number, raise_revision, read
 from gateway.adapters.schema import manifest, municipality, partner, routing_former, routing_range
+from gateway.domain.approval import OFFICERS, Approval, signers
 from gateway.domain.enrolment import Connection as Connected
 from gateway.domain.enrolment import ConnectionState, Enrolled, Merger, Partner, PartnerState
 from gateway.domain.epochs import Rekeying
-from gateway.domain.ledger import Account, Approval
+from gateway.domain.ledger import Account
 from gateway.domain.root_replacement import RootReplacement
 from gateway.errors import EnrolmentRefused, ManifestRefused
 from keys.identity import MunicipalityCode, Oin
+from keys.labels import Label
 from keys.manifest import SealKeyEntry
 from keys.signing import VerifyKey
 from keys.suite import GateProfile, Mode, Suite
@@ -133,9 +135,9 @@ class SqlEnrolments:
         officers: Mapping[str, VerifyKey],
     ) -> None:
         """Put another root key in place of the pinned one."""
-        if not replacement.approved(approvals, officers):
+        signed = signers(Label.ROOT_REPLACEMENT, replacement.statement(), approvals, officers)
+        if len(signed) < OFFICERS:
             raise EnrolmentRefused("two different officers of the configuration must sign", field="officer")
-        first, second = sorted({approval.officer for approval in approvals})[:2]
         with write_transaction(self._engine) as connection:
             replaced = connection.execute(
                 update(municipality)
@@ -158,8 +160,8 @@ class SqlEnrolments:
                     "municipality": replacement.municipality.value,
                     "former": replacement.former.encode().hex(),
                     "root": replacement.root.encode().hex(),
-                    "first_officer": first,
-                    "second_officer": second,
+                    "first_officer": signed[0],
+                    "second_officer": signed[1],
                 },
             )
             raise_revision(connection)

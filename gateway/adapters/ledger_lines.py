@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from gateway.adapters.schema import evaluation_budget, ledger_line
-from gateway.domain.ledger import FIRST, Account, Approval, Balance, LedgerLine, LineKind
+from gateway.domain.approval import Approval
+from gateway.domain.ledger import FIRST, Account, Balance, LedgerLine, LineKind
 from keys.identity import MunicipalityCode, Oin
 from servicekit.store import insert_or
 

@@ -13,7 +13,7 @@ from gateway.adapters.frame_rows import forget, replace_stream, shut, stream_mad
 from gateway.adapters.framing import Frames
 from gateway.adapters.schema import feedback_record, frame, mailbox_item, partner, receipt
 from gateway.adapters.taking_back import TakingBack
-from gateway.domain.ledger import Approval, two_signed
+from gateway.domain.approval import OFFICERS, Approval, signers
 from gateway.domain.release import Lost, Release, Renewal
 from gateway.errors import ReleaseRefused
 from keys.identity import Day, MunicipalityCode, Oin
@@ -50,12 +50,12 @@ class SqlLostFrames:
 
     def let_go(self, release: Release, approvals: Sequence[Approval], officers: Mapping[str, VerifyKey]) -> int:
         """Let go what waits in these frames."""
-        if not two_signed(Label.FRAME_RELEASE, release.statement(), approvals, officers):
+        signed = signers(Label.FRAME_RELEASE, release.statement(), approvals, officers)
+        if len(signed) < OFFICERS:
             raise ReleaseRefused("two different officers of the configuration must sign", field="officer")
         if self._missing(release.frames) != sorted(release.frames):
             raise ReleaseRefused("a frame that is not lost", field="frame")
-        names = sorted({approval.officer for approval in approvals})[:2]
-        return sum(self._release(self._frames, name, names) for name in release.frames if self._frames)
+        return sum(self._release(self._frames, name, signed[:OFFICERS]) for name in release.frames if self._frames)
 
     def stream(self) -> Renewal | None:
         """Return the stream that bundles are in; None when there never was one."""
@@ -65,12 +65,13 @@ class SqlLostFrames:
 
     def renew(self, renewal: Renewal, approvals: Sequence[Approval], officers: Mapping[str, VerifyKey]) -> int:
         """Begin another stream, when the one that bundles are in is gone."""
-        if not two_signed(Label.STREAM_RENEWAL, renewal.statement(), approvals, officers):
+        signed = signers(Label.STREAM_RENEWAL, renewal.statement(), approvals, officers)
+        if len(signed) < OFFICERS:
             raise ReleaseRefused("two different officers of the configuration must sign", field="officer")
         if self._frames is None or self.stream() != renewal:
             raise ReleaseRefused("bundles are in no such stream", field="mailboxes.stream")
         found = self._frames.renew(renewal.made)
-        first, second = sorted({approval.officer for approval in approvals})[:2]
+        first, second = signed[:OFFICERS]
         with write_transaction(self._engine) as connection:
             if not replace_stream(connection, renewal.made, found):
                 raise ReleaseRefused("another stream was begun already", field="mailboxes.stream")

@@ -8,22 +8,19 @@ from typing import Annotated
 import typer
 
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, passphrase, refusals, said
-from gateway.domain.ledger import Account, Approval, Balance, Grant
+from gateway.cli.officers import OfficerKeysOption, PassphrasesOption, approvals, held
+from gateway.domain.ledger import Account, Balance, Grant
 from gateway.errors import GrantRefused
-from gateway.key_ceremony import OFFICER_PURPOSE, make_officer_key
+from gateway.key_ceremony import make_officer_key
 from gateway.ports.evaluating import Budgets
-from keys.custody.personal import read_personal
+from keys.custody.personal import PersonalSecret
 from keys.identity import MunicipalityCode, Oin
-from keys.signing import SigningKey, VerifyKey
+from keys.signing import VerifyKey
 from servicekit.tables import render
 
 app = typer.Typer(no_args_is_help=True, help="Evaluation budgets.", pretty_exceptions_enable=False)
-OfficerKeysOption = Annotated[list[Path], typer.Option("--officer-key", help="An officer's key file; give two.")]
 CallerOption = Annotated[str | None, typer.Option(help="OIN of a partner; default: the municipality's node.")]
 EpochOption = Annotated[int | None, typer.Option(help="Default: the newest in which the caller has an account.")]
-PassphrasesOption = Annotated[
-    list[Path] | None, typer.Option("--passphrase-file", help="Instead of asking: a file per key, in the same order.")
-]
 _NUMBERS = frozenset({"epoch", "generation", "granted", "spent", "left"})
 _GRANT_SIZE = 32
 
@@ -77,7 +74,7 @@ def grant(
             account,
             evaluations,
             settings.officer_keys(),
-            opened_with(officer_key, passphrase_file),
+            held(officer_key, passphrase_file),
         )
 
 
@@ -86,11 +83,11 @@ def supplement(
     account: Account,
     evaluations: int,
     officers: Mapping[str, VerifyKey],
-    keys: Sequence[tuple[Path, str]],
+    keys: Sequence[PersonalSecret],
 ) -> None:
     """Have the holders of these key files grant more to an account. Raises GrantRefused, CustodyRefused."""
     wanted = Grant(account=account, evaluations=evaluations, number=secrets.token_bytes(_GRANT_SIZE))
-    budgets.supplement(wanted, [_approval(wanted, path, secret) for path, secret in keys], officers)
+    budgets.supplement(wanted, approvals(wanted.approve, keys), officers)
     said(
         f"{account.caller} was granted {evaluations} evaluations"
         f" under the leaf of {account.municipality}, epoch {account.epoch}"
@@ -107,16 +104,6 @@ def officer_key(
     with refusals():
         secret = passphrase(directory / f"{holder}.key", [passphrase_file] if passphrase_file else None, 0, new=True)
         said(str(make_officer_key(directory, holder, secret)))
-
-
-def _approval(wanted: Grant, path: Path, secret: str) -> Approval:
-    held = read_personal(path, secret, purpose=OFFICER_PURPOSE)
-    return wanted.approve(held.holder, SigningKey.decode(held.secret))
-
-
-def opened_with(keys: list[Path], files: list[Path] | None) -> list[tuple[Path, str]]:
-    """Return key files with their passphrases, read or asked for."""
-    return [(path, passphrase(path, files, number)) for number, path in enumerate(keys)]
 
 
 def whose_account(code: MunicipalityCode, caller: str | None, nodes: Mapping[MunicipalityCode, Oin]) -> Oin:

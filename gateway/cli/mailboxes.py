@@ -1,20 +1,15 @@
 """`drempel-gateway mailbox`: what brokers lost while it waited, letting it go, and beginning another stream."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway.cli.budgets import OfficerKeysOption, PassphrasesOption, opened_with
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
-from gateway.domain.ledger import Approval
+from gateway.cli.officers import OfficerKeysOption, PassphrasesOption, approvals, held
 from gateway.domain.release import Lost, Release
 from gateway.errors import ReleaseRefused
-from gateway.key_ceremony import OFFICER_PURPOSE
-from keys.custody.personal import read_personal
-from keys.signing import SigningKey
 from servicekit.tables import render
 
 app = typer.Typer(no_args_is_help=True, help="What waits at the brokers.", pretty_exceptions_enable=False)
@@ -49,8 +44,8 @@ def let_go(
             if {number for number, _ in found} != set(frame):
                 raise ReleaseRefused("a frame that is not lost", field="frame")
             release = Release(tuple(sorted(found)))
-            approvals = _approvals(release.approve, officer_key, passphrase_file)
-            count = frames.let_go(release, approvals, settings.officer_keys())
+            signed = approvals(release.approve, held(officer_key, passphrase_file))
+            count = frames.let_go(release, signed, settings.officer_keys())
         said(f"{count} signals and feedback records were let go; tell their partners")
 
 
@@ -68,16 +63,9 @@ def renew_stream(
             renewal = frames.stream()
             if renewal is None:
                 raise ReleaseRefused("bundles are in no stream", field="mailboxes.stream")
-            approvals = _approvals(renewal.approve, officer_key, passphrase_file)
-            count = frames.renew(renewal, approvals, settings.officer_keys())
+            signed = approvals(renewal.approve, held(officer_key, passphrase_file))
+            count = frames.renew(renewal, signed, settings.officer_keys())
         said(f"another stream is begun; {count} frames waited in the one that is gone: see `mailbox lost`")
-
-
-def _approvals(
-    approve: Callable[[str, SigningKey], Approval], keys: list[Path], passphrases: list[Path] | None
-) -> list[Approval]:
-    held = [read_personal(path, secret, purpose=OFFICER_PURPOSE) for path, secret in opened_with(keys, passphrases)]
-    return [approve(one.holder, SigningKey.decode(one.secret)) for one in held]
 
 
 def _show(found: Sequence[Lost], *, as_json: bool) -> None:

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from gateway import manifest_building
-from gateway.cli.budgets import OfficerKeysOption, PassphrasesOption, opened_with
 from gateway.cli.context import ClockOption, ConfigOption, JsonOption, opened, refusals, said
+from gateway.cli.officers import OfficerKeysOption, PassphrasesOption, approvals, held
 from gateway.domain import mergers
 from gateway.domain.budget import KEYS_PER_RESIDENT, lifetime_budget
 from gateway.domain.directory import Directory
@@ -17,14 +17,11 @@ from gateway.domain.epochs import FORMER_LIFE, Epoch, Rekeying
 from gateway.domain.root_replacement import RootReplacement
 from gateway.enrolment_files import read_municipality
 from gateway.errors import EnrolmentRefused
-from gateway.key_ceremony import OFFICER_PURPOSE
 from gateway.settings import Settings
 from gateway.wiring.installation import Installation
-from keys.custody.personal import read_personal
 from keys.fingerprint import fingerprint
 from keys.identity import Day, MunicipalityCode
 from keys.manifest import EpochState
-from keys.signing import SigningKey
 from keys.suite import GateProfile
 from servicekit.clock import clock_from
 from servicekit.tables import render
@@ -88,11 +85,8 @@ def replace_root(
         said(f"former root key {fingerprint(known.root_key.encode())}")
         said(f"new root key    {fingerprint(connection.root_key.encode())}")
         replacement = RootReplacement(municipality=known.code, former=known.root_key, root=connection.root_key)
-        approvals = []
-        for path, secret in opened_with(officer_key, passphrase_file):
-            held = read_personal(path, secret, purpose=OFFICER_PURPOSE)
-            approvals.append(replacement.approve(held.holder, SigningKey.decode(held.secret)))
-        installation.enrolments.replace_root(connection, replacement, approvals, settings.officer_keys())
+        signed = approvals(replacement.approve, held(officer_key, passphrase_file))
+        installation.enrolments.replace_root(connection, replacement, signed, settings.officer_keys())
         said(f"municipality {known.code} has another root key; build a manifest to put it in force")
 
 

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from gateway.cli import budgets
-from gateway.cli.budgets import CallerOption, EpochOption, OfficerKeysOption, PassphrasesOption
+from gateway.cli.budgets import CallerOption, EpochOption
 from gateway.cli.context import ClockOption, JsonOption, refusals
+from gateway.cli.officers import OfficerKeysOption, PassphrasesOption, held
 from gateway.trustee import wiring
 from gateway.trustee.settings import load_trustee
 from keys.identity import MunicipalityCode
@@ -44,8 +45,8 @@ def grant(
         nodes = {entry.code: entry.node_oin for entry in manifest.municipalities} if manifest else {}
         whose = budgets.whose_account(municipality, caller, nodes)
         account = budgets.account_of(ledger, municipality, whose, epoch)
-        held = budgets.opened_with(officer_key, passphrase_file)
-        budgets.supplement(ledger, account, evaluations, settings.officer_keys(), held)
+        keys = held(officer_key, passphrase_file)
+        budgets.supplement(ledger, account, evaluations, settings.officer_keys(), keys)
 
 
 @app.command()

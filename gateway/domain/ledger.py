@@ -9,17 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gateway.domain.approval import OFFICERS, Approval, signers
 from gateway.domain.budget import ALARM_PERCENT
 from keys.encoding import lp_join
-from keys.errors import SignatureRefused
 from keys.identity import MunicipalityCode, Oin
 from keys.labels import Label
 from keys.signing import SigningKey, VerifyKey
 
 FIRST = bytes(32)
 """What the first line names as the one before it."""
-OFFICERS = 2
-"""How many must approve a supplementary grant."""
 
 
 class LineKind(StrEnum):
@@ -43,14 +41,6 @@ class Account:
         """Return the account as lines and approvals state it."""
         numbers = self.epoch.to_bytes(4, "big"), self.generation.to_bytes(2, "big")
         return lp_join(self.municipality.value, *numbers, self.caller.value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """One officer's signature under a supplementary grant."""
-
-    officer: str
-    signature: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,23 +132,7 @@ class LedgerFault(StrEnum):
 def approved(line: LedgerLine, officers: Mapping[str, VerifyKey]) -> bool:
     """Whether two different officers signed this grant."""
     grant = Grant(account=line.account, evaluations=line.count, number=line.reference)
-    return two_signed(Label.BUDGET_GRANT, grant.statement(), line.approvals, officers)
-
-
-def two_signed(
-    label: Label, statement: bytes, approvals: Iterable[Approval], officers: Mapping[str, VerifyKey]
-) -> bool:
-    """Whether two different officers signed a statement."""
-    signed = set()
-    for approval in approvals:
-        key = officers.get(approval.officer)
-        try:
-            if key is not None:
-                key.verify(label, statement, approval.signature)
-                signed.add(key)
-        except SignatureRefused:
-            continue
-    return len(signed) >= OFFICERS
+    return len(signers(Label.BUDGET_GRANT, grant.statement(), line.approvals, officers)) >= OFFICERS
 
 
 def examine(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from gateway.domain.ledger import Approval
+from gateway.domain.approval import Approval
 from keys.encoding import lp_join
 from keys.identity import Day, MunicipalityCode, Oin
 from keys.labels import Label

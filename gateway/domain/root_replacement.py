@@ -1,9 +1,8 @@
 """A municipality's root key that takes the place of the pinned one, on the word of two officers (ADR 0277)."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gateway.domain.ledger import Approval, two_signed
+from gateway.domain.approval import Approval
 from keys.encoding import lp_join
 from keys.identity import MunicipalityCode
 from keys.labels import Label
@@ -25,7 +24,3 @@ class RootReplacement:
     def approve(self, officer: str, key: SigningKey) -> Approval:
         """Return an officer's approval."""
         return Approval(officer=officer, signature=key.sign(Label.ROOT_REPLACEMENT, self.statement()))
-
-    def approved(self, approvals: Iterable[Approval], officers: Mapping[str, VerifyKey]) -> bool:
-        """Whether two different officers signed it."""
-        return two_signed(Label.ROOT_REPLACEMENT, self.statement(), approvals, officers)

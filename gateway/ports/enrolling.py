@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from gateway.domain.approval import Approval
 from gateway.domain.enrolment import Connection, ConnectionState, Enrolled, Merger, Partner
 from gateway.domain.epochs import Epoch, Rekeying
-from gateway.domain.ledger import Approval
 from gateway.domain.root_replacement import RootReplacement
 from keys.identity import MunicipalityCode
 from keys.signing import VerifyKey

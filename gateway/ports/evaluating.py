@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from gateway.domain.ledger import Account, Approval, Balance, Grant, LedgerFault
+from gateway.domain.approval import Approval
+from gateway.domain.ledger import Account, Balance, Grant, LedgerFault
 from keys.identity import MunicipalityCode
 from keys.signing import VerifyKey
 from keys.voprf import KeyPair

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from gateway.domain.ledger import Approval
+from gateway.domain.approval import Approval
 from gateway.domain.release import Lost, Release, Renewal
 from keys.identity import MunicipalityCode, Oin, SignalId
 from keys.signing import VerifyKey
