@@ -1,6 +1,12 @@
 """Partners in blind mode at one gateway: enrolled, connected, and sending bundles that nobody sent before."""
 
 import asyncio
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Self
 
 import grpc
@@ -10,17 +16,32 @@ from bench import _bundles
 from gateway.wiring.installation import open_installation
 from keys.destination import Destination
 from keys.identity import Oin
-from keys.suite import Mode
+from keys.suite import Mode, Suite
 from servicekit.clock import FileClock
 from servicekit.tls import TlsFiles, channel_credentials
-from tests.support.gateway import Place
+from tests.support.gateway import Place, lay_out
 from tests.support.gateway_stores import a_partner
 
 PATIENCE = 120.0
 
 
-def enrol(place: Place, count: int) -> list[Oin]:
-    """Enrol partners in blind mode, straight into the store: a command each would take minutes."""
+@contextmanager
+def serving(partners: int) -> Iterator[tuple[Place, list[Oin], int]]:
+    """Run a gateway for so many partners in blind mode; yield its place, who they are, and its process."""
+    with tempfile.TemporaryDirectory() as directory:
+        place = lay_out(Path(directory), suite=Suite.AS1)
+        oins = _enrolled(place, partners)
+        command = [sys.executable, "-m", "gateway", "serve", "--config", str(place.config), "--clock", str(place.clock)]
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as gateway:
+            try:
+                yield place, oins, gateway.pid
+            finally:
+                gateway.terminate()
+                gateway.wait(PATIENCE)
+
+
+def _enrolled(place: Place, count: int) -> list[Oin]:
+    """Enrol partners straight into the store: a command each would take minutes."""
     oins = [Oin(f"{99_000_000_000:011d}{number:09d}"[-20:]) for number in range(1, count + 1)]
     store = open_installation(place.settings, FileClock(place.clock)).enrolments
     for oin in oins:

@@ -6,22 +6,17 @@ batch, and the next when it was answered; the flood opens every stream it may an
 """
 
 import asyncio
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 from bench import _bundles
 from bench._rows import row
-from bench._senders import PATIENCE, Sender, accepted, enrol
+from bench._senders import Sender, accepted, serving
 from keys.identity import Oin
-from keys.suite import Suite
-from tests.support.gateway import Place, lay_out
+from tests.support.gateway import Place
 from tests.support.memory import anonymous
 
 PARTNERS = 200
@@ -34,16 +29,8 @@ SLOWDOWN = 0.8
 
 
 def run() -> list[dict[str, object]]:
-    with tempfile.TemporaryDirectory() as directory:
-        place = lay_out(Path(directory), suite=Suite.AS1)
-        oins = enrol(place, PARTNERS)
-        command = [sys.executable, "-m", "gateway", "serve", "--config", str(place.config), "--clock", str(place.clock)]
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as gateway:
-            try:
-                found = asyncio.run(_measure(place, oins, gateway.pid))
-            finally:
-                gateway.terminate()
-                gateway.wait(PATIENCE)
+    with serving(PARTNERS) as (place, oins, pid):
+        found = asyncio.run(_measure(place, oins, pid))
     calm, flooded = (median(column) for column in zip(*found.others, strict=True))
     latencies = sorted(found.latencies)
     return [

@@ -5,23 +5,18 @@ Memory is what the gateway and its sealing processes hold of their own, files ap
 """
 
 import asyncio
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from drempel.v1 import node_pb2
 
 from bench import _bundles
 from bench._rows import row
-from bench._senders import PATIENCE, Sender, accepted, enrol
+from bench._senders import Sender, accepted, serving
 from keys.identity import Oin
-from keys.suite import Suite
-from tests.support.gateway import NODE, Caller, Place, calling, lay_out
+from tests.support.gateway import NODE, Caller, Place, calling
 from tests.support.memory import anonymous, family
 
 PARTNERS = 10
@@ -34,16 +29,8 @@ GOAL = 1.1
 
 
 def run() -> list[dict[str, object]]:
-    with tempfile.TemporaryDirectory() as directory:
-        place = lay_out(Path(directory), suite=Suite.AS1)
-        oins = enrol(place, PARTNERS)
-        command = [sys.executable, "-m", "gateway", "serve", "--config", str(place.config), "--clock", str(place.clock)]
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as gateway:
-            try:
-                memory, seconds = asyncio.run(_measure(place, oins, gateway.pid))
-            finally:
-                gateway.terminate()
-                gateway.wait(PATIENCE)
+    with serving(PARTNERS) as (place, oins, pid):
+        memory, seconds = asyncio.run(_measure(place, oins, pid))
     rate = row("accepted, pulled and acknowledged", SIGNALS / seconds, "signals/s", note=f"{PARTNERS} partners")
     return [rate, *(_row(signals, held, memory[SETTLED]) for signals, held in memory.items())]
 

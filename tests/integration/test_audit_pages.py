@@ -17,28 +17,12 @@ from municipality_node.store.audit_lookup import AUDIT_LOOKUP, PAGE
 from municipality_node.store.schema import AUDIT
 from servicekit.transactions import write_transaction
 from tests.support.console import an_audit_office, browser, console_settings, served_node, some_assets, text_of
-from tests.support.desk import NAMES, an_office, jansen
+from tests.support.desk import NAMES, jansen
 from tests.support.node import a_row, id_of
 from tests.support.signals import a_signal
 from tests.support.witnesses import observed
 
 PAGES = ("/audit", "/audit/decision", "/audit/examination", "/audit/keeping", "/audit/budget")
-
-
-@pytest.fixture
-def office(tmp_path):
-    (tmp_path / "office").mkdir()
-    office = an_office(tmp_path / "office")
-    yield office
-    office.node.close()
-
-
-@pytest.fixture
-def visitor(office, tmp_path):
-    socket = tmp_path / "console.sock"
-    settings = console_settings(socket, some_assets(tmp_path / "assets"))
-    with served_node(office, socket), browser(settings, office.node.tenant.clock) as visitor:
-        yield visitor
 
 
 def _actions(office):

@@ -14,23 +14,7 @@ from municipality_node.domain.casework.roles import Role
 from municipality_node.reporting.gathering import Gathering
 from servicekit.web.headers import SAFE_HEADERS
 from tests.support.console import browser, console_settings, served_node, some_assets, text_of
-from tests.support.desk import NAMES, an_office, jansen, living_at
-
-
-@pytest.fixture
-def office(tmp_path):
-    (tmp_path / "office").mkdir()
-    office = an_office(tmp_path / "office")
-    yield office
-    office.node.close()
-
-
-@pytest.fixture
-def visitor(office, tmp_path):
-    socket = tmp_path / "console.sock"
-    settings = console_settings(socket, some_assets(tmp_path / "assets"))
-    with served_node(office, socket), browser(settings, office.node.tenant.clock) as visitor:
-        yield visitor
+from tests.support.desk import NAMES, jansen, living_at
 
 
 def test_nobody_sees_anything_before_signing_in(visitor):

@@ -7,17 +7,9 @@ from municipality_node.store.approvals import Approvals
 from servicekit.transactions import read_transaction, write_transaction
 from tests.support.audited import setting_up
 from tests.support.console import PASSWORD, browser, console_settings, served_node, some_assets, text_of
-from tests.support.desk import NAMES, an_office, jansen
+from tests.support.desk import NAMES, jansen
 
 HOSTILE = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def office(tmp_path):
-    (tmp_path / "office").mkdir()
-    office = an_office(tmp_path / "office")
-    yield office
-    office.node.close()
 
 
 @pytest.fixture

@@ -1,31 +1,13 @@
 """The work list in a browser without JavaScript: who waits and why, finding a case, handing cases over."""
 
-import pytest
-
 from municipality_node.domain.casework.contact import AttemptResult, Channel
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
 from servicekit.transactions import write_transaction
 from signals.signal import PartnerType, SignalType
 from tests.support.audited import setting_up
-from tests.support.console import browser, console_settings, served_node, some_assets, text_of
-from tests.support.desk import NAMES, an_office, jansen, living_at
-
-
-@pytest.fixture
-def office(tmp_path):
-    (tmp_path / "office").mkdir()
-    office = an_office(tmp_path / "office")
-    yield office
-    office.node.close()
-
-
-@pytest.fixture
-def visitor(office, tmp_path):
-    socket = tmp_path / "console.sock"
-    settings = console_settings(socket, some_assets(tmp_path / "assets"))
-    with served_node(office, socket), browser(settings, office.node.tenant.clock) as visitor:
-        yield visitor
+from tests.support.console import text_of
+from tests.support.desk import NAMES, jansen, living_at
 
 
 def test_the_work_list_says_why_a_case_was_released_who_reported_it_the_last_contact_and_whose_it_is(office, visitor):
