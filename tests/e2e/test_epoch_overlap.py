@@ -111,8 +111,7 @@ def test_what_is_sealed_under_the_epoch_before_a_roll_comes_in_and_opens_for_48_
         region.index()
         epoch(region, "plan")
         region.node_command("index")
-        run("drempel-partner", "manifest", "fetch", "--config", region.partner_config, "--clock",
-            region.installation.clock, log=region.installation.log_of("commands"))  # fmt: skip
+        region.installation.await_manifest()
         version = known_to_partner(region).version
         first = sealed_now(region, people[:1])
         epoch(region, "activate", 2)
