@@ -47,6 +47,7 @@ from municipality_node.receiving.passage import Gate
 from municipality_node.receiving.processing import Processing
 from municipality_node.receiving.retrying import Retrying
 from municipality_node.receiving.worker import Worker
+from municipality_node.reporting.exchanging import Exchange
 from municipality_node.retention.running import Retention
 from municipality_node.seal_key_ending import SealKeyEnding
 from municipality_node.settings import MunicipalitySettings, NodeSettings
@@ -289,6 +290,11 @@ def retention(tenant: Tenant, settings: MunicipalitySettings) -> Retention:
 def policy_book(tenant: Tenant, settings: MunicipalitySettings) -> PolicyBook:
     """Return the versions of a municipality's policy. Raises SettingsRefused for an unusable one."""
     return PolicyBook(engine=tenant.engine, versions=policy_file.load_all(settings.policy), approvals=Approvals())
+
+
+def exchange(desk: Desk, settings: MunicipalitySettings) -> Exchange:
+    """Return what delivers the national exchange; it refuses where the settings do not say who does."""
+    return Exchange(desk, settings.exchange.supplier() if settings.exchange is not None else None)
 
 
 def chamber(tenant: Tenant, settings: MunicipalitySettings) -> Chamber:

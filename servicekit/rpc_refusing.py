@@ -1,6 +1,6 @@
 """The one place where failures of the console's calls become statuses: codes only, never a text or a value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import grpc
@@ -19,22 +19,34 @@ class RefusingInterceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]
         self._status_of = {**COMMON_STATUS, **status_of}
 
     def intercept_service(self, continuation: Callable[[Any], Any], handler_call_details: Any) -> Any:
-        """Wrap the method's handler; the console's calls are all unary."""
-        handler = continuation(handler_call_details)
-        if handler is None or handler.unary_unary is None:
-            return handler
-        inner, method = handler.unary_unary, handler_call_details.method
+        """Wrap the method's handler, of one answer or of many; nobody sends the console's services a stream."""
+        handler, method = continuation(handler_call_details), handler_call_details.method
+        if handler is None:
+            return None
+        one, many = handler.unary_unary, handler.unary_stream
 
+        # abort() comes after the except blocks: a failing one would otherwise log the chained operator message.
         def behave(request: Any, context: Any) -> Any:
             try:
-                return inner(request, context)
+                return one(request, context)
             except Exception as error:  # noqa: BLE001 - every failure is mapped here
-                status, text = _outcome(error, method, self._status_of)
-            # Outside the except block: a failing abort would otherwise log the chained operator message.
-            context.abort(status, text)
+                outcome = _outcome(error, method, self._status_of)
+            context.abort(*outcome)
             raise AssertionError("abort returned")
 
-        return grpc.unary_unary_rpc_method_handler(behave, handler.request_deserializer, handler.response_serializer)
+        def behave_many(request: Any, context: Any) -> Iterator[Any]:
+            try:
+                yield from many(request, context)
+            except Exception as error:  # noqa: BLE001
+                outcome = _outcome(error, method, self._status_of)
+            else:
+                return
+            context.abort(*outcome)
+
+        coding = handler.request_deserializer, handler.response_serializer
+        if many is not None:
+            return grpc.unary_stream_rpc_method_handler(behave_many, *coding)
+        return grpc.unary_unary_rpc_method_handler(behave, *coding)
 
 
 def _outcome(error: Exception, method: str, status_of: Mapping[Any, grpc.StatusCode]) -> tuple[grpc.StatusCode, str]:

@@ -1,7 +1,7 @@
 """Who works on a case, and who outside the team may see whom to call or visit."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -11,7 +11,17 @@ from municipality_node.domain.casework.lifecycle import CaseAct
 from municipality_node.domain.casework.roles import RECEIVES_HAND_OVERS, TAKES_ASSIGNMENTS, Permission, Role
 from municipality_node.errors import ActImpossible, NotPermitted, SecrecyStands, UnknownUser
 from municipality_node.store.users import User
-from servicekit.transactions import write_transaction
+from servicekit.transactions import read_transaction, write_transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleagues:
+    """Who works here, by name."""
+
+    workers: tuple[User, ...]
+    """Whom a case can be assigned to."""
+    receivers: tuple[User, ...]
+    """Whom contact data can be handed over to."""
 
 
 class Assigning:
@@ -19,6 +29,20 @@ class Assigning:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    def colleagues(self, session: Session) -> Colleagues:
+        """Return who can be given cases, and whom contact data can be handed to; nobody who left.
+
+        Nothing about a resident, so nothing is recorded. Raises NotPermitted.
+        """
+        self._desk.permit(session, Permission.ASSIGN)
+        with read_transaction(self._desk.tenant.engine) as connection:
+            everybody = [user for user in self._desk.users.everybody(connection) if user.active]
+        by_name = sorted(everybody, key=lambda user: user.name)
+        return Colleagues(
+            workers=tuple(user for user in by_name if user.role in TAKES_ASSIGNMENTS),
+            receivers=tuple(user for user in by_name if user.role in RECEIVES_HAND_OVERS),
+        )
 
     def assign(self, session: Session, number: int, name: str, *, reason: ViewReason | None = None) -> None:
         """Let a worker have a case. Raises UnknownUser, NotPermitted for a role that works none, UnknownCase."""

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from municipality_node import wiring
-from municipality_node.casework.letters.templates import Kind, Templates
-from municipality_node.casework.letters.writing import Order, into
+from municipality_node.casework.letters.templates import Kind
+from municipality_node.casework.letters.writing import Files, Order, into
 from municipality_node.casework.triaging import Triage
 from municipality_node.commands.at_work import Override, Reason, UserName, at_work
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only
@@ -26,6 +26,7 @@ def write(
     template: Annotated[str | None, typer.Option(help="one template for all; else chosen per case")] = None,
     override: Override = None,
     reason: Reason = None,
+    together: Annotated[bool, typer.Option("--together", help="letters as one PDF to print")] = False,
     user: UserName = None,
     municipality: Only = None,
     clock: ClockFile = None,
@@ -36,7 +37,8 @@ def write(
         chosen = list(numbers or [])
         if tray is not None:
             chosen += [one.case.number for one in Triage(desk).work_list(session, tray=tray)]
-        order = Order(kind=kind, template=template, override=override, reason=reason)
+        files = Files.TOGETHER if together else Files.EACH
+        order = Order(kind=kind, template=template, override=override, reason=reason, files=files)
         with tables.progress() as bars:
             bar = bars.add_task("letters", total=len(set(chosen)))
             writing = wiring.letter_writing(desk)
@@ -53,6 +55,6 @@ def templates(
     config: Config, user: UserName = None, municipality: Only = None, clock: ClockFile = None, as_json: AsJson = False
 ) -> None:
     """List the templates that are in use."""
-    with at_work(config, clock, municipality, user) as (desk, _):
-        rows = [{"template": name} for name in Templates(desk.settings.templates).names]
+    with at_work(config, clock, municipality, user) as (desk, session):
+        rows = [{"template": name} for name in wiring.letter_writing(desk).templates(session)]
     tables.render("templates", rows, as_json=as_json)

@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
+from municipality_node import wiring
 from municipality_node.commands.at_work import UserName, a_desk, at_work
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, chosen
 from municipality_node.domain.reporting.periods import Grain
 from municipality_node.domain.reporting.tables import ReportTable, TableName, Unit
-from municipality_node.errors import ExchangeRefused
-from municipality_node.reporting.exchanging import Exchange
+from municipality_node.reporting.exchanging import write
 from municipality_node.reporting.gathering import MONTHS, Gathering
 from municipality_node.reporting.report import Report, ReportWish
 from municipality_node.settings import read_settings
@@ -86,15 +86,13 @@ def exchange(
 ) -> None:
     """Write the national exchange files (DDAS v1.2): per record, by law. They hold BSNs."""
     (entry,) = chosen(read_settings(config), municipality)[:1]
-    if entry.exchange is None:
-        raise ExchangeRefused("the configuration does not say who delivers", field="exchange")
     with at_work(config, clock, municipality, user) as (desk, session):
-        written = Exchange(desk, entry.exchange.supplier()).write(session, out, first=first.date(), last=last.date())
-    rows = [{"file": str(path)} for path in written.files]
+        delivery = wiring.exchange(desk, entry).deliver(session, first=first.date(), last=last.date())
+        rows = [{"file": str(path)} for path in write(delivery, out)]
     if as_json:
-        tables.print_json({"files": rows, "cases": written.cases, "signals": written.signals})
+        tables.print_json({"files": rows, "cases": delivery.cases, "signals": delivery.signals})
     else:
-        tables.render(f"{written.signals} signals, {written.cases} cases", rows, as_json=False)
+        tables.render(f"{delivery.signals} signals, {delivery.cases} cases", rows, as_json=False)
 
 
 def _rows(table: ReportTable, write: Callable[[float | None], str]) -> list[list[str]]:

@@ -105,6 +105,7 @@ def _servers(settings: NodeSettings, house: House) -> list[_Server]:
                 wiring.typesetter(),
                 chambers=house.chambers,
                 audits=house.audits,
+                exchanges=house.exchanges,
             )
         )
     return servers

@@ -5,7 +5,15 @@ from starlette.types import ASGIApp
 
 from municipality_node.console.house import House, a_house
 from municipality_node.console.node import Node
-from municipality_node.console.pages import letter_pages, policy_pages, review_pages, tray_pages, user_pages
+from municipality_node.console.pages import (
+    exchange_pages,
+    letter_batches,
+    letter_pages,
+    policy_pages,
+    review_pages,
+    tray_pages,
+    user_pages,
+)
 from municipality_node.console.pages.auditing import AuditPages
 from municipality_node.console.pages.case_file import CaseFile
 from municipality_node.console.pages.report_pages import ReportPages
@@ -31,6 +39,7 @@ def _routes(house: House) -> list[Route]:
         Route("/hand-over", work.hand_over, methods=["POST"]),
         Route("/cases/find", work.find, methods=["POST"]),
         *letter_pages.routes(house),
+        *letter_batches.routes(house),
         Route("/cases/{number:int}", cases.show),
         Route("/cases/{number:int}/{act}", cases.act, methods=["POST"]),
         *review_pages.routes(house),
@@ -45,5 +54,6 @@ def _routes(house: House) -> list[Route]:
         Route("/reports", reports.show),
         Route("/reports/{table}.csv", reports.csv),
         Route("/reports/regressions", reports.regressions),
+        *exchange_pages.routes(house),
         *AuditPages(house).routes(),
     ]

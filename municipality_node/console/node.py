@@ -1,5 +1,6 @@
 """The node, as the console reaches it: calls over a Unix socket, each in one user's session."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,10 @@ class Node(Peer):
     async def reports(self, method: str, request: Any, session: str) -> Any:
         """Call a method of the report service. Raises PeerRefused, PeerUnavailable."""
         return await self.call(getattr(self._reports, method), request, session)
+
+    def exchange(self, request: Any, session: str) -> AsyncIterator[Any]:
+        """Yield what the national exchange is made of. Raises PeerRefused, PeerUnavailable."""
+        return self.stream(self._reports.DeliverExchange, request, session)
 
     async def policies(self, method: str, request: Any, session: str) -> Any:
         """Call a method of the policy service. Raises PeerRefused, PeerUnavailable."""

@@ -179,6 +179,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "LIMIT_REACHED": N_("A limit of contact is reached. Say why you pass it, or leave it."),
         "RESULT_REFUSED": N_("This result needs something that did not happen yet."),
         "SECRECY": N_("Somebody in this case has the secrecy flag; it stays within the team."),
+        "TEMPLATE_REFUSED": N_("There is no such template, or it is of another kind."),
+        "EXCHANGE_REFUSED": N_("The national exchange cannot be delivered."),
         "REQUEST_MALFORMED": N_("Something was left out, or is not what it should be."),
     }
 )
@@ -189,6 +191,12 @@ CAUSES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("ACT_IMPOSSIBLE", "day"): N_("The day lies before the case, or in the future."),
         ("ACT_IMPOSSIBLE", "until"): N_("A pause ends in the future."),
         ("ACT_IMPOSSIBLE", "remark"): N_("A remark has at most 500 characters."),
+        ("ACT_IMPOSSIBLE", "people"): N_("Nobody is left in it to write to."),
+        ("ACT_IMPOSSIBLE", "again"): N_("Nothing was written in it today."),
+        ("EXCHANGE_REFUSED", "exchange"): N_("The node's configuration does not say who delivers."),
+        ("EXCHANGE_REFUSED", "last"): N_("The period ends before it begins."),
+        ("REQUEST_MALFORMED", "first"): N_("The first day is none."),
+        ("REQUEST_MALFORMED", "last"): N_("The last day is none."),
         ("ACT_IMPOSSIBLE", "hand_over"): N_("A case among these is closed."),
         ("NOT_PERMITTED", "role"): N_("Whom you named is in a role that takes no such cases."),
         ("RESULT_REFUSED", "reached"): N_("It needs somebody who was reached."),

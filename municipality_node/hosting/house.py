@@ -11,6 +11,7 @@ from municipality_node.hosting.turns import Turns
 from municipality_node.metering import NodeMeter
 from municipality_node.observing import Observed
 from municipality_node.receiving.worker import Worker
+from municipality_node.reporting.exchanging import Exchange
 from municipality_node.settings import MunicipalitySettings, NodeSettings
 from municipality_node.sign_in.signing_in import SigningIn
 from municipality_node.tracing import Tracing, span_export
@@ -49,6 +50,7 @@ class Guest:
         self.way_in = wiring.way_in(self.desk, entry)
         self.audit = wiring.audit_office(self.desk, entry, settings)
         self.chamber = wiring.chamber(self._tenant, entry)
+        self.exchange = wiring.exchange(self.desk, entry)
         self.observed = Observed(
             municipality=entry.code,
             readiness=dependencies.readiness(
@@ -100,6 +102,7 @@ class House:
         self.ways_in: dict[str, SigningIn] = {}
         self.chambers: dict[str, Chamber] = {}
         self.audits: dict[str, AuditOffice] = {}
+        self.exchanges: dict[str, Exchange] = {}
         self.observed: dict[str, Observed] = {}
 
     @property
@@ -120,6 +123,7 @@ class House:
         self.workers[entry.code] = guest.worker
         self.chambers[entry.code] = guest.chamber
         self.audits[entry.code] = guest.audit
+        self.exchanges[entry.code] = guest.exchange
         self.observed[entry.code] = guest.observed
         self.ways_in[entry.code] = guest.way_in
         self.desks[entry.code] = guest.desk  # last: by it the console knows that the municipality is here
@@ -135,7 +139,7 @@ class House:
     def dismiss(self, code: str) -> None:
         """Finish a municipality's page under way and close it; the others go on."""
         self.desks.pop(code, None)
-        for mapping in (self.ways_in, self.chambers, self.audits, self.workers, self.observed):
+        for mapping in (self.ways_in, self.chambers, self.audits, self.exchanges, self.workers, self.observed):
             mapping.pop(code, None)
         guest = self._guests.pop(code)
         guest.worker.stop()

@@ -14,7 +14,7 @@ from municipality_node.casework.concluding import Concluding, ReopenReason
 from municipality_node.casework.desk import Desk, ViewReason
 from municipality_node.casework.importing import AttemptImport
 from municipality_node.casework.letters.templates import Kind
-from municipality_node.casework.letters.writing import LetterWriting, Order, Typesetter
+from municipality_node.casework.letters.writing import Files, LetterWriting, Order, Typesetter
 from municipality_node.casework.noting import Noting
 from municipality_node.casework.triaging import Triage
 from municipality_node.casework.viewing import HANDED_PER_PAGE, MOST_HANDED, CaseViewing
@@ -71,6 +71,8 @@ class CaseworkServicer(console_pb2_grpc.CaseworkServiceServicer):
             template=request.template or None,
             override=optional(OverrideReason, request.override),
             reason=optional(ViewReason, request.reason),
+            files=optional(Files, request.files) or Files.EACH,
+            again=request.again,
         )
         files: list[Any] = []
         written = LetterWriting(caller.desk, self._typesetter).write(
@@ -81,6 +83,12 @@ class CaseworkServicer(console_pb2_grpc.CaseworkServiceServicer):
         )
         refused = [wire.RefusedLetter(number=number, code=code) for number, code in written.refused.items()]
         return wire.WriteLettersResponse(files=files, cases=written.cases, repeated=written.repeated, refused=refused)
+
+    def ListTemplates(self, _: Any, context: Any) -> Any:  # noqa: N802
+        """Return the templates in use."""
+        caller = self._caller(context)
+        names = LetterWriting(caller.desk, self._typesetter).templates(caller.session)
+        return wire.ListTemplatesResponse(names=names)
 
     def ListHandedCases(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Return whom to call or visit, a page at a time."""
@@ -93,6 +101,11 @@ class CaseworkServicer(console_pb2_grpc.CaseworkServiceServicer):
         return wire.ListHandedCasesResponse(
             cases=[messages.handed(one) for one in seen.cases], total=seen.total, next=seen.next
         )
+
+    def ListColleagues(self, _: Any, context: Any) -> Any:  # noqa: N802
+        """Return who works here."""
+        caller = self._caller(context)
+        return messages.colleagues(Assigning(caller.desk).colleagues(caller.session))
 
     def AssignCase(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Give a case to a worker."""

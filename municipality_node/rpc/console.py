@@ -21,6 +21,7 @@ from municipality_node.casework.desk import Desk
 from municipality_node.casework.keeping_current import keep_current
 from municipality_node.casework.letters.writing import Typesetter
 from municipality_node.deciding.chamber import Chamber
+from municipality_node.reporting.exchanging import Exchange
 from municipality_node.rpc.audit import AuditServicer
 from municipality_node.rpc.casework import CaseworkServicer
 from municipality_node.rpc.policies import PolicyServicer
@@ -51,6 +52,7 @@ class ConsoleServer:
         *,
         chambers: Mapping[str, Chamber],
         audits: Mapping[str, AuditOffice],
+        exchanges: Mapping[str, Exchange],
     ) -> None:
         self._path = path
         self._stopping = Event()
@@ -68,7 +70,7 @@ class ConsoleServer:
         )
         console_pb2_grpc.add_CaseworkServiceServicer_to_server(CaseworkServicer(desks, typesetter), self._server)  # type: ignore[no-untyped-call]
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(desks, audits), self._server)  # type: ignore[no-untyped-call]
-        report_pb2_grpc.add_ReportServiceServicer_to_server(ReportServicer(desks), self._server)  # type: ignore[no-untyped-call]
+        report_pb2_grpc.add_ReportServiceServicer_to_server(ReportServicer(desks, exchanges), self._server)  # type: ignore[no-untyped-call]
         policy_pb2_grpc.add_PolicyServiceServicer_to_server(PolicyServicer(desks, chambers), self._server)  # type: ignore[no-untyped-call]
         review_pb2_grpc.add_ReviewServiceServicer_to_server(ReviewServicer(desks, chambers), self._server)  # type: ignore[no-untyped-call]
         session_pb2_grpc.add_SessionServiceServicer_to_server(SessionServicer(desks, ways_in), self._server)  # type: ignore[no-untyped-call]

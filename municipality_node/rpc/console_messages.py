@@ -8,6 +8,7 @@ from drempel.v1 import console_pb2, signal_pb2
 
 from keys.identity import Oin
 from keys.normalise.address import postcode
+from municipality_node.casework.assigning import Colleagues
 from municipality_node.casework.configuration import PartnerDesk
 from municipality_node.casework.importing import ImportedAttempt, ImportResult
 from municipality_node.casework.letters.text import Letter
@@ -181,7 +182,14 @@ def whole(view: CaseView, desks: Sequence[PartnerDesk], today: date) -> Any:
         reasons=[_reason(one) for one in view.suggestion.reasons] if view.suggestion else [],
         next_step=on_wire(view.suggestion.next_step) if view.suggestion and view.suggestion.next_step else 0,
         rooms=[
-            wire.ChannelRoom(channel=on_wire(one.channel), made=one.made, minimum=one.minimum, maximum=one.maximum)
+            wire.ChannelRoom(
+                channel=on_wire(one.channel),
+                made=one.made,
+                minimum=one.minimum,
+                maximum=one.maximum,
+                made_by_call_centre=one.made_by_call_centre,
+                call_centre_maximum=one.call_centre_maximum,
+            )
             for one in view.rooms
         ],
     )
@@ -280,6 +288,14 @@ def handed(view: ContactView) -> Any:
         phones=view.phones,
         emails=view.emails,
         attempts=view.attempts,
+    )
+
+
+def colleagues(found: Colleagues) -> Any:
+    """Return who works here, in either capacity."""
+    return wire.ListColleaguesResponse(
+        workers=[wire.Colleague(name=user.name, role=user.role.value) for user in found.workers],
+        receivers=[wire.Colleague(name=user.name, role=user.role.value) for user in found.receivers],
     )
 
 

@@ -10,6 +10,7 @@ from municipality_node.auditing.examination import ExaminationState
 from municipality_node.casework.concluding import ReopenReason
 from municipality_node.casework.desk import ViewReason
 from municipality_node.casework.letters.templates import Kind
+from municipality_node.casework.letters.writing import Files
 from municipality_node.domain.casework.contact import AttemptResult, Channel, Daypart
 from municipality_node.domain.casework.deadlines import PauseReason, Standing, Timer
 from municipality_node.domain.casework.lifecycle import CaseState
@@ -41,6 +42,7 @@ WIRE: Mapping[type[Enum], tuple[Any, str]] = {
     ViewReason: (console_pb2.ViewReason, "VIEW_REASON_"),
     ReopenReason: (console_pb2.ReopenReason, "REOPEN_REASON_"),
     Kind: (console_pb2.LetterKind, "LETTER_KIND_"),
+    Files: (console_pb2.LetterFiles, "LETTER_FILES_"),
     Timer: (console_pb2.Timer, "TIMER_"),
     Standing: (console_pb2.TimerStanding, "TIMER_STANDING_"),
     Grain: (report_pb2.Grain, "GRAIN_"),

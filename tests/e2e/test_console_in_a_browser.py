@@ -23,11 +23,12 @@ SMALLEST_CHART = (
 PAGES = {
     Role.CASE_WORKER: (
         "/work", "/work?show=pressing", "/cases/1", "/cases/3", "/cases/3?reason=VIEW_REASON_TRIAGE",
-        "/cases/1/letters", "/partners", "/nowhere",
+        "/cases/1/letters", "/letters?number=1&number=3", "/partners", "/nowhere",
     ),
     Role.COORDINATOR: (
         "/trays", "/policy", "/policy?version={later}&beside={now}", "/users", "/capacity",
         "/reports?grain=GRAIN_YEAR&periods=2", "/reports/regressions",
+        "/reports/exchange",
     ),
     Role.CALL_CENTRE: ("/handed",),
     Role.REVIEW_OFFICER: ("/review", "/review?show=confirmed", "/review/{signal}", "/work"),

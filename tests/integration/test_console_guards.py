@@ -29,6 +29,9 @@ NEEDED = {
     ("GET", "/cases/{number}"): P.VIEW_CASE,
     ("GET", "/cases/{number}/letters"): P.WRITE_LETTERS,
     ("POST", "/cases/{number}/letters"): P.WRITE_LETTERS,
+    ("GET", "/letters"): P.WRITE_LETTERS,
+    ("POST", "/letters"): P.WRITE_LETTERS,
+    ("POST", "/letters/files"): P.WRITE_LETTERS,
     ("POST", "/cases/{number}/attempts"): P.RECORD_ATTEMPT,
     ("POST", "/cases/{number}/observations"): P.NOTE,
     ("POST", "/cases/{number}/remark"): P.NOTE,
@@ -56,6 +59,8 @@ NEEDED = {
     ("GET", "/reports"): P.READ_REPORTS,
     ("GET", "/reports/{table}.csv"): P.READ_REPORTS,
     ("GET", "/reports/regressions"): P.READ_REPORTS,
+    ("GET", "/reports/exchange"): P.DELIVER_EXCHANGE,
+    ("POST", "/reports/exchange"): P.DELIVER_EXCHANGE,
     ("GET", "/audit"): P.READ_AUDIT,
     ("GET", "/audit/decision?signal={signal}"): P.EXPLAIN_DECISION,
     ("GET", "/audit/examination"): P.READ_AUDIT,
@@ -68,7 +73,7 @@ ACTING = [route for route in GUARDED if route[0] == "POST"]
 HOSTILE = "'\"><script>alert(1)</script>"
 PARAMETERS = (
     "tray", "show", "page", "reason", "kind", "version", "beside", "action", "actor", "object", "first", "last",
-    "cursor", "signal", "grain", "periods", "now", "crisis", "high", "code", "state", "error",
+    "cursor", "signal", "number", "grain", "periods", "now", "crisis", "high", "code", "state", "error",
 )  # fmt: skip
 """Everything that a page reads from its address."""
 

@@ -23,6 +23,20 @@ def test_nobody_sees_anything_before_signing_in(visitor):
         assert answer.url.path == "/sign-in", path
 
 
+def test_whoever_is_somewhere_else_than_meant_keeps_the_menu(office, visitor):
+    office.release()
+    assert "<nav" not in visitor.get("/nowhere").text
+    visitor.sign_in(Role.CASE_WORKER)
+    for path, status in (("/nowhere", 404), ("/cases/99", 404), ("/users", 403)):
+        answer = visitor.get(path)
+        assert (answer.status_code, 'href="/work"' in answer.text, 'href="/users"' in answer.text) == (
+            status,
+            True,
+            False,
+        )
+        assert NAMES[Role.CASE_WORKER] in answer.text
+
+
 @pytest.mark.parametrize(
     ("role", "path"), [(Role.CASE_WORKER, "/work"), (Role.CALL_CENTRE, "/handed"), (Role.PRIVACY_OFFICER, "/audit")]
 )

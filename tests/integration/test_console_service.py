@@ -21,6 +21,7 @@ from drempel.v1 import (
 from municipality_node.adapters.typesetting import TypstTypesetter
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
+from municipality_node.reporting.exchanging import Exchange
 from municipality_node.rpc.casework import MOST_LETTERS, MOST_NUMBERS
 from municipality_node.rpc.console import LARGEST_MESSAGE, ConsoleServer
 from municipality_node.sign_in.settings import SignInSettings
@@ -29,7 +30,7 @@ from servicekit.transactions import write_transaction
 from tests.support.audited import setting_up
 from tests.support.console import an_audit_office
 from tests.support.deciding import a_chamber
-from tests.support.desk import NAMES, an_office, jansen
+from tests.support.desk import A_SUPPLIER, NAMES, an_office, jansen
 from tests.support.doubts import an_office_in_doubt
 from tests.support.node import HERE
 
@@ -68,7 +69,10 @@ def console(tmp_path):
     way_in.set_password(NAMES[Role.COORDINATOR], PASSWORD)
     chambers, audits = {HERE.value: a_chamber(office.node)}, {HERE.value: an_audit_office(office)}
     desks, ways_in = {HERE.value: office.desk}, {HERE.value: way_in}
-    server = ConsoleServer(path, desks, ways_in, TypstTypesetter(), chambers=chambers, audits=audits)
+    exchanges = {HERE.value: Exchange(office.desk, A_SUPPLIER)}
+    server = ConsoleServer(
+        path, desks, ways_in, TypstTypesetter(), chambers=chambers, audits=audits, exchanges=exchanges
+    )
     server.start()
     console = Console(office, path)
     yield console
@@ -93,7 +97,7 @@ def test_the_socket_is_for_the_nodes_user_and_group(console):
 def test_a_municipality_that_comes_while_the_console_is_served_has_its_review_queue(tmp_path):
     office = an_office_in_doubt(tmp_path)
     path, desks, chambers = tmp_path / "console.sock", {}, {}
-    server = ConsoleServer(path, desks, {}, TypstTypesetter(), chambers=chambers, audits={})
+    server = ConsoleServer(path, desks, {}, TypstTypesetter(), chambers=chambers, audits={}, exchanges={})
     server.start()
     chambers[HERE.value] = a_chamber(office.node)
     desks[HERE.value] = office.desk

@@ -1,5 +1,7 @@
 """The work list in a browser without JavaScript: who waits and why, finding a case, handing cases over."""
 
+import re
+
 from municipality_node.domain.casework.contact import AttemptResult, Channel
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
@@ -40,6 +42,31 @@ def test_a_case_is_found_for_who_calls_by_address_or_number_and_neither_stands_i
     assert "0 zaken" in text_of(visitor.post("/cases/find", postcode="1234AB", house_number="1"))
     refused = visitor.post("/cases/find", postcode="nothing", house_number="1", bsn="1")
     assert (refused.status_code, 'value="nothing"' in refused.text) == (422, True)
+
+
+def test_whom_to_hand_over_and_assign_to_is_chosen_among_who_works_here(office, visitor):
+    case = office.release(living_at(1))
+    office.users.put("weg", Role.VOLUNTEER, active=False)
+    visitor.sign_in(Role.CASE_WORKER)
+    listed = re.findall(
+        r'<option value="([^"]+)"', visitor.get("/work").text.split('id="user"')[1].split("</select>")[0]
+    )
+    assert listed == sorted([NAMES[Role.CALL_CENTRE], NAMES[Role.VOLUNTEER]])
+    page = visitor.get(f"/cases/{case}", params={"reason": "VIEW_REASON_TRIAGE"}).text.split('id="user"')[1]
+    workers = re.findall(r'<option value="([^"]+)"( selected)?', page.split("</select>")[0])
+    assert dict(workers) == {NAMES[Role.CASE_WORKER]: " selected", NAMES[Role.COORDINATOR]: ""}
+    for role in (Role.CALL_CENTRE, Role.VOLUNTEER):
+        office.users.put(NAMES[role], role, active=False)
+    assert "niemand van het belteam" in visitor.get("/work").text
+
+
+def test_the_page_of_a_case_tells_the_call_centres_attempts_apart(office, visitor):
+    case = office.release(phone="0612345678")
+    office.assigning.hand_over(office.worker, [case], NAMES[Role.CALL_CENTRE])
+    office.attempt(case, Channel.PHONE, AttemptResult.NO_ANSWER, session=office.call_centre)
+    visitor.sign_in(Role.CASE_WORKER)
+    told = text_of(visitor.get(f"/cases/{case}", params={"reason": "VIEW_REASON_TRIAGE"}))
+    assert re.search(r"telefoon: 0 van ten hoogste \d[^:]*belteam, apart geteld: 1 van ten hoogste \d", told)
 
 
 def test_chosen_cases_are_handed_over_together_or_not_at_all(office, visitor):

@@ -207,6 +207,15 @@ class Hand:
     def _settle(self) -> None:
         expect(self.page.locator(".htmx-request")).to_have_count(0)
 
+    def tick(self, box: Locator) -> None:
+        """Tick a box."""
+        if self.keys:
+            box.focus()
+            self.page.keyboard.press("Space")
+        else:
+            box.check()
+        assert box.is_checked()
+
     def act(self, what: Locator) -> None:
         """Set something going, and wait for the page that comes of it."""
         with self.page.expect_navigation():

@@ -16,7 +16,9 @@ from municipality_node.console.application import build
 from municipality_node.console.settings import ConsoleSettings
 from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.policy import Policy
+from municipality_node.domain.reporting.exchange import Supplier
 from municipality_node.domain.retention import RetentionTerms
+from municipality_node.reporting.exchanging import Exchange
 from municipality_node.retention.running import Retention
 from municipality_node.rpc.console import ConsoleServer
 from municipality_node.sign_in.settings import SignInSettings
@@ -24,7 +26,7 @@ from municipality_node.sign_in.signing_in import SigningIn
 from servicekit.clock import Clock
 from servicekit.web.assets import NPM
 from tests.support.deciding import a_chamber
-from tests.support.desk import NAMES, Office
+from tests.support.desk import A_SUPPLIER, NAMES, Office
 from tests.support.node import HERE
 
 ADDRESS = "https://console.example"
@@ -54,6 +56,7 @@ def served_node(
     provider: Any = None,
     later: Sequence[Policy] = (),
     witnesses: Quorum | None = None,
+    supplier: Supplier | None = A_SUPPLIER,
 ) -> Iterator[None]:
     """Serve an office's casework on a socket; everybody there has a password, and nobody approved `later` policies."""
     way_in = SigningIn(office.desk, sign_in or SignInSettings(local_accounts=True), provider, hasher=QUICK)
@@ -61,7 +64,10 @@ def served_node(
         way_in.set_password(user.name, PASSWORD)
     chambers, audits = {HERE.value: a_chamber(office.node, *later)}, {HERE.value: an_audit_office(office, witnesses)}
     desks, ways_in = {HERE.value: office.desk}, {HERE.value: way_in}
-    server = ConsoleServer(socket, desks, ways_in, TypstTypesetter(), chambers=chambers, audits=audits)
+    exchanges = {HERE.value: Exchange(office.desk, supplier)}
+    server = ConsoleServer(
+        socket, desks, ways_in, TypstTypesetter(), chambers=chambers, audits=audits, exchanges=exchanges
+    )
     server.start()
     try:
         yield

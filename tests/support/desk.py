@@ -30,6 +30,7 @@ from municipality_node.domain.casework.contact import Attempt, AttemptResult, Ch
 from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.casework.working_days import WorkingDays
 from municipality_node.domain.policy import CaseType, Recurrence
+from municipality_node.domain.reporting.exchange import Supplier
 from municipality_node.domain.resident import Resident
 from municipality_node.store.attempts import Attempts
 from municipality_node.store.case_history import WorkedCases
@@ -48,6 +49,13 @@ from tests.support.node import MemoryCustody, MemoryGateway, Node, id_of
 from tests.support.signals import a_signal
 
 ENERGY, LANDLORD = Oin("00000099000000000001"), Oin("00000099000000000002")
+A_SUPPLIER = Supplier(
+    code="drempel",
+    name="Gemeente Voorbeeld",
+    chamber_number="12345678",
+    contact_name="Team",
+    contact_email="t@v.example",
+)
 NAMES = {role: f"{role.value}-user" for role in Role}
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -26,8 +27,19 @@ from signals.signal import SignalType
 class Typesetter(Protocol):
     """Whoever sets letters."""
 
-    def pdf(self, letter: Letter) -> bytes:
-        """Return an accessible PDF (PDF/UA-1); the same bytes for the same letter."""
+    def pdf(self, letters: Sequence[Letter]) -> bytes:
+        """Return letters as one accessible PDF (PDF/UA-1), each on a page of its own; the same bytes for the same."""
+
+
+class Files(StrEnum):
+    """How what is written comes back."""
+
+    EACH = "each"
+    """A file for each person; a PDF and a text of a letter."""
+    TOGETHER = "together"
+    """Letters as one PDF to print, in the order of the cases."""
+    NONE = "none"
+    """Not now: asking again on the same day gives them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +51,9 @@ class Order:
     """A template by name; left out, the most fitting variant is chosen per case."""
     override: OverrideReason | None = None
     reason: ViewReason | None = None
+    files: Files = Files.EACH
+    again: bool = False
+    """Only what was written today already: a look, never an attempt."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,22 +90,33 @@ class LetterWriting:
         """Write for every case and hand each file to `keep`; a case that is refused does not stop the others.
 
         A case gets one template a day. Asking again gives the same files again, as a look. Raises NotPermitted,
-        TemplateRefused for a template that is not there, or is of another kind.
+        TemplateRefused for a template that is not there, or is of another kind; ActImpossible for anything but letters
+        as one PDF. A case that got nothing today is refused so where the order says `again`.
         """
         self._desk.permit(session, Permission.WRITE_LETTERS)
+        if order.files is Files.TOGETHER and order.kind is not Kind.LETTER:
+            raise ActImpossible("only letters are one PDF", field="files")
         if order.override is not None:
             self._desk.permit(session, Permission.OVERRIDE)
         if order.template is not None:
             self._templates.check(order.kind, order.template)
-        written = Written()
+        written, together = Written(), list[Letter]()
         for done, number in enumerate(dict.fromkeys(numbers), start=1):
             try:
-                self._case(session, number, order, keep, written)
+                together += self._case(session, number, order, keep, written)
             except NodeError as refused:
                 written.refused[number] = refused.public_text
             progress(done)
+        if order.files is Files.TOGETHER and together:
+            keep(f"{order.kind.value}-{self._desk.today.isoformat()}.pdf", self._typesetter.pdf(together))
+            written.files += 1
         self._record(session, order, written)
         return written
+
+    def templates(self, session: Session) -> list[str]:
+        """Return the names of the templates in use, sorted. Raises NotPermitted."""
+        self._desk.permit(session, Permission.WRITE_LETTERS)
+        return sorted(self._templates.names)
 
     def preview(self, session: Session, number: int, kind: Kind, reason: ViewReason | None) -> list[Letter]:
         """Return what every person of a case would be told today; recorded as a look, and as no attempt.
@@ -115,18 +141,24 @@ class LetterWriting:
             desk.save(session, file, EventId.CASE_VIEWED, facts)
         return letters
 
-    def _case(self, session: Session, number: int, order: Order, keep: Keep, written: Written) -> None:
+    def _case(self, session: Session, number: int, order: Order, keep: Keep, written: Written) -> list[Letter]:
+        """Write for one case, and return its letters."""
         desk = self._desk
         with desk.opened(session, number, order.reason) as file:
             case = file.case
             name = order.template or self._templates.choose(order.kind, variants_of(case))
             once = desk.tenant.keys.references.digest("letter", str(number), name, desk.today.isoformat())
+            if not case.particulars.people:
+                raise ActImpossible("nobody to write to", field="people")
             repeated = desk.attempts.imported(file.connection, once)
+            if order.again and not repeated:
+                raise ActImpossible("nothing was written today", field="again")
             if repeated:
                 desk.save(session, file, EventId.CASE_VIEWED, {"view": "letter", "count": 1})
             else:
                 self._attempting.on(session, file, self._attempt(number, order, name, once))
-            files = self._files(case, name, order)
+            letters = [self.letter(case, person, name) for person in case.particulars.people]
+            files = self._files(name, number, letters, order) if order.files is Files.EACH else []
             desk.handled(WRITTEN_TO, [person.bsn for person in case.particulars.people])
             # Before the commit: a crash leaves a file that is written again, never a logged letter without its file.
             for path, content in files:
@@ -134,6 +166,7 @@ class LetterWriting:
         written.files += len(files)
         written.repeated += repeated
         written.cases += not repeated
+        return letters
 
     def _attempt(self, number: int, order: Order, name: str, once: bytes) -> AttemptMade:
         attempt = Attempt(
@@ -144,15 +177,12 @@ class LetterWriting:
         )
         return AttemptMade(number=number, attempt=attempt, override=order.override, template=name, import_ref=once)
 
-    def _files(self, case: Case, name: str, order: Order) -> list[tuple[str, bytes]]:
-        if not case.particulars.people:
-            raise ActImpossible("nobody to write to", field="people")
+    def _files(self, name: str, number: int, letters: Sequence[Letter], order: Order) -> list[tuple[str, bytes]]:
         files = []
-        for place, person in enumerate(case.particulars.people, start=1):
-            letter = self.letter(case, person, name)
-            stem = f"{name}-{case.number:06}-{place}"
+        for place, letter in enumerate(letters, start=1):
+            stem = f"{name}-{number:06}-{place}"
             if order.kind is Kind.LETTER:
-                files.append((f"{stem}.pdf", self._typesetter.pdf(letter)))
+                files.append((f"{stem}.pdf", self._typesetter.pdf([letter])))
                 files.append((f"{stem}.txt", letter.as_text().encode()))
             else:
                 text = "\n\n".join(([f"Onderwerp: {letter.subject}"] if letter.subject else []) + [*letter.paragraphs])

@@ -89,6 +89,7 @@ class CaseFile:
             return self._house.page(
                 request, "reason.jinja", visitor=visitor, number=request.path_params["number"], choices=choices()
             )
+        known = await self._house.peer.casework("ListColleagues", wire.ListColleaguesRequest(), visitor.token)
         language = self._house.language(request)
         return self._house.page(
             request,
@@ -99,6 +100,7 @@ class CaseFile:
             notice_more=refusal_in_words(refused, form, language),
             entered={} if form is None else {request.path_params["act"]: form},
             case=_shown(case, self._house.today(), language),
+            workers=known.workers,
             reason=reason if number("ViewReason", reason) else "",
             choices=choices(),
             today=self._house.today(),
@@ -203,12 +205,15 @@ def _runs(pause: Any, today: date) -> bool:
 
 def _room(room: Any) -> dict[str, Any]:
     most = room.maximum if room.HasField("maximum") else None
+    most_called = room.call_centre_maximum if room.HasField("call_centre_maximum") else None
     return {
         "channel": word("Channel", room.channel),
         "made": room.made,
         "minimum": room.minimum,
         "maximum": most,
         "full": most is not None and room.made >= most,
+        "called": room.made_by_call_centre,
+        "most_called": most_called,
     }
 
 

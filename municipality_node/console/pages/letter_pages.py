@@ -1,7 +1,5 @@
 """Letters of a case: a preview that can be printed, and writing them, which counts as an attempt."""
 
-import io
-import zipfile
 from typing import Any
 
 from drempel.v1 import console_pb2
@@ -10,13 +8,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from municipality_node.console.house import House, day_of
+from municipality_node.console.pages.attachment import attached_together
 from municipality_node.console.pages.reading import choices, number, word
 from servicekit.web.console.peer import PeerRefused
 from servicekit.web.console.visitor import Visitor, visitor_of
 
 wire: Any = console_pb2
 DEFAULT_KIND = "LETTER_KIND_LETTER"
-_TYPES = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8"}
 
 
 class LetterPages:
@@ -50,7 +48,7 @@ class LetterPages:
             return await self._page(request, visitor, kind, reason, code=refused.code)
         if answer.refused:
             return await self._page(request, visitor, kind, reason, code=answer.refused[0].code.partition(":")[0])
-        return _download(case, [(file.name, file.content) for file in answer.files])
+        return attached_together(str(case), [(file.name, file.content) for file in answer.files])
 
     async def _page(self, request: Request, visitor: Visitor, kind: str, reason: str, *, code: str = "") -> Response:
         case, known = request.path_params["number"], number("LetterKind", kind)
@@ -91,20 +89,3 @@ def routes(house: House) -> list[Route]:
         Route("/cases/{number:int}/letters", pages.preview),
         Route("/cases/{number:int}/letters", pages.write, methods=["POST"]),
     ]
-
-
-def _download(case: int, files: list[tuple[str, bytes]]) -> Response:
-    """Return one file as it is, and several together; names are ours, never somebody's."""
-    if len(files) == 1:
-        name, content = files[0]
-        kind = name.rpartition(".")[2]
-        return _attached(f"{case}.{kind}", content, _TYPES.get(kind, "application/octet-stream"))
-    together = io.BytesIO()
-    with zipfile.ZipFile(together, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files:
-            archive.writestr(name, content)
-    return _attached(f"{case}.zip", together.getvalue(), "application/zip")
-
-
-def _attached(name: str, content: bytes, kind: str) -> Response:
-    return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})

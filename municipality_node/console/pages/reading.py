@@ -90,15 +90,20 @@ def reason_in_words(reason: Any, language: Language) -> str:
     return reasons.in_words(reason.criterion, reason.value, day_of(reason.day), language)
 
 
+def cause_in_words(code: str, field: str, language: Language) -> str:
+    """Return what more there is to say of a code by its field: the limits that were met, or why; empty for nothing."""
+    if code == "LIMIT_REACHED":
+        told = limits.in_words(field.split(","), language)
+        return f"{told[:1].upper()}{told[1:]}."
+    return language.gettext(words.CAUSES[code, field]) if (code, field) in words.CAUSES else ""
+
+
 def refusal_in_words(refused: PeerRefused | None, form: FormData | None, language: Language) -> str:
     """Return what more there is to say of a refused act: the limits that it met, what its channel can have, or why."""
     if refused is None or form is None:
         return ""
-    if refused.code == "LIMIT_REACHED":
-        told = limits.in_words(refused.field.split(","), language)
-        return f"{told[:1].upper()}{told[1:]}."
-    if (refused.code, refused.field) in words.CAUSES:
-        return language.gettext(words.CAUSES[refused.code, refused.field])
+    if told := cause_in_words(refused.code, refused.field, language):
+        return told
     channel = str(form.get("channel", ""))
     if refused.code != "NOT_OF_CHANNEL" or channel not in words.ENUMS:
         return ""

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from municipality_node.console.house import House
 from municipality_node.console.national_words import NATIONAL_WORDS
+from municipality_node.console.pages.attachment import attached
 from municipality_node.console.pages.reading import choices, number
 from municipality_node.console.words import ENUMS
 from servicekit.web.charts import Figures, Funnel, Lines, Series, StackedBars
@@ -114,11 +115,7 @@ class ReportPages:
             return Response(status_code=404)
         visitor = await visitor_of(request, self._house.peer)
         (table,) = await self._tables(visitor, *_asked(request), name)
-        return Response(
-            _figures(table, self._house.language(request)).csv(),
-            media_type="text/csv; charset=utf-8",
-            headers={"content-disposition": f'attachment; filename="{name}.csv"'},
-        )
+        return attached(f"{name}.csv", _figures(table, self._house.language(request)).csv())
 
     async def regressions(self, request: Request) -> Response:
         """Answer with every model."""

@@ -92,6 +92,7 @@ class WorkList:
             size=PER_PAGE,
         )
         answer = await self._house.peer.casework("ListCases", wanted, visitor.token)
+        known = await self._house.peer.casework("ListColleagues", wire.ListColleaguesRequest(), visitor.token)
         language = self._house.language(request)
         return self._house.page(
             request,
@@ -103,6 +104,8 @@ class WorkList:
             handed=whole(query["handed"], otherwise=0) if "handed" in query else None,
             handing=[] if form is None else form.getlist("number"),
             handing_to="" if form is None else form.get("user", ""),
+            receivers=known.receivers,
+            all_letters="/letters?" + urlencode([("number", case.number) for case in answer.cases]),
             cases=[_line(case, language) for case in answer.cases],
             total=answer.total,
             trays=[(one.tray, one.cases) for one in answer.trays],

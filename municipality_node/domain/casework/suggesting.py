@@ -1,5 +1,6 @@
 """What to do next with a case: the tray's first step as long as its channel has room, else one that has."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -10,12 +11,14 @@ from municipality_node.domain.casework.reasons import Reason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelRoom:
-    """How often a channel was tried by the team, and how often it should and may be."""
+    """How often a channel was tried by the team, and how often it should and may be; the call centre's count apart."""
 
     channel: Channel
     made: int
     minimum: int
     maximum: int | None
+    made_by_call_centre: int = 0
+    call_centre_maximum: int | None = None
 
     @property
     def is_full(self) -> bool:
@@ -38,10 +41,19 @@ def rooms(limits: ContactLimits, attempts: Collection[Attempt]) -> tuple[Channel
     """Return every channel that the municipality bounds or that was tried, in the order of the national list."""
     found = []
     for channel in Channel:
-        bounds, made = limits.by_channel.get(channel), _made(attempts, channel)
-        if made or bounds is not None:
+        by = Counter(attempt.call_centre for attempt in attempts if attempt.channel is channel)
+        bounds = limits.by_channel.get(channel)
+        if by or bounds is not None:
             known = bounds or Bounds()
-            found.append(ChannelRoom(channel=channel, made=made, minimum=known.minimum, maximum=known.maximum))
+            room = ChannelRoom(
+                channel=channel,
+                made=by[False],
+                minimum=known.minimum,
+                maximum=known.maximum,
+                made_by_call_centre=by[True],
+                call_centre_maximum=known.call_centre_maximum,
+            )
+            found.append(room)
     return tuple(found)
 
 
@@ -57,7 +69,3 @@ def next_step(first: Channel, room: Collection[ChannelRoom], *, phone_known: boo
 
 
 _NEED_NUMBER = frozenset({Channel.PHONE, Channel.TEXT})
-
-
-def _made(attempts: Collection[Attempt], channel: Channel) -> int:
-    return sum(attempt.channel is channel and not attempt.call_centre for attempt in attempts)

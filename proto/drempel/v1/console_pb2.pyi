@@ -190,6 +190,13 @@ class LetterKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LETTER_KIND_MAIL: _ClassVar[LetterKind]
     LETTER_KIND_MESSAGE: _ClassVar[LetterKind]
     LETTER_KIND_CARD: _ClassVar[LetterKind]
+
+class LetterFiles(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LETTER_FILES_UNSPECIFIED: _ClassVar[LetterFiles]
+    LETTER_FILES_EACH: _ClassVar[LetterFiles]
+    LETTER_FILES_TOGETHER: _ClassVar[LetterFiles]
+    LETTER_FILES_NONE: _ClassVar[LetterFiles]
 CASE_STATE_UNSPECIFIED: CaseState
 CASE_STATE_NEW: CaseState
 CASE_STATE_PICKED_UP: CaseState
@@ -325,6 +332,10 @@ LETTER_KIND_LETTER: LetterKind
 LETTER_KIND_MAIL: LetterKind
 LETTER_KIND_MESSAGE: LetterKind
 LETTER_KIND_CARD: LetterKind
+LETTER_FILES_UNSPECIFIED: LetterFiles
+LETTER_FILES_EACH: LetterFiles
+LETTER_FILES_TOGETHER: LetterFiles
+LETTER_FILES_NONE: LetterFiles
 
 class ListCasesRequest(_message.Message):
     __slots__ = ("tray", "mine", "pressing", "page", "size")
@@ -511,16 +522,20 @@ class GetCaseResponse(_message.Message):
     def __init__(self, number: _Optional[int] = ..., month: _Optional[int] = ..., state: _Optional[_Union[CaseState, str]] = ..., status: _Optional[_Union[SignalStatus, str]] = ..., result: _Optional[_Union[CaseResult, str]] = ..., kind: _Optional[_Union[CaseKind, str]] = ..., opened: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., picked_up: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., accepted: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., hold_until: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., closed: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., assigned_to: _Optional[str] = ..., secrecy: _Optional[bool] = ..., minors: _Optional[bool] = ..., address_lines: _Optional[_Iterable[str]] = ..., phones: _Optional[_Iterable[str]] = ..., emails: _Optional[_Iterable[str]] = ..., remark: _Optional[str] = ..., people: _Optional[_Iterable[_Union[CasePerson, _Mapping]]] = ..., signals: _Optional[_Iterable[_Union[CaseSignal, _Mapping]]] = ..., timers: _Optional[_Iterable[_Union[CaseTimer, _Mapping]]] = ..., attempts: _Optional[_Iterable[_Union[CaseAttempt, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[CaseNote, _Mapping]]] = ..., household: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., elsewhere: _Optional[_Iterable[_Union[OtherCase, _Mapping]]] = ..., refused_earlier: _Optional[_Iterable[int]] = ..., tray: _Optional[str] = ..., next_step: _Optional[_Union[Channel, str]] = ..., rooms: _Optional[_Iterable[_Union[ChannelRoom, _Mapping]]] = ..., pauses: _Optional[_Iterable[_Union[CasePause, _Mapping]]] = ..., reasons: _Optional[_Iterable[_Union[PlaceReason, _Mapping]]] = ...) -> None: ...
 
 class ChannelRoom(_message.Message):
-    __slots__ = ("channel", "made", "minimum", "maximum")
+    __slots__ = ("channel", "made", "minimum", "maximum", "made_by_call_centre", "call_centre_maximum")
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     MADE_FIELD_NUMBER: _ClassVar[int]
     MINIMUM_FIELD_NUMBER: _ClassVar[int]
     MAXIMUM_FIELD_NUMBER: _ClassVar[int]
+    MADE_BY_CALL_CENTRE_FIELD_NUMBER: _ClassVar[int]
+    CALL_CENTRE_MAXIMUM_FIELD_NUMBER: _ClassVar[int]
     channel: Channel
     made: int
     minimum: int
     maximum: int
-    def __init__(self, channel: _Optional[_Union[Channel, str]] = ..., made: _Optional[int] = ..., minimum: _Optional[int] = ..., maximum: _Optional[int] = ...) -> None: ...
+    made_by_call_centre: int
+    call_centre_maximum: int
+    def __init__(self, channel: _Optional[_Union[Channel, str]] = ..., made: _Optional[int] = ..., minimum: _Optional[int] = ..., maximum: _Optional[int] = ..., made_by_call_centre: _Optional[int] = ..., call_centre_maximum: _Optional[int] = ...) -> None: ...
 
 class PreviewLettersRequest(_message.Message):
     __slots__ = ("number", "kind", "reason")
@@ -730,6 +745,26 @@ class HandedCase(_message.Message):
     attempts: int
     def __init__(self, number: _Optional[int] = ..., people: _Optional[_Iterable[str]] = ..., address_lines: _Optional[_Iterable[str]] = ..., phones: _Optional[_Iterable[str]] = ..., emails: _Optional[_Iterable[str]] = ..., attempts: _Optional[int] = ...) -> None: ...
 
+class ListColleaguesRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListColleaguesResponse(_message.Message):
+    __slots__ = ("workers", "receivers")
+    WORKERS_FIELD_NUMBER: _ClassVar[int]
+    RECEIVERS_FIELD_NUMBER: _ClassVar[int]
+    workers: _containers.RepeatedCompositeFieldContainer[Colleague]
+    receivers: _containers.RepeatedCompositeFieldContainer[Colleague]
+    def __init__(self, workers: _Optional[_Iterable[_Union[Colleague, _Mapping]]] = ..., receivers: _Optional[_Iterable[_Union[Colleague, _Mapping]]] = ...) -> None: ...
+
+class Colleague(_message.Message):
+    __slots__ = ("name", "role")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    role: str
+    def __init__(self, name: _Optional[str] = ..., role: _Optional[str] = ...) -> None: ...
+
 class AssignCaseRequest(_message.Message):
     __slots__ = ("number", "user", "reason")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -924,19 +959,33 @@ class ReopenCaseResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
+class ListTemplatesRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListTemplatesResponse(_message.Message):
+    __slots__ = ("names",)
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    names: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, names: _Optional[_Iterable[str]] = ...) -> None: ...
+
 class WriteLettersRequest(_message.Message):
-    __slots__ = ("numbers", "kind", "template", "override", "reason")
+    __slots__ = ("numbers", "kind", "template", "override", "reason", "files", "again")
     NUMBERS_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     TEMPLATE_FIELD_NUMBER: _ClassVar[int]
     OVERRIDE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    FILES_FIELD_NUMBER: _ClassVar[int]
+    AGAIN_FIELD_NUMBER: _ClassVar[int]
     numbers: _containers.RepeatedScalarFieldContainer[int]
     kind: LetterKind
     template: str
     override: OverrideReason
     reason: ViewReason
-    def __init__(self, numbers: _Optional[_Iterable[int]] = ..., kind: _Optional[_Union[LetterKind, str]] = ..., template: _Optional[str] = ..., override: _Optional[_Union[OverrideReason, str]] = ..., reason: _Optional[_Union[ViewReason, str]] = ...) -> None: ...
+    files: LetterFiles
+    again: bool
+    def __init__(self, numbers: _Optional[_Iterable[int]] = ..., kind: _Optional[_Union[LetterKind, str]] = ..., template: _Optional[str] = ..., override: _Optional[_Union[OverrideReason, str]] = ..., reason: _Optional[_Union[ViewReason, str]] = ..., files: _Optional[_Union[LetterFiles, str]] = ..., again: _Optional[bool] = ...) -> None: ...
 
 class WriteLettersResponse(_message.Message):
     __slots__ = ("files", "cases", "repeated", "refused")

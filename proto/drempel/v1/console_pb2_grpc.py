@@ -55,6 +55,11 @@ class CaseworkServiceStub:
                 request_serializer=drempel_dot_v1_dot_console__pb2.ListHandedCasesRequest.SerializeToString,
                 response_deserializer=drempel_dot_v1_dot_console__pb2.ListHandedCasesResponse.FromString,
                 _registered_method=True)
+        self.ListColleagues = channel.unary_unary(
+                '/drempel.v1.CaseworkService/ListColleagues',
+                request_serializer=drempel_dot_v1_dot_console__pb2.ListColleaguesRequest.SerializeToString,
+                response_deserializer=drempel_dot_v1_dot_console__pb2.ListColleaguesResponse.FromString,
+                _registered_method=True)
         self.AssignCase = channel.unary_unary(
                 '/drempel.v1.CaseworkService/AssignCase',
                 request_serializer=drempel_dot_v1_dot_console__pb2.AssignCaseRequest.SerializeToString,
@@ -115,6 +120,11 @@ class CaseworkServiceStub:
                 request_serializer=drempel_dot_v1_dot_console__pb2.WriteLettersRequest.SerializeToString,
                 response_deserializer=drempel_dot_v1_dot_console__pb2.WriteLettersResponse.FromString,
                 _registered_method=True)
+        self.ListTemplates = channel.unary_unary(
+                '/drempel.v1.CaseworkService/ListTemplates',
+                request_serializer=drempel_dot_v1_dot_console__pb2.ListTemplatesRequest.SerializeToString,
+                response_deserializer=drempel_dot_v1_dot_console__pb2.ListTemplatesResponse.FromString,
+                _registered_method=True)
         self.PreviewLetters = channel.unary_unary(
                 '/drempel.v1.CaseworkService/PreviewLetters',
                 request_serializer=drempel_dot_v1_dot_console__pb2.PreviewLettersRequest.SerializeToString,
@@ -164,6 +174,13 @@ class CaseworkServiceServicer:
 
     def ListHandedCases(self, request, context):
         """Whom to call or visit, for the cases that were handed to the caller; by number, a page at a time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListColleagues(self, request, context):
+        """Who can be given cases, and whom contact data can be handed to; nobody who left.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -247,6 +264,13 @@ class CaseworkServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTemplates(self, request, context):
+        """The names of the templates in use.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PreviewLetters(self, request, context):
         """What everybody of a case would be told today; recorded as a look, and as no attempt.
         """
@@ -297,6 +321,11 @@ def add_CaseworkServiceServicer_to_server(servicer, server):
                     servicer.ListHandedCases,
                     request_deserializer=drempel_dot_v1_dot_console__pb2.ListHandedCasesRequest.FromString,
                     response_serializer=drempel_dot_v1_dot_console__pb2.ListHandedCasesResponse.SerializeToString,
+            ),
+            'ListColleagues': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListColleagues,
+                    request_deserializer=drempel_dot_v1_dot_console__pb2.ListColleaguesRequest.FromString,
+                    response_serializer=drempel_dot_v1_dot_console__pb2.ListColleaguesResponse.SerializeToString,
             ),
             'AssignCase': grpc.unary_unary_rpc_method_handler(
                     servicer.AssignCase,
@@ -357,6 +386,11 @@ def add_CaseworkServiceServicer_to_server(servicer, server):
                     servicer.WriteLetters,
                     request_deserializer=drempel_dot_v1_dot_console__pb2.WriteLettersRequest.FromString,
                     response_serializer=drempel_dot_v1_dot_console__pb2.WriteLettersResponse.SerializeToString,
+            ),
+            'ListTemplates': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTemplates,
+                    request_deserializer=drempel_dot_v1_dot_console__pb2.ListTemplatesRequest.FromString,
+                    response_serializer=drempel_dot_v1_dot_console__pb2.ListTemplatesResponse.SerializeToString,
             ),
             'PreviewLetters': grpc.unary_unary_rpc_method_handler(
                     servicer.PreviewLetters,
@@ -488,6 +522,33 @@ class CaseworkService:
             '/drempel.v1.CaseworkService/ListHandedCases',
             drempel_dot_v1_dot_console__pb2.ListHandedCasesRequest.SerializeToString,
             drempel_dot_v1_dot_console__pb2.ListHandedCasesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListColleagues(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/drempel.v1.CaseworkService/ListColleagues',
+            drempel_dot_v1_dot_console__pb2.ListColleaguesRequest.SerializeToString,
+            drempel_dot_v1_dot_console__pb2.ListColleaguesResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -812,6 +873,33 @@ class CaseworkService:
             '/drempel.v1.CaseworkService/WriteLetters',
             drempel_dot_v1_dot_console__pb2.WriteLettersRequest.SerializeToString,
             drempel_dot_v1_dot_console__pb2.WriteLettersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTemplates(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/drempel.v1.CaseworkService/ListTemplates',
+            drempel_dot_v1_dot_console__pb2.ListTemplatesRequest.SerializeToString,
+            drempel_dot_v1_dot_console__pb2.ListTemplatesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -22,37 +22,50 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from drempel.v1 import signal_pb2 as drempel_dot_v1_dot_signal__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x64rempel/v1/report.proto\x12\ndrempel.v1\"U\n\x10GetReportRequest\x12 \n\x05grain\x18\x01 \x01(\x0e\x32\x11.drempel.v1.Grain\x12\x0f\n\x07periods\x18\x02 \x01(\r\x12\x0e\n\x06tables\x18\x03 \x03(\t\"<\n\x11GetReportResponse\x12\'\n\x06tables\x18\x01 \x03(\x0b\x32\x17.drempel.v1.ReportTable\"\x8d\x01\n\x0bReportTable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12$\n\x04unit\x18\x02 \x01(\x0e\x32\x16.drempel.v1.FigureUnit\x12\x0c\n\x04\x61xis\x18\x03 \x01(\t\x12\x12\n\ncategories\x18\x04 \x03(\t\x12(\n\x06series\x18\x05 \x03(\x0b\x32\x18.drempel.v1.ReportSeries\"A\n\x0cReportSeries\x12\x0c\n\x04name\x18\x01 \x01(\t\x12#\n\x07\x66igures\x18\x02 \x03(\x0b\x32\x12.drempel.v1.Figure\"&\n\x06\x46igure\x12\x12\n\x05value\x18\x01 \x01(\x01H\x00\x88\x01\x01\x42\x08\n\x06_value\"\x17\n\x15GetRegressionsRequest\"E\n\x16GetRegressionsResponse\x12+\n\x06models\x18\x01 \x03(\x0b\x32\x1b.drempel.v1.RegressionModel\"~\n\x0fRegressionModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0cobservations\x18\x02 \x01(\x04\x12\x0e\n\x06needed\x18\x03 \x01(\x04\x12\x37\n\x0c\x63oefficients\x18\x04 \x03(\x0b\x32!.drempel.v1.RegressionCoefficient\"^\n\x15RegressionCoefficient\x12\x0c\n\x04term\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01\x12\r\n\x05\x65rror\x18\x03 \x01(\x01\x12\x0b\n\x03low\x18\x04 \x01(\x01\x12\x0c\n\x04high\x18\x05 \x01(\x01*R\n\x05Grain\x12\x15\n\x11GRAIN_UNSPECIFIED\x10\x00\x12\x0f\n\x0bGRAIN_MONTH\x10\x01\x12\x11\n\rGRAIN_QUARTER\x10\x02\x12\x0e\n\nGRAIN_YEAR\x10\x03*m\n\nFigureUnit\x12\x1b\n\x17\x46IGURE_UNIT_UNSPECIFIED\x10\x00\x12\x15\n\x11\x46IGURE_UNIT_COUNT\x10\x01\x12\x15\n\x11\x46IGURE_UNIT_SHARE\x10\x02\x12\x14\n\x10\x46IGURE_UNIT_MEAN\x10\x03\x32\xb2\x01\n\rReportService\x12H\n\tGetReport\x12\x1c.drempel.v1.GetReportRequest\x1a\x1d.drempel.v1.GetReportResponse\x12W\n\x0eGetRegressions\x12!.drempel.v1.GetRegressionsRequest\x1a\".drempel.v1.GetRegressionsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x64rempel/v1/report.proto\x12\ndrempel.v1\x1a\x17\x64rempel/v1/signal.proto\"U\n\x10GetReportRequest\x12 \n\x05grain\x18\x01 \x01(\x0e\x32\x11.drempel.v1.Grain\x12\x0f\n\x07periods\x18\x02 \x01(\r\x12\x0e\n\x06tables\x18\x03 \x03(\t\"<\n\x11GetReportResponse\x12\'\n\x06tables\x18\x01 \x03(\x0b\x32\x17.drempel.v1.ReportTable\"\x8d\x01\n\x0bReportTable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12$\n\x04unit\x18\x02 \x01(\x0e\x32\x16.drempel.v1.FigureUnit\x12\x0c\n\x04\x61xis\x18\x03 \x01(\t\x12\x12\n\ncategories\x18\x04 \x03(\t\x12(\n\x06series\x18\x05 \x03(\x0b\x32\x18.drempel.v1.ReportSeries\"A\n\x0cReportSeries\x12\x0c\n\x04name\x18\x01 \x01(\t\x12#\n\x07\x66igures\x18\x02 \x03(\x0b\x32\x12.drempel.v1.Figure\"&\n\x06\x46igure\x12\x12\n\x05value\x18\x01 \x01(\x01H\x00\x88\x01\x01\x42\x08\n\x06_value\"\x17\n\x15GetRegressionsRequest\"E\n\x16GetRegressionsResponse\x12+\n\x06models\x18\x01 \x03(\x0b\x32\x1b.drempel.v1.RegressionModel\"~\n\x0fRegressionModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0cobservations\x18\x02 \x01(\x04\x12\x0e\n\x06needed\x18\x03 \x01(\x04\x12\x37\n\x0c\x63oefficients\x18\x04 \x03(\x0b\x32!.drempel.v1.RegressionCoefficient\"^\n\x15RegressionCoefficient\x12\x0c\n\x04term\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01\x12\r\n\x05\x65rror\x18\x03 \x01(\x01\x12\x0b\n\x03low\x18\x04 \x01(\x01\x12\x0c\n\x04high\x18\x05 \x01(\x01\"\x14\n\x12GetSupplierRequest\"v\n\x13GetSupplierResponse\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x16\n\x0e\x63hamber_number\x18\x03 \x01(\t\x12\x14\n\x0c\x63ontact_name\x18\x04 \x01(\t\x12\x15\n\rcontact_email\x18\x05 \x01(\t\"Y\n\x16\x44\x65liverExchangeRequest\x12\x1f\n\x05\x66irst\x18\x01 \x01(\x0b\x32\x10.drempel.v1.Date\x12\x1e\n\x04last\x18\x02 \x01(\x0b\x32\x10.drempel.v1.Date\"\x7f\n\x17\x44\x65liverExchangeResponse\x12\x30\n\x08\x63ontents\x18\x01 \x01(\x0b\x32\x1c.drempel.v1.ExchangeContentsH\x00\x12*\n\x05piece\x18\x02 \x01(\x0b\x32\x19.drempel.v1.ExchangePieceH\x00\x42\x06\n\x04part\"A\n\x10\x45xchangeContents\x12\r\n\x05\x63\x61ses\x18\x01 \x01(\r\x12\x0f\n\x07signals\x18\x02 \x01(\r\x12\r\n\x05\x66iles\x18\x03 \x01(\r\".\n\rExchangePiece\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c*R\n\x05Grain\x12\x15\n\x11GRAIN_UNSPECIFIED\x10\x00\x12\x0f\n\x0bGRAIN_MONTH\x10\x01\x12\x11\n\rGRAIN_QUARTER\x10\x02\x12\x0e\n\nGRAIN_YEAR\x10\x03*m\n\nFigureUnit\x12\x1b\n\x17\x46IGURE_UNIT_UNSPECIFIED\x10\x00\x12\x15\n\x11\x46IGURE_UNIT_COUNT\x10\x01\x12\x15\n\x11\x46IGURE_UNIT_SHARE\x10\x02\x12\x14\n\x10\x46IGURE_UNIT_MEAN\x10\x03\x32\xe0\x02\n\rReportService\x12H\n\tGetReport\x12\x1c.drempel.v1.GetReportRequest\x1a\x1d.drempel.v1.GetReportResponse\x12W\n\x0eGetRegressions\x12!.drempel.v1.GetRegressionsRequest\x1a\".drempel.v1.GetRegressionsResponse\x12N\n\x0bGetSupplier\x12\x1e.drempel.v1.GetSupplierRequest\x1a\x1f.drempel.v1.GetSupplierResponse\x12\\\n\x0f\x44\x65liverExchange\x12\".drempel.v1.DeliverExchangeRequest\x1a#.drempel.v1.DeliverExchangeResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'drempel.v1.report_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_GRAIN']._serialized_start=759
-  _globals['_GRAIN']._serialized_end=841
-  _globals['_FIGUREUNIT']._serialized_start=843
-  _globals['_FIGUREUNIT']._serialized_end=952
-  _globals['_GETREPORTREQUEST']._serialized_start=39
-  _globals['_GETREPORTREQUEST']._serialized_end=124
-  _globals['_GETREPORTRESPONSE']._serialized_start=126
-  _globals['_GETREPORTRESPONSE']._serialized_end=186
-  _globals['_REPORTTABLE']._serialized_start=189
-  _globals['_REPORTTABLE']._serialized_end=330
-  _globals['_REPORTSERIES']._serialized_start=332
-  _globals['_REPORTSERIES']._serialized_end=397
-  _globals['_FIGURE']._serialized_start=399
-  _globals['_FIGURE']._serialized_end=437
-  _globals['_GETREGRESSIONSREQUEST']._serialized_start=439
-  _globals['_GETREGRESSIONSREQUEST']._serialized_end=462
-  _globals['_GETREGRESSIONSRESPONSE']._serialized_start=464
-  _globals['_GETREGRESSIONSRESPONSE']._serialized_end=533
-  _globals['_REGRESSIONMODEL']._serialized_start=535
-  _globals['_REGRESSIONMODEL']._serialized_end=661
-  _globals['_REGRESSIONCOEFFICIENT']._serialized_start=663
-  _globals['_REGRESSIONCOEFFICIENT']._serialized_end=757
-  _globals['_REPORTSERVICE']._serialized_start=955
-  _globals['_REPORTSERVICE']._serialized_end=1133
+  _globals['_GRAIN']._serialized_start=1261
+  _globals['_GRAIN']._serialized_end=1343
+  _globals['_FIGUREUNIT']._serialized_start=1345
+  _globals['_FIGUREUNIT']._serialized_end=1454
+  _globals['_GETREPORTREQUEST']._serialized_start=64
+  _globals['_GETREPORTREQUEST']._serialized_end=149
+  _globals['_GETREPORTRESPONSE']._serialized_start=151
+  _globals['_GETREPORTRESPONSE']._serialized_end=211
+  _globals['_REPORTTABLE']._serialized_start=214
+  _globals['_REPORTTABLE']._serialized_end=355
+  _globals['_REPORTSERIES']._serialized_start=357
+  _globals['_REPORTSERIES']._serialized_end=422
+  _globals['_FIGURE']._serialized_start=424
+  _globals['_FIGURE']._serialized_end=462
+  _globals['_GETREGRESSIONSREQUEST']._serialized_start=464
+  _globals['_GETREGRESSIONSREQUEST']._serialized_end=487
+  _globals['_GETREGRESSIONSRESPONSE']._serialized_start=489
+  _globals['_GETREGRESSIONSRESPONSE']._serialized_end=558
+  _globals['_REGRESSIONMODEL']._serialized_start=560
+  _globals['_REGRESSIONMODEL']._serialized_end=686
+  _globals['_REGRESSIONCOEFFICIENT']._serialized_start=688
+  _globals['_REGRESSIONCOEFFICIENT']._serialized_end=782
+  _globals['_GETSUPPLIERREQUEST']._serialized_start=784
+  _globals['_GETSUPPLIERREQUEST']._serialized_end=804
+  _globals['_GETSUPPLIERRESPONSE']._serialized_start=806
+  _globals['_GETSUPPLIERRESPONSE']._serialized_end=924
+  _globals['_DELIVEREXCHANGEREQUEST']._serialized_start=926
+  _globals['_DELIVEREXCHANGEREQUEST']._serialized_end=1015
+  _globals['_DELIVEREXCHANGERESPONSE']._serialized_start=1017
+  _globals['_DELIVEREXCHANGERESPONSE']._serialized_end=1144
+  _globals['_EXCHANGECONTENTS']._serialized_start=1146
+  _globals['_EXCHANGECONTENTS']._serialized_end=1211
+  _globals['_EXCHANGEPIECE']._serialized_start=1213
+  _globals['_EXCHANGEPIECE']._serialized_end=1259
+  _globals['_REPORTSERVICE']._serialized_start=1457
+  _globals['_REPORTSERVICE']._serialized_end=1809
 # @@protoc_insertion_point(module_scope)

@@ -1,3 +1,4 @@
+from drempel.v1 import signal_pb2 as _signal_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -108,3 +109,55 @@ class RegressionCoefficient(_message.Message):
     low: float
     high: float
     def __init__(self, term: _Optional[str] = ..., value: _Optional[float] = ..., error: _Optional[float] = ..., low: _Optional[float] = ..., high: _Optional[float] = ...) -> None: ...
+
+class GetSupplierRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class GetSupplierResponse(_message.Message):
+    __slots__ = ("name", "code", "chamber_number", "contact_name", "contact_email")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    CHAMBER_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_NAME_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_EMAIL_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    code: str
+    chamber_number: str
+    contact_name: str
+    contact_email: str
+    def __init__(self, name: _Optional[str] = ..., code: _Optional[str] = ..., chamber_number: _Optional[str] = ..., contact_name: _Optional[str] = ..., contact_email: _Optional[str] = ...) -> None: ...
+
+class DeliverExchangeRequest(_message.Message):
+    __slots__ = ("first", "last")
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    LAST_FIELD_NUMBER: _ClassVar[int]
+    first: _signal_pb2.Date
+    last: _signal_pb2.Date
+    def __init__(self, first: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ..., last: _Optional[_Union[_signal_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class DeliverExchangeResponse(_message.Message):
+    __slots__ = ("contents", "piece")
+    CONTENTS_FIELD_NUMBER: _ClassVar[int]
+    PIECE_FIELD_NUMBER: _ClassVar[int]
+    contents: ExchangeContents
+    piece: ExchangePiece
+    def __init__(self, contents: _Optional[_Union[ExchangeContents, _Mapping]] = ..., piece: _Optional[_Union[ExchangePiece, _Mapping]] = ...) -> None: ...
+
+class ExchangeContents(_message.Message):
+    __slots__ = ("cases", "signals", "files")
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    FILES_FIELD_NUMBER: _ClassVar[int]
+    cases: int
+    signals: int
+    files: int
+    def __init__(self, cases: _Optional[int] = ..., signals: _Optional[int] = ..., files: _Optional[int] = ...) -> None: ...
+
+class ExchangePiece(_message.Message):
+    __slots__ = ("name", "content")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    content: bytes
+    def __init__(self, name: _Optional[str] = ..., content: _Optional[bytes] = ...) -> None: ...

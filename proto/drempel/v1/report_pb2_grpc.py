@@ -45,6 +45,16 @@ class ReportServiceStub:
                 request_serializer=drempel_dot_v1_dot_report__pb2.GetRegressionsRequest.SerializeToString,
                 response_deserializer=drempel_dot_v1_dot_report__pb2.GetRegressionsResponse.FromString,
                 _registered_method=True)
+        self.GetSupplier = channel.unary_unary(
+                '/drempel.v1.ReportService/GetSupplier',
+                request_serializer=drempel_dot_v1_dot_report__pb2.GetSupplierRequest.SerializeToString,
+                response_deserializer=drempel_dot_v1_dot_report__pb2.GetSupplierResponse.FromString,
+                _registered_method=True)
+        self.DeliverExchange = channel.unary_stream(
+                '/drempel.v1.ReportService/DeliverExchange',
+                request_serializer=drempel_dot_v1_dot_report__pb2.DeliverExchangeRequest.SerializeToString,
+                response_deserializer=drempel_dot_v1_dot_report__pb2.DeliverExchangeResponse.FromString,
+                _registered_method=True)
 
 
 class ReportServiceServicer:
@@ -65,6 +75,21 @@ class ReportServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetSupplier(self, request, context):
+        """Who delivers the national exchange, by the node's configuration.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeliverExchange(self, request, context):
+        """The files of the national exchange (DDAS v1.2), per record: what there is, then the files piece by piece. Recorded
+        before the first answer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ReportServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -77,6 +102,16 @@ def add_ReportServiceServicer_to_server(servicer, server):
                     servicer.GetRegressions,
                     request_deserializer=drempel_dot_v1_dot_report__pb2.GetRegressionsRequest.FromString,
                     response_serializer=drempel_dot_v1_dot_report__pb2.GetRegressionsResponse.SerializeToString,
+            ),
+            'GetSupplier': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSupplier,
+                    request_deserializer=drempel_dot_v1_dot_report__pb2.GetSupplierRequest.FromString,
+                    response_serializer=drempel_dot_v1_dot_report__pb2.GetSupplierResponse.SerializeToString,
+            ),
+            'DeliverExchange': grpc.unary_stream_rpc_method_handler(
+                    servicer.DeliverExchange,
+                    request_deserializer=drempel_dot_v1_dot_report__pb2.DeliverExchangeRequest.FromString,
+                    response_serializer=drempel_dot_v1_dot_report__pb2.DeliverExchangeResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -134,6 +169,60 @@ class ReportService:
             '/drempel.v1.ReportService/GetRegressions',
             drempel_dot_v1_dot_report__pb2.GetRegressionsRequest.SerializeToString,
             drempel_dot_v1_dot_report__pb2.GetRegressionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSupplier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/drempel.v1.ReportService/GetSupplier',
+            drempel_dot_v1_dot_report__pb2.GetSupplierRequest.SerializeToString,
+            drempel_dot_v1_dot_report__pb2.GetSupplierResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeliverExchange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/drempel.v1.ReportService/DeliverExchange',
+            drempel_dot_v1_dot_report__pb2.DeliverExchangeRequest.SerializeToString,
+            drempel_dot_v1_dot_report__pb2.DeliverExchangeResponse.FromString,
             options,
             channel_credentials,
             insecure,

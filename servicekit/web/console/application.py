@@ -24,7 +24,7 @@ from servicekit.web.console.entrance import SEE_OTHER, Entrance
 from servicekit.web.console.house import House
 from servicekit.web.console.peer import PeerRefused, PeerUnavailable
 from servicekit.web.console.settings import RETURN_PATH
-from servicekit.web.console.visitor import SESSION_COOKIE, forget_cookie
+from servicekit.web.console.visitor import SESSION_COOKIE, Visitor, forget_cookie, visitor_of
 from servicekit.web.headers import SafeHeaders
 from servicekit.web.languages import N_
 from servicekit.web.same_origin import SameOrigin
@@ -32,6 +32,8 @@ from servicekit.web.same_origin import SameOrigin
 LARGEST_BODY = 64 << 10
 _MINUTE = 60.0
 _log = get_logger(__name__)
+_WITH_MENU = frozenset({403, 404})
+"""Where the service works, and the visitor is only somewhere else than meant."""
 _HEADINGS = {
     403: N_("This is not yours to see"),
     404: N_("There is no such page"),
@@ -104,25 +106,35 @@ class _Troubles:
             forget_cookie(answer, SESSION_COOKIE)
             return answer
         if error.status is grpc.StatusCode.NOT_FOUND:
-            return self._page(request, 404, error.code)
+            return await self._page(request, 404, error.code)
         if error.status is grpc.StatusCode.INTERNAL:
-            return self._page(request, 500)
-        return self._page(request, 403, error.code)
+            return await self._page(request, 500)
+        return await self._page(request, 403, error.code)
 
     async def unavailable(self, request: Request, error: Exception) -> Response:
         """Tell that the service, or the provider, does not answer."""
         _log.warning("peer_unavailable", error_type=type(error).__name__)
-        return self._page(request, 503)
+        return await self._page(request, 503)
 
     async def missing(self, request: Request, _: Exception) -> Response:
         """Tell that there is no such page."""
-        return self._page(request, 404)
+        return await self._page(request, 404)
 
     async def failed(self, request: Request, error: Exception) -> Response:
         """Tell that something went wrong; where, stays in the log."""
         _log.error("page_failed", error_type=type(error).__name__, at=where(error))
-        return self._page(request, 500)
+        return await self._page(request, 500)
 
-    def _page(self, request: Request, status: int, code: str = "") -> Response:
+    async def _page(self, request: Request, status: int, code: str = "") -> Response:
         heading = self._house.language(request).gettext(_HEADINGS[status])
-        return self._house.page(request, "trouble.jinja", status=status, notice_code=code, heading=heading)
+        visitor = await self._visitor(request) if status in _WITH_MENU else None
+        return self._house.page(
+            request, "trouble.jinja", visitor=visitor, status=status, notice_code=code, heading=heading
+        )
+
+    async def _visitor(self, request: Request) -> Visitor | None:
+        """Return whose menu stands above a page about trouble; None where the service does not tell."""
+        try:
+            return await visitor_of(request, self._house.peer) if SESSION_COOKIE in request.cookies else None
+        except (PeerRefused, PeerUnavailable):
+            return None

@@ -1,6 +1,6 @@
 """The service behind a console: calls over a Unix socket, each in one user's session."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,9 @@ import grpc
 from drempel.v1 import session_pb2_grpc
 
 TIMEOUT_SECONDS = 20.0
+STREAM_SECONDS = 600.0
+LARGEST_ANSWER = 32 << 20
+"""Fifty letters, each a PDF of its own, are about a tenth of it."""
 
 
 class PeerRefused(Exception):
@@ -39,7 +42,9 @@ class Peer:
 
     def open(self) -> grpc.aio.Channel:
         """Make the channel and return it; nothing is sent yet."""
-        channel = self._channel = grpc.aio.insecure_channel(self._address)
+        channel = self._channel = grpc.aio.insecure_channel(
+            self._address, options=[("grpc.max_receive_message_length", LARGEST_ANSWER)]
+        )
         self._sessions = session_pb2_grpc.SessionServiceStub(channel)  # type: ignore[no-untyped-call]
         return channel
 
@@ -54,11 +59,28 @@ class Peer:
 
     async def call(self, method: Any, request: Any, session: str) -> Any:
         """Call a method of a stub in a session. Raises PeerRefused, PeerUnavailable."""
-        metadata = (*self._metadata, ("session", session))
         try:
-            return await method(request, metadata=metadata, timeout=TIMEOUT_SECONDS)
+            return await method(request, metadata=self._with(session), timeout=TIMEOUT_SECONDS)
         except grpc.aio.AioRpcError as error:
-            status, told = error.code(), error.details() or ""
-        if status in _UNAVAILABLE:
-            raise PeerUnavailable
-        raise PeerRefused(status, told)
+            failure = _failure(error)
+        raise failure
+
+    async def stream(self, method: Any, request: Any, session: str) -> AsyncIterator[Any]:
+        """Yield the answers of a method that gives many, in a session. Raises PeerRefused, PeerUnavailable."""
+        try:
+            async for answer in method(request, metadata=self._with(session), timeout=STREAM_SECONDS):
+                yield answer
+        except grpc.aio.AioRpcError as error:
+            failure = _failure(error)
+        else:
+            return
+        raise failure
+
+    def _with(self, session: str) -> tuple[tuple[str, str], ...]:
+        return (*self._metadata, ("session", session))
+
+
+def _failure(error: grpc.aio.AioRpcError) -> PeerRefused | PeerUnavailable:
+    if error.code() in _UNAVAILABLE:
+        return PeerUnavailable()
+    return PeerRefused(error.code(), error.details() or "")

@@ -17,7 +17,6 @@ from municipality_node.casework.letters.templates import Kind
 from municipality_node.casework.letters.writing import LetterWriting, Order
 from municipality_node.commands.processing import reading
 from municipality_node.domain.casework.roles import Role
-from municipality_node.domain.reporting.exchange import Supplier
 from municipality_node.errors import ProcessingLogUnavailable
 from municipality_node.listing.importing import ListImport, Way
 from municipality_node.listing.insured import REQUIRED, CakImport, CakList
@@ -47,7 +46,7 @@ from servicekit.transactions import read_transaction, write_transaction
 from signals.form_rules import FormRules
 from signals.signal import PartnerType
 from tests.support.deciding import a_chamber
-from tests.support.desk import ENERGY, LANDLORD, Office, an_office, jansen
+from tests.support.desk import A_SUPPLIER, ENERGY, LANDLORD, Office, an_office, jansen
 from tests.support.node import MemoryGateway, Node, a_row, bsn, id_of
 from tests.support.signals import a_signal
 
@@ -160,11 +159,8 @@ def test_every_act_on_a_case_a_letter_and_an_exchange_file_has_its_lines(tmp_pat
     office.attempt(number)
     writing = LetterWriting(office.desk, TypstTypesetter())
     writing.write(office.worker, [number], Order(kind=Kind.CARD), lambda name, content: None)
-    supplier = Supplier(
-        code="1", name="x", chamber_number="12345678", contact_name="x", contact_email="x@example.nl", contact_phone=""
-    )
-    exchange = Exchange(office.desk, supplier)
-    exchange.write(office.sessions[Role.COORDINATOR], tmp_path, first=office.today, last=office.today)
+    exchange = Exchange(office.desk, A_SUPPLIER)
+    exchange.deliver(office.sessions[Role.COORDINATOR], first=office.today, last=office.today)
     told = {line.name for line in logbook.read(Selection(activity=ACTIVITY), limit=100) if line.subject}
     assert told == {CASE_WORKED_ON, WRITTEN_TO, EXCHANGED}
     office.node.close()

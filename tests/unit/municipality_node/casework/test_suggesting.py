@@ -8,7 +8,7 @@ from municipality_node.domain.casework.suggesting import next_step, rooms
 
 LIMITS = ContactLimits(
     by_channel={
-        Channel.PHONE: Bounds(minimum=1, maximum=2),
+        Channel.PHONE: Bounds(minimum=1, maximum=2, call_centre_maximum=5),
         Channel.LETTER: Bounds(minimum=1, maximum=1),
         Channel.VISIT: Bounds(maximum=1),
     },
@@ -48,6 +48,14 @@ def test_nobody_is_to_be_called_without_a_number():
 def test_the_call_centres_attempts_are_not_the_teams():
     (phone,) = (one for one in rooms(LIMITS, tried(Channel.PHONE, call_centre=True)) if one.channel is Channel.PHONE)
     assert (phone.made, phone.minimum, phone.maximum, phone.is_full) == (0, 1, 2, False)
+
+
+def test_what_the_call_centre_did_and_may_is_told_apart():
+    made = (*tried(Channel.PHONE, Channel.PHONE), *tried(Channel.PHONE, call_centre=True))
+    (phone,) = (one for one in rooms(LIMITS, made) if one.channel is Channel.PHONE)
+    assert (phone.made, phone.made_by_call_centre, phone.call_centre_maximum) == (2, 1, 5)
+    (text,) = (one for one in rooms(LIMITS, tried(Channel.TEXT, call_centre=True)) if one.channel is Channel.TEXT)
+    assert (text.made, text.made_by_call_centre, text.call_centre_maximum) == (0, 1, None)
 
 
 def test_a_channel_without_bounds_is_told_once_it_was_tried():

@@ -11,20 +11,12 @@ from municipality_node.domain.casework.contact import AttemptResult, Channel
 from municipality_node.domain.casework.limits import OverrideReason
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
-from municipality_node.domain.reporting.exchange import MOST_SIGNALS, Delivered, Supplier, deliveries
+from municipality_node.domain.reporting.exchange import MOST_SIGNALS, Delivered, deliveries
 from municipality_node.errors import ExchangeRefused, NotPermitted
-from municipality_node.reporting.exchanging import Exchange
+from municipality_node.reporting.exchanging import Exchange, write
 from signals.signal import SignalType
-from tests.support.desk import an_office, living_at
+from tests.support.desk import A_SUPPLIER, an_office, living_at
 from tests.support.shared_data import shared_data
-
-SUPPLIER = Supplier(
-    code="drempel",
-    name="Gemeente Voorbeeld",
-    chamber_number="12345678",
-    contact_name="Team",
-    contact_email="t@v.example",
-)
 
 
 @pytest.fixture
@@ -40,7 +32,8 @@ def validator():
 
 def _write(office, directory, *, session=None, **days):
     period = {"first": office.today - timedelta(days=60), "last": office.today, **days}
-    return Exchange(office.desk, SUPPLIER).write(session or office.sessions[Role.COORDINATOR], directory, **period)
+    delivery = Exchange(office.desk, A_SUPPLIER).deliver(session or office.sessions[Role.COORDINATOR], **period)
+    return write(delivery, directory)
 
 
 def _worked(office):
@@ -59,7 +52,7 @@ def test_every_result_and_status_and_channel_is_valid_by_the_official_schema(off
         office.attempt(case, channel, came)
         office.concluding.close(office.worker, case, result, override=next(iter(OverrideReason)))
     office.release(living_at(99))
-    (path,) = _write(office, tmp_path).files
+    (path,) = _write(office, tmp_path)
     document = json.loads(path.read_text())
     validator.validate(document)
     (delivery,) = document["leveringen"]
@@ -68,7 +61,7 @@ def test_every_result_and_status_and_channel_is_valid_by_the_official_schema(off
 
 def test_a_record_says_what_happened_in_the_models_words(office, tmp_path):
     _worked(office)
-    (path,) = _write(office, tmp_path).files
+    (path,) = _write(office, tmp_path)
     (delivery,) = json.loads(path.read_text())["leveringen"]
     crisis, other = delivery["vroegsignalen"]
     assert (crisis["crisissignaal"], crisis["bedrag"], crisis["status"]) == (True, 123, "Opgepakt")
@@ -85,8 +78,8 @@ def test_a_record_says_what_happened_in_the_models_words(office, tmp_path):
 
 def test_a_signal_has_the_same_id_in_every_delivery(office, tmp_path):
     _worked(office)
-    (first,) = _write(office, tmp_path).files
-    (second,) = _write(office, tmp_path, last=office.today + timedelta(days=1)).files
+    (first,) = _write(office, tmp_path)
+    (second,) = _write(office, tmp_path, last=office.today + timedelta(days=1))
     ids = [
         [each["ID"] for each in json.loads(path.read_text())["leveringen"][0]["vroegsignalen"]]
         for path in (first, second)
@@ -99,20 +92,20 @@ def test_a_signal_that_was_taken_back_is_left_out(office, tmp_path):
     office.release(living_at(1))
     row = office.rows
     office.recall(row)
-    assert _write(office, tmp_path).files == ()
+    assert _write(office, tmp_path) == []
 
 
 def test_no_file_holds_more_than_the_model_allows_and_no_case_is_split(office):
     cases = [(office.case(office.release(living_at(number))), ()) for number in (1, 2, 3)]
     delivered = Delivered(municipality="0687", first=office.today, last=office.today, moment=office.desk.now)
-    documents = deliveries(cases, SUPPLIER, delivered, str, most=2)
+    documents = deliveries(cases, A_SUPPLIER, delivered, str, most=2)
     assert [document["leveringen"][0]["teller"] for document in documents] == [2, 1]
     assert MOST_SIGNALS == 50_000
 
 
 def test_the_files_are_private_and_never_overwritten(office, tmp_path):
     _worked(office)
-    (path,) = _write(office, tmp_path).files
+    (path,) = _write(office, tmp_path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with pytest.raises(ExchangeRefused):
         _write(office, tmp_path)

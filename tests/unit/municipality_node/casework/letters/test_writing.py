@@ -9,23 +9,23 @@ from municipality_node.adapters.typesetting import TypstTypesetter
 from municipality_node.casework.configuration import PartnerDesk
 from municipality_node.casework.desk import ViewReason
 from municipality_node.casework.letters.templates import Kind, Variant
-from municipality_node.casework.letters.writing import LetterWriting, Order, into, variants_of
+from municipality_node.casework.letters.writing import Files, LetterWriting, Order, into, variants_of
 from municipality_node.deciding.releases import Tag
 from municipality_node.domain.casework.contact import AttemptResult, Channel
 from municipality_node.domain.casework.limits import OverrideReason
 from municipality_node.domain.casework.results import CaseResult
 from municipality_node.domain.casework.roles import Role
 from municipality_node.domain.resident import RegisterDate
-from municipality_node.errors import NotPermitted, TemplateRefused
+from municipality_node.errors import ActImpossible, NotPermitted, TemplateRefused
 from signals.signal import SignalType
-from tests.support.desk import ENERGY, LANDLORD, NAMES, an_office, jansen
+from tests.support.desk import ENERGY, LANDLORD, NAMES, an_office, jansen, living_at
 
 
 class PlainTypesetter:
-    """Sets a letter as its text."""
+    """Sets letters as their text, page after page."""
 
-    def pdf(self, letter):
-        return letter.as_text().encode()
+    def pdf(self, letters):
+        return "\f".join(letter.as_text() for letter in letters).encode()
 
 
 @pytest.fixture
@@ -90,6 +90,38 @@ def test_writing_again_on_the_same_day_gives_the_same_files_and_no_second_attemp
     assert b'"view":"letter"' in b"".join(office.entries())
     office.later(days=1)
     assert folder.write([number], an_order()).cases == 1
+
+
+def test_letters_together_are_one_file_in_the_order_of_the_cases(office, folder):
+    first, second = office.release(living_at(1)), office.release(living_at(2))
+    written = folder.write([second, 99, first], an_order(files=Files.TOGETHER))
+    (path,) = folder.files
+    assert (path.name, written.files, written.cases) == ("brief-2026-03-20.pdf", 1, 2)
+    homes = [office.case(case).particulars.dwelling.lines[0] for case in (second, first)]
+    assert [home in page for home, page in zip(homes, path.read_text().split("\f"), strict=True)] == [True, True]
+
+
+def test_an_order_without_files_records_the_attempt_and_asking_again_gives_them_as_a_look(office, folder):
+    number = office.release()
+    assert folder.write([number], an_order(files=Files.NONE)).cases == 1
+    assert not folder.folder.exists() or folder.files == []
+    again = folder.write([number], an_order(again=True))
+    assert (again.cases, again.repeated, again.files, len(attempts(office, number))) == (0, 1, 2, 1)
+
+
+def test_what_was_not_written_today_is_not_given_again(office, folder):
+    number = office.release()
+    for order in (an_order(again=True), an_order(again=True, files=Files.TOGETHER)):
+        assert folder.write([number], order).refused == {number: "ACT_IMPOSSIBLE:again"}
+    assert (folder.files, attempts(office, number)) == ([], [])
+
+
+@pytest.mark.parametrize("kind", [Kind.MESSAGE, Kind.MAIL, Kind.CARD])
+def test_only_letters_are_one_pdf(office, folder, kind):
+    number = office.release()
+    with pytest.raises(ActImpossible):
+        folder.write([number], an_order(kind, files=Files.TOGETHER))
+    assert attempts(office, number) == []
 
 
 def test_one_case_that_is_refused_does_not_stop_the_others_and_leaves_no_file(office, folder):
@@ -171,8 +203,8 @@ def test_whoever_works_no_cases_writes_no_letters(office, folder, role):
 def test_a_pdf_is_tagged_dutch_text_and_the_same_bytes_every_time(office, letters):
     case = office.case(office.release(jansen(surname="Żółkiewska #x *y* $z$ \\ [q]")))
     letter, setter = letters.letter(case, case.particulars.people[0], "brief"), TypstTypesetter()
-    data = setter.pdf(letter)
-    assert data == TypstTypesetter().pdf(letter)
+    data = setter.pdf([letter])
+    assert data == TypstTypesetter().pdf([letter])
     reader = PdfReader(io.BytesIO(data))
     root = reader.trailer["/Root"]
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"], len(reader.pages)) == ("nl", True, 1)
@@ -181,3 +213,15 @@ def test_a_pdf_is_tagged_dutch_text_and_the_same_bytes_every_time(office, letter
     text = reader.pages[0].extract_text()
     assert "Żółkiewska #x *y* $z$ \\ [q]" in text
     assert b"uaid:part" in data or b"pdfuaid" in data
+
+
+def test_letters_in_one_pdf_are_tagged_with_a_page_and_a_heading_each(office, letters):
+    case = office.case(office.release(jansen()))
+    letter, setter = letters.letter(case, case.particulars.people[0], "brief"), TypstTypesetter()
+    data = setter.pdf([letter, letter])
+    assert data == setter.pdf([letter, letter])
+    reader = PdfReader(io.BytesIO(data))
+    assert (len(reader.pages), reader.metadata.title) == (2, "2 brieven")
+    assert len(reader.outline) == 2
+    assert reader.pages[0].extract_text() == reader.pages[1].extract_text()
+    assert b"pdfuaid" in data
