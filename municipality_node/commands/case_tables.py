@@ -43,6 +43,14 @@ def euros(cents: int) -> str:
     return _language().euros(cents)
 
 
+def with_euros(row: Mapping[str, Any]) -> dict[str, object]:
+    """Return a row of a table whose amount in cents, when it has one, is an amount as people read it."""
+    return {
+        "amount" if name == "amount_cents" else name: euros(value) if name == "amount_cents" else value
+        for name, value in row.items()
+    }
+
+
 def _language() -> "Language":
     from municipality_node.wording.catalogue import dutch  # noqa: PLC0415 - babel is slow to load, and most commands word nothing
 

@@ -8,7 +8,7 @@ import typer
 
 from municipality_node.casework.desk import Desk
 from municipality_node.commands.at_work import UserName, in_chamber
-from municipality_node.commands.case_tables import euros
+from municipality_node.commands.case_tables import with_euros
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only
 from municipality_node.commands.views import review as everything
 from municipality_node.deciding.chamber import Chamber
@@ -222,10 +222,7 @@ def _listed(value: object) -> list[Mapping[str, Any]]:
 
 def _row(told: Mapping[str, Any]) -> dict[str, object]:
     """Return what a table shows of a signal: amounts as everywhere in euros."""
-    return {
-        "amount" if name == "amount_cents" else name: euros(value) if name == "amount_cents" else _text(value)
-        for name, value in told.items()
-    }
+    return with_euros({name: _text(value) for name, value in told.items()})
 
 
 def _text(value: object) -> object:

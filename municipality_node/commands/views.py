@@ -8,6 +8,7 @@ import typer
 
 from municipality_node.commands import dependencies
 from municipality_node.commands.at_work import UserName
+from municipality_node.commands.case_tables import with_euros
 from municipality_node.commands.keyboard import at_keyboard
 from municipality_node.commands.options import AsJson, ClockFile, Config, Only, tenants, the_one
 from municipality_node.errors import UnknownSignal
@@ -16,7 +17,7 @@ from municipality_node.tenant import Tenant
 from municipality_node.viewing import Shown, View, Viewing
 from servicekit import tables
 
-_NUMBERS = frozenset({"amount_cents", "probability"})
+_NUMBERS = frozenset({"amount", "probability"})
 _ON_A_TABLE: Mapping[View, tuple[str, ...]] = {
     View.INBOX: ("municipality", "signal_id", "partner", "day", "mode", "state", "rules", "code"),
     View.RELEASED: (
@@ -38,7 +39,7 @@ def _show(view: View, config: Path, clock: Path | None, only: str | None, user: 
             looks = {View.INBOX: viewing.inbox, View.RELEASED: viewing.released, View.REVIEW: viewing.review}
             rows += [{"municipality": tenant.municipality.value, **row} for row in looks[view]()]
     if not as_json:
-        rows = [{column: _text(row[column]) for column in _ON_A_TABLE[view]} for row in rows]
+        rows = [with_euros({column: _text(row[column]) for column in _ON_A_TABLE[view]}) for row in rows]
     tables.render(view.value, rows, as_json=as_json, right=_NUMBERS)
 
 

@@ -56,6 +56,9 @@ def test_from_init_to_why(place, gateway):
     assert (done["released"], done["unopened"]) == (1, 1)
     (released,) = place.read("released")
     assert (released["burgerservicenummer"], released["municipality"]) == (bsn(0), HERE.value)
+    assert released["amount_cents"] == a_signal().amount_cents
+    shown = place.run("released")
+    assert ("€" in shown, str(released["amount_cents"]) in shown) == (True, False), "a table shows euros"
     assert bsn(0) not in place.run("inbox", "--json")
     assert place.read("why", id_of(1))["explanation"]["policy"]["release"] == "released"
     status = place.read("status", only=HERE.value)[0]
