@@ -18,6 +18,7 @@ from pathlib import Path
 
 from municipality_node.audit_trail import BundleReference
 from municipality_node.casework.overview import Wish
+from municipality_node.console.pages.letter_batches import MOST
 from municipality_node.deciding.outcome import CONTENT, EXPLANATION
 from municipality_node.domain.casework.case import Case, CaseMonth, CasePerson, CaseSignal, Dwelling, Particulars
 from municipality_node.domain.casework.contact import Attempt, AttemptResult, Channel, Daypart
@@ -45,11 +46,11 @@ GOAL_MS = 200.0
 PAGES = {
     Role.CASE_WORKER: (
         "/work", "/work?page=1000", "/work?show=mine", "/work?show=pressing", "/work?show=pressing&page=400",
-        "/cases/1", "/cases/1/letters", "/partners",
+        "/cases/1", "/cases/1/letters", "/letters?number=1&number=2", "/partners",
     ),
     Role.COORDINATOR: (
         "/capacity", "/trays", "/policy", "/users", "/reports", "/reports?grain=GRAIN_YEAR&periods=4",
-        "/reports/cases.csv", "/reports/regressions",
+        "/reports/cases.csv", "/reports/regressions", "/reports/exchange",
     ),
     Role.CALL_CENTRE: ("/handed", "/handed?after=900"),
     Role.REVIEW_OFFICER: ("/review", "/review?page=50", "/review?high=yes", f"/review/{id_of(1)}"),
@@ -90,6 +91,7 @@ def _pages(office: Office, folder: Path) -> list[dict]:
             rows += [_page(visitor, path, role.value) for path in paths]
         visitor.sign_in(Role.CASE_WORKER)
         rows.append(_page(visitor, "/work", "after a change of a case", office.attempt))
+        rows += _written(visitor)
     return rows
 
 
@@ -105,6 +107,22 @@ def _page(visitor: Browser, path: str, note: str, before: Callable[[int], object
         assert (answer.status_code, answer.url.path) == (200, path.partition("?")[0]), path  # noqa: S101 - or it is no page
     note = f"{note}; processor {statistics.median(used):.0f} ms"
     return _row(path, statistics.median(taken), "ms", GOAL_MS, note)
+
+
+def _written(visitor: Browser) -> list[dict]:
+    """Return how long it takes to write to as many cases as can be at once, and to have the letters: acts, no pages."""
+    rows = []
+    batches = [[str(one) for one in range(first, first + MOST)] for first in range(2_000, 2_000 + 5 * MOST, MOST)]
+    asked = {"kind": "LETTER_KIND_LETTER", "files": "together"}
+    for name, path in ((f"writing to {MOST} cases", "/letters"), ("their letters as one PDF", "/letters/files")):
+        taken = []
+        for numbers in batches:
+            started = time.perf_counter()
+            answer = visitor.post(path, number=numbers, **asked)
+            taken.append(time.perf_counter() - started)
+            assert answer.status_code == 200, name  # noqa: S101 - or nothing was written
+        rows.append(_row(name, statistics.median(taken), "s", None, "a request"))
+    return rows
 
 
 def _row(name: str, value: float, unit: str, goal: float | None, note: str) -> dict:

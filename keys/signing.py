@@ -13,6 +13,19 @@ from keys.secret import SecretBytes
 
 SIGNATURE_SIZE = 64
 KEY_SIZE = 32
+_P = 2**255 - 19
+_Y = 2**255 - 1
+_EIGHTH = 2707385501144840649318225287225658788936804267575313519463743609750303402022
+"""The y of a point of order eight; the other is its negative (RFC 9381 5.4.5)."""
+_SMALL_ORDER_Y = frozenset({0, 1, _P - 1, _EIGHTH, _P - _EIGHTH})
+
+
+def _is_of_small_order(encoded: bytes) -> bool:
+    """Whether 32 bytes are one of the eight points whose order divides the cofactor, in any encoding of RFC 8032 5.1.3.
+
+    By the y coordinate alone: each of the five belongs to points of small order only, whatever the sign of x.
+    """
+    return (int.from_bytes(encoded, "little") & _Y) % _P in _SMALL_ORDER_Y
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +36,12 @@ class VerifyKey:
 
     @classmethod
     def decode(cls, data: bytes) -> Self:
-        """Return the key of 32 bytes. Raises MalformedElement."""
+        """Return the key of 32 bytes. Raises MalformedElement, for a point of small order too.
+
+        Under such a key one signature holds for every message: nothing signed would be its owner's word (RFC 9381 5.4.5).
+        """
+        if _is_of_small_order(data):
+            raise MalformedElement("verify key")
         try:
             return cls(Ed25519PublicKey.from_public_bytes(data))
         except ValueError:

@@ -9,7 +9,7 @@ from audit.events import EventId
 from municipality_node.casework.desk import Desk, Session, ViewReason
 from municipality_node.domain.casework.lifecycle import CaseAct
 from municipality_node.domain.casework.roles import RECEIVES_HAND_OVERS, TAKES_ASSIGNMENTS, Permission, Role
-from municipality_node.errors import ActImpossible, NotPermitted, SecrecyStands, UnknownUser
+from municipality_node.errors import ActImpossible, SecrecyStands, UnknownUser
 from municipality_node.store.users import User
 from servicekit.transactions import read_transaction, write_transaction
 
@@ -45,7 +45,7 @@ class Assigning:
         )
 
     def assign(self, session: Session, number: int, name: str, *, reason: ViewReason | None = None) -> None:
-        """Let a worker have a case. Raises UnknownUser, NotPermitted for a role that works none, UnknownCase."""
+        """Let a worker have a case. Raises UnknownUser, ActImpossible for a role that works none, UnknownCase."""
         self._desk.permit(session, Permission.ASSIGN)
         with self._desk.opened(session, number, reason) as file:
             user = self._user(file.connection, name, TAKES_ASSIGNMENTS)
@@ -78,5 +78,5 @@ class Assigning:
         if user is None or not user.active:
             raise UnknownUser("nobody of this name works here", field="name")
         if user.role not in roles:
-            raise NotPermitted("users in this role take no such cases", field="role")
+            raise ActImpossible("users in this role take no such cases", field="role")
         return user

@@ -198,7 +198,7 @@ CAUSES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("REQUEST_MALFORMED", "first"): N_("The first day is none."),
         ("REQUEST_MALFORMED", "last"): N_("The last day is none."),
         ("ACT_IMPOSSIBLE", "hand_over"): N_("A case among these is closed."),
-        ("NOT_PERMITTED", "role"): N_("Whom you named is in a role that takes no such cases."),
+        ("ACT_IMPOSSIBLE", "role"): N_("Whom you named is in a role that takes no such cases."),
         ("RESULT_REFUSED", "reached"): N_("It needs somebody who was reached."),
         ("RESULT_REFUSED", "attempts"): N_("It needs more attempts: the least of each channel stand above."),
     }

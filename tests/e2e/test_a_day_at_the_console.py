@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import time
 
 import pytest
@@ -159,6 +160,22 @@ def test_a_report_is_read_and_taken_along(day):
     assert rows[0][0] == hand.say("period")
     assert sum(cell == "" for row in rows[1:] for cell in row) == withheld
     assert figure.locator("tbody tr").count() == len(rows) - 1
+
+
+def test_a_coordinator_delivers_the_national_exchange(place, day):
+    hand, _ = day
+    hand.sign_in(NAMES[Role.COORDINATOR])
+    hand.follow("Reports", within="header")
+    hand.follow("Deliver the national exchange")
+    hand.press("Make the file")
+    hand.reads("there is nothing to deliver")
+    for field in ("#first", "#last"):
+        hand.page.locator(field).fill(place.office.today.isoformat())
+    with hand.page.expect_download() as download:
+        hand.touch(hand.page.locator("main").get_by_role("button", name=hand.say("Make the file")))
+    document = json.loads(download.value.path().read_text(encoding="utf-8"))
+    (delivered,) = document["leveringen"]
+    assert delivered["teller"] == len(delivered["vroegsignalen"]) > 0
 
 
 def _attempts(office, number):

@@ -1,10 +1,10 @@
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from keys.errors import MalformedElement, SignatureRefused
 from keys.labels import Label
 from keys.secret import SecretBytes
-from keys.signing import SigningKey, VerifyKey
+from keys.signing import _SMALL_ORDER_Y, SigningKey, VerifyKey
 
 KEY = SigningKey.decode(SecretBytes(bytes(range(32))))
 
@@ -51,6 +51,50 @@ def test_malformed_keys_are_refused(size):
         VerifyKey.decode(bytes(size))
     with pytest.raises(MalformedElement):
         SigningKey.decode(SecretBytes(bytes(size)))
+
+
+P = 2**255 - 19
+D = -121665 * pow(121666, -1, P) % P
+
+
+def doubled(point):
+    """Return a point of edwards25519 added to itself (RFC 8032 5.1.4, affine)."""
+    x, y = point
+    square = D * x * x * y * y % P
+    return 2 * x * y * pow(1 + square, -1, P) % P, (y * y + x * x) * pow(1 - square, -1, P) % P
+
+
+def roots(y):
+    """Return every x with which y is a point (RFC 8032 5.1.3)."""
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    root = pow(square, (P + 3) // 8, P)
+    root = root if (root * root - square) % P == 0 else root * pow(2, (P - 1) // 4, P) % P
+    return {root, -root % P} if (root * root - square) % P == 0 else set()
+
+
+SMALL = [y for base in sorted(_SMALL_ORDER_Y) for y in (base, base + P) if y < 2**255]
+"""Every y below 2^255 that stands for one of the five; those from P on are encoded as no honest key is."""
+
+
+def test_the_points_refused_are_the_eight_of_small_order():
+    points = {(x, y) for y in _SMALL_ORDER_Y for x in roots(y)}
+    assert len(points) == 8
+    assert {doubled(doubled(doubled(point))) for point in points} == {(0, 1)}
+
+
+@pytest.mark.parametrize("sign", [0, 1])
+@pytest.mark.parametrize("y", SMALL, ids=lambda y: f"{y % P:x}"[:6] + ("" if y < P else " of more than P"))
+def test_a_key_under_which_one_signature_holds_for_every_message_is_refused(y, sign):
+    with pytest.raises(MalformedElement):
+        VerifyKey.decode((y | sign << 255).to_bytes(32, "little"))
+
+
+def test_such_a_signature_would_have_held():
+    identity = (1).to_bytes(32, "little")
+    scalar = (1).to_bytes(32, "little")
+    base = (4 * pow(5, -1, P) % P).to_bytes(32, "little")
+    for message in (b"one", b"another"):
+        Ed25519PublicKey.from_public_bytes(identity).verify(base + scalar, message)
 
 
 def test_a_signing_key_does_not_print():

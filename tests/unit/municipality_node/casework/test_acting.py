@@ -55,7 +55,7 @@ def test_assigning_picks_a_case_up(office):
 @pytest.mark.parametrize("role", [Role.CALL_CENTRE, Role.PRIVACY_OFFICER, Role.REVIEW_OFFICER])
 def test_a_case_is_assigned_to_nobody_who_works_none(office, role):
     number = office.release()
-    with pytest.raises(NotPermitted):
+    with pytest.raises(ActImpossible):
         office.assigning.assign(office.worker, number, NAMES[role])
     with pytest.raises(UnknownUser):
         office.assigning.assign(office.worker, number, "nobody")
