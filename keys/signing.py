@@ -38,7 +38,7 @@ class VerifyKey:
     def decode(cls, data: bytes) -> Self:
         """Return the key of 32 bytes. Raises MalformedElement, for a point of small order too.
 
-        Under such a key one signature holds for every message: nothing signed would be its owner's word (RFC 9381 5.4.5).
+        Under such a key one signature holds for every message: nothing signed is its owner's word (RFC 9381 5.4.5).
         """
         if _is_of_small_order(data):
             raise MalformedElement("verify key")
