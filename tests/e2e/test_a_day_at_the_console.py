@@ -168,7 +168,7 @@ def test_a_coordinator_delivers_the_national_exchange(place, day):
     hand.follow("Reports", within="header")
     hand.follow("Deliver the national exchange")
     hand.press("Make the file")
-    hand.reads("there is nothing to deliver")
+    hand.reads("No case was opened in this period about a signal that stands: there is nothing to deliver.")
     for field in ("#first", "#last"):
         hand.page.locator(field).fill(place.office.today.isoformat())
     with hand.page.expect_download() as download:
