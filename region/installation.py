@@ -284,6 +284,7 @@ class Installation:
                 *(f'store = "{url}"' for code, url in self.plan.databases.items() if code == municipality.code.value),
                 f'policy = "{self.plan.policy.resolve()}"',
                 f'casework = "{self._write_casework(config.parent, municipality)}"',
+                *_exchange(municipality),
                 "sign_in.local_accounts = true",
                 "sign_in.stated_users = true",
                 f'processing_log.activity = "https://register.example/{municipality.code}/vroegsignalering"',
@@ -364,6 +365,17 @@ class Installation:
 
 def _exception(code: str, mode: Mode) -> tuple[str, str]:
     return "--mode-for", f"{code}={mode.spoken}"
+
+
+def _exchange(municipality: MunicipalityPlan) -> list[str]:
+    """Return who delivers to the national exchange: the municipality itself, under a number that nobody has."""
+    return [
+        f'exchange.code = "gemeente-{municipality.code}"',
+        f'exchange.name = "Gemeente {municipality.name}"',
+        'exchange.chamber_number = "00000000"',
+        'exchange.contact_name = "Team vroegsignalering"',
+        'exchange.contact_email = "vroegsignalering@gemeente.example"',
+    ]
 
 
 def _tls(files: TlsFiles) -> list[str]:

@@ -91,7 +91,8 @@ class LetterWriting:
 
         A case gets one template a day. Asking again gives the same files again, as a look. Raises NotPermitted,
         TemplateRefused for a template that is not there, or is of another kind; ActImpossible for anything but letters
-        as one PDF. A case that got nothing today is refused so where the order says `again`.
+        as one PDF. A case that got nothing today is refused so where the order says `again`. Letters as one PDF are set
+        when every case is recorded: whoever loses that file asks again.
         """
         self._desk.permit(session, Permission.WRITE_LETTERS)
         if order.files is Files.TOGETHER and order.kind is not Kind.LETTER:
