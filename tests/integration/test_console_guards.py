@@ -73,7 +73,7 @@ ACTING = [route for route in GUARDED if route[0] == "POST"]
 HOSTILE = "'\"><script>alert(1)</script>"
 PARAMETERS = (
     "tray", "show", "page", "reason", "kind", "version", "beside", "action", "actor", "object", "first", "last",
-    "cursor", "signal", "number", "grain", "periods", "now", "crisis", "high", "code", "state", "error",
+    "cursor", "signal", "number", "back", "grain", "periods", "now", "crisis", "high", "code", "state", "error",
 )  # fmt: skip
 """Everything that a page reads from its address."""
 

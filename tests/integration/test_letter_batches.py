@@ -46,6 +46,10 @@ def test_cases_are_chosen_on_the_work_list_one_by_one_or_a_page_at_once(office, 
     told = visitor.get(everybody).text
     assert [f'name="number" value="{case}"' in told for case in cases] == [True, True, True]
     assert "Jansen" not in told
+    back = "/work?tray=&amp;show=&amp;page=1"
+    assert f'href="{back}"' in told
+    assert f'href="{back}"' in written_to(visitor, cases, back=back.replace("&amp;", "&")).text
+    assert 'href="/work"' in visitor.get("/letters?number=1&back=https://evil.example/work").text
     assert "brief-crisis" in told
     assert "Er is geen zaak gekozen" in text_of(visitor.get("/letters?number=x&number=-1&number="))
 

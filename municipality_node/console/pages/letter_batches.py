@@ -14,6 +14,7 @@ from municipality_node.console.house import House
 from municipality_node.console.pages.attachment import attached_together
 from municipality_node.console.pages.letter_pages import DEFAULT_KIND
 from municipality_node.console.pages.reading import cause_in_words, choices, number, whole
+from municipality_node.console.pages.work_list import back_to
 from servicekit.web.console.peer import PeerRefused
 from servicekit.web.console.visitor import Visitor, visitor_of
 from servicekit.web.languages import N_, Language
@@ -35,7 +36,8 @@ class LetterBatches:
     async def choose(self, request: Request) -> Response:
         """Answer with what can be written to the cases in the address."""
         visitor = await visitor_of(request, self._house.peer)
-        return await self._page(request, visitor, _numbers(request.query_params.getlist("number")))
+        query = request.query_params
+        return await self._page(request, visitor, _numbers(query.getlist("number")), back=query.get("back", ""))
 
     async def write(self, request: Request) -> Response:
         """Record an attempt in every case, and answer with what became of each."""
@@ -57,6 +59,7 @@ class LetterBatches:
             repeated=answer.repeated,
             numbers=[one for one in numbers if one not in refused_cases],
             refused=[_refused(one, self._house.language(request)) for one in answer.refused],
+            back=back_to(str(form.get("back", ""))),
         )
 
     async def give(self, request: Request) -> Response:
@@ -80,6 +83,7 @@ class LetterBatches:
         *,
         form: FormData | None = None,
         code: str = "",
+        back: str = "",
     ) -> Response:
         # Whoever may write to nobody is refused here.
         known = await self._house.peer.casework("ListTemplates", wire.ListTemplatesRequest(), visitor.token)
@@ -91,6 +95,7 @@ class LetterBatches:
             status=422 if code else 200,
             notice_code=code,
             numbers=numbers[:MOST],
+            back=back_to(str(form.get("back", "")) if form is not None else back),
             left_out=max(0, len(numbers) - MOST),
             kind=entered.get("kind", DEFAULT_KIND),
             chosen=entered.get("template", ""),

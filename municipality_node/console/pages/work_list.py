@@ -94,6 +94,12 @@ class WorkList:
         answer = await self._house.peer.casework("ListCases", wanted, visitor.token)
         known = await self._house.peer.casework("ListColleagues", wire.ListColleaguesRequest(), visitor.token)
         language = self._house.language(request)
+        page = answer.first // PER_PAGE + 1
+
+        def link(to: int) -> str:
+            return "/work?" + urlencode({"tray": tray, "show": show, "page": to})
+
+        everybody = [("back", link(page)), *(("number", case.number) for case in answer.cases)]
         return self._house.page(
             request,
             "work_list.jinja",
@@ -105,17 +111,23 @@ class WorkList:
             handing=[] if form is None else form.getlist("number"),
             handing_to="" if form is None else form.get("user", ""),
             receivers=known.receivers,
-            all_letters="/letters?" + urlencode([("number", case.number) for case in answer.cases]),
+            all_letters="/letters?" + urlencode(everybody),
             cases=[_line(case, language) for case in answer.cases],
             total=answer.total,
             trays=[(one.tray, one.cases) for one in answer.trays],
             tray=tray,
             show=show,
             shows=SHOWS,
-            page=answer.first // PER_PAGE + 1,
+            page=page,
             last_page=max(1, -(-answer.total // PER_PAGE)),
-            link=lambda to: "/work?" + urlencode({"tray": tray, "show": show, "page": to}),
+            link=link,
         )
+
+
+def back_to(stated: str) -> str:
+    """Return the address of the page of the list that a form began at; of the list for anything that is none."""
+    kept = _kept(QueryParams(stated.partition("?")[2]))
+    return "/work?" + urlencode(kept) if kept else "/work"
 
 
 def _kept(query: Mapping[str, str]) -> dict[str, str]:
