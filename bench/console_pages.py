@@ -92,6 +92,8 @@ def _pages(office: Office, folder: Path) -> list[dict]:
         visitor.sign_in(Role.CASE_WORKER)
         rows.append(_page(visitor, "/work", "after a change of a case", office.attempt))
         rows += _written(visitor)
+        visitor.sign_in(Role.COORDINATOR)
+        rows.append(_delivered(visitor, office))
     return rows
 
 
@@ -123,6 +125,15 @@ def _written(visitor: Browser) -> list[dict]:
             assert answer.status_code == 200, name  # noqa: S101 - or nothing was written
         rows.append(_row(name, statistics.median(taken), "s", None, "a request"))
     return rows
+
+
+def _delivered(visitor: Browser, office: Office) -> dict:
+    """Return how long the national exchange of every case takes, from the store to the browser."""
+    started = time.perf_counter()
+    answer = visitor.post("/reports/exchange", first="2025-01-01", last=office.today.isoformat())
+    taken = time.perf_counter() - started
+    size = f"{len(answer.content) / 1e6:.0f} MB, {answer.headers['content-type']}"
+    return _row(f"the national exchange of {CASES:,} cases", taken, "s", None, size)
 
 
 def _row(name: str, value: float, unit: str, goal: float | None, note: str) -> dict:

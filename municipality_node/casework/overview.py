@@ -158,7 +158,7 @@ class Overview:
         today, ranking = caseload.today, self._ranking
         if ranking is None or today != self._day or caseload.settings is not self._settings or len(changed) > _FEW:
             ranking = self._ranking = Ranking(caseload.settings.trays)
-            ranking.fill(_stood(caseload, outline) for outline in self._outlines.values())
+            ranking.fill(_stood(caseload, outline, today) for outline in self._outlines.values())
             self._day, self._settings = today, caseload.settings
             return ranking
         for number in changed:
@@ -166,7 +166,7 @@ class Overview:
             if outline is None:
                 ranking.remove(number)
             else:
-                ranking.put(*_stood(caseload, outline))
+                ranking.put(*_stood(caseload, outline, today))
         return ranking
 
     def _listed(self, caseload: Caseload, ranking: Ranking, number: int) -> Listed:
@@ -194,9 +194,9 @@ def _wanted(ranking: Ranking, wish: Wish) -> tuple[list[int], int, dict[str, int
     return found[wish.first : end], len(found), trays
 
 
-def _stood(caseload: Caseload, outline: Outline) -> tuple[CaseFacts, int | None, int | None]:
-    timers = outline.timers(caseload.settings.deadlines, caseload.working, caseload.today)
-    facts = outline.facts(timers, caseload.today)
+def _stood(caseload: Caseload, outline: Outline, today: date) -> tuple[CaseFacts, int | None, int | None]:
+    timers = outline.timers(caseload.settings.deadlines, caseload.working, today)
+    facts = outline.facts(timers, today)
     pressing = min((one.left or 0 for one in timers if one.is_pressing), default=None)
     return facts, pressing, outline.assigned_to
 
