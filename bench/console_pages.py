@@ -115,7 +115,7 @@ def _written(visitor: Browser) -> list[dict]:
     """Return how long it takes to write to as many cases as can be at once, and to have the letters: acts, no pages."""
     rows = []
     batches = [[str(one) for one in range(first, first + MOST)] for first in range(2_000, 2_000 + 5 * MOST, MOST)]
-    asked = {"kind": "LETTER_KIND_LETTER", "files": "together"}
+    asked = {"kind": "LETTER_KIND_LETTER", "files": "LETTER_FILES_TOGETHER"}
     for name, path in ((f"writing to {MOST} cases", "/letters"), ("their letters as one PDF", "/letters/files")):
         taken = []
         for numbers in batches:

@@ -35,7 +35,7 @@ def written_to(visitor, cases, **order):
 
 
 def files_of(visitor, cases, files, **order):
-    form = {"kind": "LETTER_KIND_LETTER", "files": files, **order}
+    form = {"kind": "LETTER_KIND_LETTER", "files": f"LETTER_FILES_{files.upper()}", **order}
     return visitor.post("/letters/files", number=[str(one) for one in cases], **form)
 
 
@@ -105,7 +105,7 @@ def test_files_are_given_of_what_was_written_today_and_of_nothing_else(office, v
 
 def test_messages_are_texts_and_never_one_pdf(office, visitor, cases):
     page = written_to(visitor, cases, kind="LETTER_KIND_MESSAGE")
-    assert ('value="each"' in page.text, 'value="together"' in page.text) == (True, False)
+    assert ('value="LETTER_FILES_EACH"' in page.text, "TOGETHER" in page.text) == (True, False)
     given = files_of(visitor, cases, "each", kind="LETTER_KIND_MESSAGE")
     assert given.headers["content-disposition"] == 'attachment; filename="message.zip"'
     together = files_of(visitor, cases, "together", kind="LETTER_KIND_MESSAGE")

@@ -17,14 +17,14 @@ from municipality_node.console.pages.reading import cause_in_words, choices, num
 from municipality_node.console.pages.work_list import back_to
 from servicekit.web.console.peer import PeerRefused
 from servicekit.web.console.visitor import Visitor, visitor_of
-from servicekit.web.languages import N_, Language
+from servicekit.web.languages import Language
 
 wire: Any = console_pb2
 MOST = 50
 """Cases to a batch, as the contract has it; a page of the work list holds as many."""
 _ORDERED = ("kind", "template", "override", "reason")
-_FILES = {"each": wire.LETTER_FILES_EACH, "together": wire.LETTER_FILES_TOGETHER}
-_WAYS = (("each", N_("A file for each")), ("together", N_("One PDF to print")))
+_WAYS = ("LETTER_FILES_TOGETHER", "LETTER_FILES_EACH")
+"""How files can be had; only letters are one PDF."""
 
 
 class LetterBatches:
@@ -54,7 +54,7 @@ class LetterBatches:
             "letters_written.jinja",
             visitor=visitor,
             order={name: str(form.get(name, "")) for name in _ORDERED},
-            ways=_WAYS[:1] if order.kind != wire.LETTER_KIND_LETTER else _WAYS,
+            ways=_WAYS if order.kind == wire.LETTER_KIND_LETTER else _WAYS[1:],
             written=answer.cases,
             repeated=answer.repeated,
             numbers=[one for one in numbers if one not in refused_cases],
@@ -66,7 +66,7 @@ class LetterBatches:
         """Answer with the files of what was written today."""
         visitor, form = await visitor_of(request, self._house.peer), await request.form()
         numbers = _numbers(form.getlist("number"))
-        order = _order(numbers, form, files=_FILES.get(str(form.get("files")), 0), again=True)
+        order = _order(numbers, form, files=number("LetterFiles", form.get("files")), again=True)
         try:
             answer = await self._house.peer.casework("WriteLetters", order, visitor.token)
         except PeerRefused as refused:

@@ -24,7 +24,7 @@ _ENUMS: Mapping[str, Any] = {
             (
                 "CaseState", "CaseKind", "SignalStatus", "CaseResult", "Channel", "Daypart", "AttemptResult",
                 "Observation", "PauseReason", "OverrideReason", "ViewReason", "ReopenReason", "Timer", "TimerStanding",
-                "LetterKind", "ReleaseGround",
+                "LetterKind", "LetterFiles", "ReleaseGround",
             ),
         ),
         (signal_pb2, ("SignalType",)),

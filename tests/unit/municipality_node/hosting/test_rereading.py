@@ -12,6 +12,8 @@ from municipality_node.hosting.rereading import Rereading
 WHILE_IT_IMPORTS = """
 import os, signal, sys
 
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have it ignored (nohup)
+
 class HangsUp:
     def find_spec(self, name, *_):
         if name == "municipality_node.commands":
