@@ -21,7 +21,7 @@ class TraceInterceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]
         if handler is None or above is None:
             return handler
 
-        def within(inner: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+        def entered(inner: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
             def behave(request: Any, context: Any) -> Any:
                 # gRPC runs each call, and every answer of a stream, in a context of that call alone.
                 propagation.enter(TraceContext(above.trace_id, os.urandom(SPAN_SIZE)))
@@ -31,5 +31,5 @@ class TraceInterceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]
 
         coding = handler.request_deserializer, handler.response_serializer
         if handler.unary_stream is not None:
-            return grpc.unary_stream_rpc_method_handler(within(handler.unary_stream), *coding)
-        return grpc.unary_unary_rpc_method_handler(within(handler.unary_unary), *coding)
+            return grpc.unary_stream_rpc_method_handler(entered(handler.unary_stream), *coding)
+        return grpc.unary_unary_rpc_method_handler(entered(handler.unary_unary), *coding)

@@ -31,7 +31,7 @@ def test_it_says_who_delivers_and_asks_for_the_month_before(office, coordinator)
     assert 'href="/reports/exchange"' in coordinator.get("/reports").text
 
 
-def test_the_file_of_a_period_is_given_and_that_is_on_record_first(office, coordinator):
+def test_the_file_of_a_period_is_given_and_that_is_on_record(office, coordinator):
     office.release(living_at(1)), office.release(living_at(2))
     answer = coordinator.post("/reports/exchange", **period(office))
     assert answer.headers["content-type"] == "application/json"

@@ -65,7 +65,8 @@ def test_it_is_told_which_cases_got_a_letter_and_which_did_not_and_why(office, v
     assert all(code in told for code in ("ACT_IMPOSSIBLE", "REASON_NEEDED", "UNKNOWN_CASE"))
     assert channels(office, cases[0]) == [Channel.LETTER]
     assert [channels(office, case) for case in cases[1:]] == [[], []]
-    assert f'href="/letters?number={cases[1]}' not in answer.text
+    files = answer.text.split('action="/letters/files"')[1].split("</form>")[0]
+    assert re.findall(r'name="number" value="(\d+)"', files) == [str(cases[0])]
     substitute = written_to(visitor, [cases[2]], reason="VIEW_REASON_SUBSTITUTE")
     assert "1 zaak kreeg een poging" in text_of(substitute)
 
@@ -96,11 +97,21 @@ def test_files_are_given_of_what_was_written_today_and_of_nothing_else(office, v
     refused = files_of(visitor, cases, "together")
     assert (refused.status_code, "ACT_IMPOSSIBLE" in refused.text) == (422, True)
     written_to(visitor, cases[:1])
-    assert len(PdfReader(io.BytesIO(files_of(visitor, cases, "together").content)).pages) == 1
+    assert "2 zaken kregen niets" in text_of(files_of(visitor, cases, "together"))
+    assert len(PdfReader(io.BytesIO(files_of(visitor, cases[:1], "together").content)).pages) == 1
     office.later(days=1)
     visitor.sign_in(Role.CASE_WORKER)
-    assert files_of(visitor, cases, "together").status_code == 422
+    assert files_of(visitor, cases[:1], "together").status_code == 422
     assert [channels(office, case) for case in cases] == [[Channel.LETTER], [], []]
+
+
+def test_no_letter_is_left_out_of_the_files_without_a_word(office, visitor, cases):
+    written_to(visitor, cases)
+    office.assigning.assign(office.worker, cases[1], NAMES[COORDINATOR])
+    answer = files_of(visitor, cases, "together")
+    told = text_of(answer)
+    assert (answer.status_code, "1 zaak kreeg niets" in told, "REASON_NEEDED" in told) == (422, True, True)
+    assert len(PdfReader(io.BytesIO(files_of(visitor, [cases[0], cases[2]], "together").content)).pages) == 2
 
 
 def test_messages_are_texts_and_never_one_pdf(office, visitor, cases):

@@ -48,22 +48,10 @@ class LetterBatches:
             answer = await self._house.peer.casework("WriteLetters", order, visitor.token)
         except PeerRefused as refused:
             return await self._page(request, visitor, numbers, form=form, code=refused.code)
-        refused_cases = {one.number for one in answer.refused}
-        return self._house.page(
-            request,
-            "letters_written.jinja",
-            visitor=visitor,
-            order={name: str(form.get(name, "")) for name in _ORDERED},
-            ways=_WAYS if order.kind == wire.LETTER_KIND_LETTER else _WAYS[1:],
-            written=answer.cases,
-            repeated=answer.repeated,
-            numbers=[one for one in numbers if one not in refused_cases],
-            refused=[_refused(one, self._house.language(request)) for one in answer.refused],
-            back=back_to(str(form.get("back", ""))),
-        )
+        return self._told(request, visitor, form, order, answer)
 
     async def give(self, request: Request) -> Response:
-        """Answer with the files of what was written today."""
+        """Answer with the files of what was written today; where one of them cannot be had, with which and why."""
         visitor, form = await visitor_of(request, self._house.peer), await request.form()
         numbers = _numbers(form.getlist("number"))
         order = _order(numbers, form, files=number("LetterFiles", form.get("files")), again=True)
@@ -71,9 +59,30 @@ class LetterBatches:
             answer = await self._house.peer.casework("WriteLetters", order, visitor.token)
         except PeerRefused as refused:
             return await self._page(request, visitor, numbers, form=form, code=refused.code)
+        if answer.refused:
+            return self._told(request, visitor, form, order, answer, status=422)
         if not answer.files:
             return await self._page(request, visitor, numbers, form=form, code="ACT_IMPOSSIBLE")
         return attached_together(_stem(order.kind), [(file.name, file.content) for file in answer.files])
+
+    def _told(
+        self, request: Request, visitor: Visitor, form: FormData, order: Any, answer: Any, *, status: int = 200
+    ) -> Response:
+        """Tell which cases got a letter, and which did not and why."""
+        refused = {one.number for one in answer.refused}
+        return self._house.page(
+            request,
+            "letters_written.jinja",
+            visitor=visitor,
+            status=status,
+            order={name: str(form.get(name, "")) for name in _ORDERED},
+            ways=_WAYS if order.kind == wire.LETTER_KIND_LETTER else _WAYS[1:],
+            written=answer.cases,
+            repeated=answer.repeated,
+            numbers=[one for one in order.numbers if one not in refused],
+            refused=[_refused(one, self._house.language(request)) for one in answer.refused],
+            back=back_to(str(form.get("back", ""))),
+        )
 
     async def _page(
         self,
